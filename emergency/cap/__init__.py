@@ -1,0 +1,1 @@
+"""Speak CAP 1.2 to other warning systems."""

@@ -1,0 +1,1 @@
+"""Put what was done on paper that a bureau would file."""

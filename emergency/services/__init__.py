@@ -1,0 +1,1 @@
+"""Do one act in one transaction, and write down who did it."""

@@ -1,0 +1,1 @@
+"""Turn what stands outside into values, or refuse it with every fault."""

@@ -1,0 +1,1 @@
+"""Keep rows, answer named questions; never commit, never decide."""

@@ -1,0 +1,42 @@
+"""Engines for the two databases: SQLite (WAL, one writer) and PostgreSQL."""
+
+import pathlib
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+BUSY_MILLISECONDS = 15_000
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for `url`; a SQLite file's folder is made, its connections are set up for WAL and foreign keys."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        pathlib.Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(parsed)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def for_writing(connection: sa.Connection) -> sa.Connection:
+    """The connection, told to take SQLite's writer lock at BEGIN; PostgreSQL locks rows as it goes."""
+    return connection.execution_options(begin_immediate=True)
+
+
+def _prepare_sqlite(connection, _record):
+    # The driver's own BEGIN comes too late for BEGIN IMMEDIATE; we emit ours in the begin event.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection):
+    immediate = connection.get_execution_options().get("begin_immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,22 @@
+"""Every table, one module a subject; importing this package fills the metadata."""
+
+from emergency.storage.columns import metadata
+from emergency.storage.schema.account import account, login_attempt, web_session
+from emergency.storage.schema.evidence import attachment, evidence, power_reading
+from emergency.storage.schema.forecast import forecast, observed_day, station_hour
+from emergency.storage.schema.journal import journal, journal_head
+from emergency.storage.schema.message import attempt, inbound, message, receipt
+from emergency.storage.schema.order import link, order, order_line
+from emergency.storage.schema.reduction import list_measure, reduction_list
+from emergency.storage.schema.registry import contact, enterprise, grade, meter, unit
+from emergency.storage.schema.review import finding, review
+from emergency.storage.schema.ticking import heartbeat, tick
+from emergency.storage.schema.warning import approval, consultation, decision, episode, revision, warning
+
+__all__ = [
+    "account", "approval", "attachment", "attempt", "consultation", "contact", "decision", "enterprise",
+    "episode", "evidence", "finding", "forecast", "grade", "heartbeat", "inbound", "journal", "journal_head",
+    "link", "list_measure", "login_attempt", "message", "metadata", "meter", "observed_day", "order",
+    "order_line", "power_reading", "receipt", "reduction_list", "review", "revision", "station_hour", "tick",
+    "unit", "warning", "web_session",
+]  # fmt: skip

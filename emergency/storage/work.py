@@ -1,0 +1,76 @@
+"""The unit of work: one transaction with a scope; it rolls back unless told to commit."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from emergency.storage import engines
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The division whose rows a caller may see: a six-digit code covers itself and all below it."""
+
+    division: str
+
+    @property
+    def prefix(self) -> str:
+        """The leading digits shared by every division in scope: 150500 -> 1505."""
+        trimmed = self.division
+        while trimmed.endswith("00"):
+            trimmed = trimmed[:-2]
+        return trimmed
+
+    def covers(self, division: str) -> bool:
+        """Whether rows of `division` are in scope."""
+        return division.startswith(self.prefix)
+
+
+REGION_WIDE = Scope("150000")
+
+
+class UnitOfWork:
+    """An open transaction. Storage functions take it first; only its owner commits."""
+
+    def __init__(self, connection: sa.Connection, scope: Scope | None):
+        self.connection = connection
+        self.scope = scope
+        self._transaction = connection.begin()
+
+    def commit(self) -> None:
+        """Make everything done in this unit of work last."""
+        self._transaction.commit()
+
+    def rollback(self) -> None:
+        """Undo whatever was not committed; harmless after a commit."""
+        if self._transaction.is_active:
+            self._transaction.rollback()
+
+    def rows(self, statement: sa.Executable, parameters=None) -> sa.CursorResult:
+        """Run one statement."""
+        return self.connection.execute(statement, parameters)
+
+    def visible(self, column: sa.ColumnElement) -> sa.ColumnElement:
+        """The filter every scoped query carries; without a scope it lets nothing through."""
+        if self.scope is None:
+            return sa.false()
+        return column.startswith(self.scope.prefix, autoescape=True)
+
+
+class Store:
+    """The way to the database: opens units of work."""
+
+    def __init__(self, engine: sa.Engine):
+        self.engine = engine
+
+    @contextlib.contextmanager
+    def begin(self, scope: Scope | None, *, write: bool = False) -> Iterator[UnitOfWork]:
+        """Open a unit of work; `write` takes SQLite's writer lock at once, so that reads in it stay true."""
+        with self.engine.connect() as connection:
+            work = UnitOfWork(engines.for_writing(connection) if write else connection, scope)
+            try:
+                yield work
+            finally:
+                work.rollback()

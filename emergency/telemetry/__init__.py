@@ -1,0 +1,1 @@
+"""Hold millions of readings; judge them in bulk."""

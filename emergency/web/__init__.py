@@ -1,0 +1,1 @@
+"""Open the door, pass it on, show the answer."""

@@ -1,0 +1,1 @@
+"""Deliver each message at least once, never knowingly twice; remember how it went; say why it failed."""

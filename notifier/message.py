@@ -1,0 +1,57 @@
+"""What is sent: one message to one address through one channel, and the states it passes through."""
+
+import datetime
+import enum
+from dataclasses import dataclass
+
+
+class _Word(enum.Enum):
+    def __new__(cls, value, label):
+        word = object.__new__(cls)
+        word._value_ = value
+        word.label = label
+        return word
+
+
+class Purpose(_Word):
+    """Why a message is sent; names the folder of its texts."""
+
+    ORDER_START = "order_start", "启动指令"
+    ORDER_CHANGE = "order_change", "调整指令"
+    ORDER_EXTEND = "order_extend", "延长通知"
+    ORDER_RELEASE = "order_release", "解除通知"
+    ORDER_REMIND = "order_remind", "催办"
+
+
+class MessageState(_Word):
+    """Where a message stands. Sent is not delivered, delivered is not read, read is not acknowledged."""
+
+    QUEUED = "queued", "待发送"
+    CLAIMED = "claimed", "发送中"
+    SENT = "sent", "服务商已受理"
+    DELIVERED = "delivered", "已送达"
+    FAILED = "failed", "发送失败"
+    EXPIRED = "expired", "已过期"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+FINAL = frozenset({MessageState.DELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class Message:
+    """A claimed message on its way out; `lease` fences a worker that came back too late."""
+
+    id: int
+    unique_key: str
+    channel: str
+    address: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    drill: bool
+    attempts: int
+    lease: int
+    created_at: datetime.datetime
+    expires_at: datetime.datetime

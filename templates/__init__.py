@@ -1,0 +1,1 @@
+"""Say it in Chinese, plainly."""
