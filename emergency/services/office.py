@@ -1,0 +1,53 @@
+"""What every act needs: the office (its store, law, texts and settings) and the actor who does it."""
+
+from dataclasses import dataclass
+
+from emergency.config import Settings
+from emergency.errors import NotAllowed
+from emergency.storage.work import REGION_WIDE, Scope, Store
+from notifier.rendering import Renderer
+from plans.library import PlanLibrary
+from plans.terms import Post, Role
+
+
+@dataclass(frozen=True)
+class Office:
+    """The means of acting; built once by the wiring and passed to every act."""
+
+    store: Store
+    library: PlanLibrary
+    renderer: Renderer
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: one account of one person, with a role, perhaps a post, in a division."""
+
+    account_id: int
+    name: str
+    person: str
+    role: Role | None
+    post: Post | None
+    division: str
+
+    @property
+    def scope(self) -> Scope:
+        """The rows this actor may see and touch."""
+        return Scope(self.division)
+
+
+SYSTEM = Actor(account_id=0, name="系统", person="", role=None, post=None, division=REGION_WIDE.division)
+
+
+def require_role(actor: Actor, *roles: Role) -> None:
+    """Refuse an actor who holds none of `roles`."""
+    if actor.role not in roles:
+        names = "、".join(role.label for role in roles)
+        raise NotAllowed(f"此事须由{names}办理,您的账号没有这个权限。请换用有权限的账号。")
+
+
+def require_area(actor: Actor, area: str) -> None:
+    """Refuse an actor whose division does not cover `area`."""
+    if not actor.scope.covers(area):
+        raise NotAllowed(f"您的账号不辖 {area},不能办理该地区的事项。请由该地区的值班人员办理。")

@@ -1,0 +1,12 @@
+"""Refusals of the notifier. The class docstring is the default message."""
+
+from collections.abc import Sequence
+
+
+class NotifierError(Exception):
+    """The message cannot be sent."""
+
+    def __init__(self, message: str | None = None, *, faults: Sequence = ()):
+        self.message = message or type(self).__doc__
+        self.faults = tuple(faults)
+        super().__init__(self.message)
