@@ -60,3 +60,56 @@ class ObservedDay:
     aqi: int | None
     primary: tuple[Pollutant, ...] = ()
     cause: Cause | None = None
+
+
+def forecast_json(forecast: Forecast) -> dict:
+    """The forecast as JSON, for keeping; `forecast_from_json` reads it back without loss."""
+    return {
+        "area": forecast.area,
+        "source": forecast.source,
+        "issued_at": forecast.issued_at.isoformat(),
+        "days": [{"day": each.day.isoformat(), **_air_json(each)} for each in forecast.days],
+        "hours": [{"start": each.start.isoformat(), **_air_json(each)} for each in forecast.hours],
+    }
+
+
+def forecast_from_json(kept: dict) -> Forecast:
+    """The forecast that `forecast_json` wrote."""
+    return Forecast(
+        area=kept["area"],
+        source=kept["source"],
+        issued_at=datetime.datetime.fromisoformat(kept["issued_at"]),
+        days=tuple(
+            ForecastDay(day=datetime.date.fromisoformat(each["day"]), **_air(each)) for each in kept["days"]
+        ),
+        hours=tuple(
+            ForecastHour(start=datetime.datetime.fromisoformat(each["start"]), **_air(each))
+            for each in kept["hours"]
+        ),
+    )
+
+
+def _air_json(each: ForecastDay | ForecastHour) -> dict:
+    return {
+        "aqi": _range_json(each.aqi),
+        "primary": [pollutant.value for pollutant in each.primary],
+        "cause": each.cause.value if each.cause else None,
+        "pm25_aqi": _range_json(each.pm25_aqi),
+    }
+
+
+def _air(kept: dict) -> dict:
+    return {
+        "aqi": _range(kept["aqi"]),
+        "primary": tuple(Pollutant(value) for value in kept["primary"]),
+        "cause": Cause(kept["cause"]) if kept["cause"] else None,
+        "pm25_aqi": _range(kept["pm25_aqi"]),
+    }
+
+
+def _range_json(bounds: AqiRange | None) -> list[int] | None:
+    return None if bounds is None else [bounds.low, bounds.high]
+
+
+def _range(kept: list[int] | None) -> AqiRange | None:
+    return None if kept is None else AqiRange(*kept)

@@ -1,0 +1,250 @@
+"""Episodes, consultations, decisions, approvals, warnings and their revisions."""
+
+import datetime
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from emergency.errors import OutOfDate, WarningAlive
+from emergency.storage import schema
+from emergency.storage.work import UnitOfWork
+from plans.lifecycle import LIVE_STATES, WarningAct, WarningState
+from plans.terms import WarningLevel
+
+_UNIQUE_LIVE = "uq_warning_live"
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One pollution process in one division, live or drill."""
+
+    id: int
+    division: str
+    code: str
+    title: str
+    drill: bool
+    opened_at: datetime.datetime
+    closed_at: datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """What was said when the level was discussed; `suggestion` as the interfaces write it."""
+
+    id: int
+    division: str
+    episode_id: int
+    forecast_id: int | None
+    held_at: datetime.datetime
+    participants: list
+    opinion: str
+    conclusion: WarningLevel
+    suggestion: dict
+    recorded_by: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A level that people chose, waiting for or holding the approval of another person."""
+
+    id: int
+    division: str
+    episode_id: int
+    consultation_id: int
+    warning_id: int | None
+    act: WarningAct
+    level: WarningLevel
+    suggested_level: WarningLevel
+    start_at: datetime.datetime
+    expected_end: datetime.datetime | None
+    reason: str
+    state: WarningState
+    submitted_by: int
+    submitted_at: datetime.datetime
+    row_version: int
+
+
+@dataclass(frozen=True)
+class PollutionWarning:
+    """A warning that was issued for one division."""
+
+    id: int
+    division: str
+    episode_id: int
+    number: str
+    state: WarningState
+    level: WarningLevel
+    revision: int
+    drill: bool
+    issued_at: datetime.datetime
+    start_at: datetime.datetime
+    expected_end: datetime.datetime | None
+    released_at: datetime.datetime | None
+    plan_id: str
+    row_version: int
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One version of a warning as it was sent out."""
+
+    id: int
+    warning_id: int
+    number: int
+    act: WarningAct
+    level: WarningLevel
+    start_at: datetime.datetime
+    expected_end: datetime.datetime | None
+    decision_id: int
+    issued_by: int
+    issued_at: datetime.datetime
+    notice: dict
+
+
+def add(work: UnitOfWork, table: sa.Table, **values) -> int:
+    """Insert one row into a table of this module; returns its id. A second live warning raises WarningAlive."""
+    try:
+        return work.rows(sa.insert(table).returning(table.c.id), values).scalar_one()
+    except sa.exc.IntegrityError as error:
+        if table is schema.warning and _is_second_live(error):
+            raise WarningAlive() from error
+        raise
+
+
+def _is_second_live(error: sa.exc.IntegrityError) -> bool:
+    # PostgreSQL names the index, SQLite names its columns.
+    text = str(error.orig)
+    return _UNIQUE_LIVE in text or "warning.division, warning.drill" in text
+
+
+def update(work: UnitOfWork, table: sa.Table, row_id: int, version: int, **values) -> None:
+    """Change one row if it still has `version`; raises OutOfDate when somebody was faster."""
+    changed = work.rows(
+        sa.update(table).where(table.c.id == row_id, table.c.row_version == version),
+        {**values, "row_version": version + 1},
+    )
+    if changed.rowcount != 1:
+        raise OutOfDate()
+
+
+def close_episode(work: UnitOfWork, episode_id: int, at: datetime.datetime) -> bool:
+    """Mark the episode closed; False when it was closed before."""
+    table = schema.episode
+    query = sa.update(table).where(table.c.id == episode_id, table.c.closed_at.is_(None))
+    return work.rows(query, {"closed_at": at}).rowcount == 1
+
+
+def episode(work: UnitOfWork, episode_id: int) -> Episode | None:
+    """One episode in scope."""
+    return _one(work, schema.episode, Episode, schema.episode.c.id == episode_id)
+
+
+def open_episode(work: UnitOfWork, area: str, drill: bool) -> Episode | None:
+    """The episode of exactly this area that is not closed yet."""
+    table = schema.episode
+    return _one(
+        work, table, Episode, table.c.division == area, table.c.drill == drill, table.c.closed_at.is_(None)
+    )
+
+
+def episodes(work: UnitOfWork) -> list[Episode]:
+    """All episodes in scope, newest first."""
+    table = schema.episode
+    return _all(work, table, Episode, order_by=table.c.opened_at.desc())
+
+
+def consultation(work: UnitOfWork, consultation_id: int) -> Consultation | None:
+    """One consultation in scope."""
+    table = schema.consultation
+    return _one(work, table, Consultation, table.c.id == consultation_id)
+
+
+def consultations_of(work: UnitOfWork, episode_id: int) -> list[Consultation]:
+    """The consultations of an episode, oldest first."""
+    table = schema.consultation
+    return _all(work, table, Consultation, table.c.episode_id == episode_id, order_by=table.c.held_at)
+
+
+def decision(work: UnitOfWork, decision_id: int) -> Decision | None:
+    """One decision in scope."""
+    return _one(work, schema.decision, Decision, schema.decision.c.id == decision_id)
+
+
+def decisions_of(work: UnitOfWork, episode_id: int) -> list[Decision]:
+    """The decisions of an episode, oldest first."""
+    table = schema.decision
+    return _all(work, table, Decision, table.c.episode_id == episode_id, order_by=table.c.submitted_at)
+
+
+def waiting_decisions(work: UnitOfWork) -> list[Decision]:
+    """Decisions in scope that wait for approval or for issue, oldest first."""
+    table = schema.decision
+    waiting = table.c.state.in_([WarningState.SUBMITTED, WarningState.APPROVED])
+    return _all(work, table, Decision, waiting, order_by=table.c.submitted_at)
+
+
+def approvals_of(work: UnitOfWork, decision_id: int) -> list:
+    """Approvals and returns of a decision, oldest first: (account_id, act, comment, at)."""
+    table = schema.approval
+    query = sa.select(table.c.account_id, table.c.act, table.c.comment, table.c.at)
+    return list(work.rows(query.where(table.c.decision_id == decision_id).order_by(table.c.at)))
+
+
+def warning(work: UnitOfWork, warning_id: int) -> PollutionWarning | None:
+    """One warning in scope."""
+    return _one(work, schema.warning, PollutionWarning, schema.warning.c.id == warning_id)
+
+
+def live_warning(work: UnitOfWork, area: str, drill: bool) -> PollutionWarning | None:
+    """The live warning of exactly this area."""
+    table = schema.warning
+    live = table.c.state.in_(list(LIVE_STATES))
+    return _one(work, table, PollutionWarning, table.c.division == area, table.c.drill == drill, live)
+
+
+def live_warnings(work: UnitOfWork) -> list[PollutionWarning]:
+    """Every live warning in scope, drills last."""
+    table = schema.warning
+    live = table.c.state.in_(list(LIVE_STATES))
+    return _all(work, table, PollutionWarning, live, order_by=(table.c.drill, table.c.issued_at))
+
+
+def warnings_of(work: UnitOfWork, episode_id: int) -> list[PollutionWarning]:
+    """The warnings of an episode, oldest first."""
+    table = schema.warning
+    return _all(work, table, PollutionWarning, table.c.episode_id == episode_id, order_by=table.c.issued_at)
+
+
+def due_to_start(work: UnitOfWork, now: datetime.datetime) -> list[PollutionWarning]:
+    """Warnings that were issued and whose start has come."""
+    table = schema.warning
+    due = (table.c.state == WarningState.ISSUED, table.c.start_at <= now)
+    return _all(work, table, PollutionWarning, *due, order_by=table.c.start_at)
+
+
+def revisions_of(work: UnitOfWork, warning_id: int) -> list[Revision]:
+    """The revisions of a warning, oldest first."""
+    table = schema.revision
+    query = sa.select(table).where(table.c.warning_id == warning_id).order_by(table.c.number)
+    return [Revision(**row._mapping) for row in work.rows(query)]
+
+
+def count_issued(work: UnitOfWork, area: str, first: datetime.datetime, last: datetime.datetime) -> int:
+    """How many warnings this area issued from `first` to `last`, for the next 文号."""
+    table = schema.warning
+    query = sa.select(sa.func.count()).select_from(table)
+    return work.rows(
+        query.where(table.c.division == area, table.c.issued_at.between(first, last))
+    ).scalar_one()
+
+
+def _one(work: UnitOfWork, table: sa.Table, record, *filters):
+    query = sa.select(table).where(work.visible(table.c.division), *filters)
+    row = work.rows(query).one_or_none()
+    return None if row is None else record(**row._mapping)
+
+
+def _all(work: UnitOfWork, table: sa.Table, record, *filters, order_by) -> list:
+    ordering = order_by if isinstance(order_by, tuple) else (order_by,)
+    query = sa.select(table).where(work.visible(table.c.division), *filters).order_by(*ordering, table.c.id)
+    return [record(**row._mapping) for row in work.rows(query)]
