@@ -1,0 +1,180 @@
+"""Orders, their lines and the links that open them."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from emergency.errors import OutOfDate
+from emergency.storage.schema import enterprise, link, order, order_line, warning
+from emergency.storage.work import UnitOfWork
+from plans.dated import Citation
+from plans.lifecycle import LIVE_STATES, OPEN_ORDERS, OrderState
+from plans.terms import ResponseLevel, Verdict, WarningLevel
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one enterprise was ordered, and how far it got."""
+
+    id: int
+    division: str
+    warning_id: int
+    revision: int
+    enterprise_id: int
+    code: str
+    number: str
+    level: WarningLevel
+    response: ResponseLevel
+    grade: str
+    state: OrderState
+    issued_at: datetime.datetime
+    start_at: datetime.datetime
+    deadline: datetime.datetime
+    expected_end: datetime.datetime | None
+    acknowledged_at: datetime.datetime | None
+    acknowledged_by: str | None
+    in_place_at: datetime.datetime | None
+    in_place_by: str | None
+    closed_at: datetime.datetime | None
+    supersedes_id: int | None
+    verdict: Verdict | None
+    row_version: int
+
+
+@dataclass(frozen=True)
+class OrderText:
+    """One line of an order as it was sent."""
+
+    number: int
+    text: str
+    measure: dict
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Linked:
+    """An order reached by its link, with the link's own dates."""
+
+    order: Order
+    enterprise: str
+    expires_at: datetime.datetime
+    revoked_at: datetime.datetime | None
+
+
+def insert(work: UnitOfWork, rows: Sequence[dict]) -> list[int]:
+    """Insert orders; the ids come back in the order of the rows."""
+    if not rows:
+        return []
+    statement = sa.insert(order).returning(order.c.id, sort_by_parameter_order=True)
+    return list(work.rows(statement, list(rows)).scalars())
+
+
+def insert_lines(work: UnitOfWork, rows: Sequence[dict]) -> None:
+    """Insert lines of orders."""
+    if rows:
+        work.rows(sa.insert(order_line), list(rows))
+
+
+def insert_links(work: UnitOfWork, rows: Sequence[dict]) -> None:
+    """Insert links; they hold the hash of a token, never the token."""
+    if rows:
+        work.rows(sa.insert(link), list(rows))
+
+
+def taken_codes(work: UnitOfWork, codes: Iterable[str]) -> set[str]:
+    """Those of `codes` that an order carries already."""
+    wanted, taken = list(codes), set()
+    for begin in range(0, len(wanted), 500):
+        chunk = wanted[begin : begin + 500]
+        taken.update(work.rows(sa.select(order.c.code).where(order.c.code.in_(chunk))).scalars())
+    return taken
+
+
+def get(work: UnitOfWork, order_id: int) -> Order | None:
+    """One order in scope."""
+    found = _all(work, order.c.id == order_id)
+    return found[0] if found else None
+
+
+def open_orders(work: UnitOfWork, warning_id: int) -> list[Order]:
+    """The orders of a warning that still bind, by division and id."""
+    return _all(work, order.c.warning_id == warning_id, order.c.state.in_(list(OPEN_ORDERS)))
+
+
+def orders_of_episode(work: UnitOfWork, episode_id: int) -> list[Order]:
+    """Every order of an episode, superseded ones included."""
+    warnings = sa.select(warning.c.id).where(warning.c.episode_id == episode_id)
+    return _all(work, order.c.warning_id.in_(warnings))
+
+
+def orders_of_warning(work: UnitOfWork, warning_id: int) -> list[Order]:
+    """Every order of a warning, superseded ones included."""
+    return _all(work, order.c.warning_id == warning_id)
+
+
+def unacknowledged(work: UnitOfWork) -> list[Order]:
+    """Orders of live warnings that were issued and nobody has acknowledged."""
+    live = sa.select(warning.c.id).where(warning.c.state.in_(list(LIVE_STATES)))
+    return _all(work, order.c.warning_id.in_(live), order.c.state == OrderState.ISSUED)
+
+
+def lines_of(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[OrderText]]:
+    """The lines of orders, in their order."""
+    wanted, found = list(order_ids), {}
+    for begin in range(0, len(wanted), 500):
+        chunk = wanted[begin : begin + 500]
+        query = sa.select(order_line).where(order_line.c.order_id.in_(chunk))
+        for row in work.rows(query.order_by(order_line.c.order_id, order_line.c.number)):
+            text = OrderText(row.number, row.text, row.measure, Citation(**row.citation))
+            found.setdefault(row.order_id, []).append(text)
+    return found
+
+
+def by_token(work: UnitOfWork, token_hash: str) -> Linked | None:
+    """The order behind a link. The link itself is the authority, so no scope is asked for."""
+    query = (
+        sa.select(order, enterprise.c.name.label("enterprise"), link.c.expires_at, link.c.revoked_at)
+        .join(link, link.c.order_id == order.c.id)
+        .join(enterprise, enterprise.c.id == order.c.enterprise_id)
+        .where(link.c.token_hash == token_hash)
+    )
+    row = work.rows(query).one_or_none()
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    own = {name: values.pop(name) for name in ("enterprise", "expires_at", "revoked_at")}
+    return Linked(order=Order(**values), **own)
+
+
+def by_code(work: UnitOfWork, code: str) -> Order | None:
+    """The order that carries this six-character code, whatever the scope: the code came in a reply."""
+    row = work.rows(sa.select(order).where(order.c.code == code)).one_or_none()
+    return None if row is None else Order(**row._mapping)
+
+
+def advance(work: UnitOfWork, order_id: int, version: int, **values) -> None:
+    """Change one order if it still has `version`; raises OutOfDate when somebody was faster."""
+    query = sa.update(order).where(order.c.id == order_id, order.c.row_version == version)
+    if work.rows(query, {**values, "row_version": version + 1}).rowcount != 1:
+        raise OutOfDate()
+
+
+def end_open(work: UnitOfWork, warning_id: int, state: OrderState, at: datetime.datetime) -> int:
+    """Put every open order of a warning into `state` (closed or superseded); returns how many."""
+    query = sa.update(order).where(order.c.warning_id == warning_id, order.c.state.in_(list(OPEN_ORDERS)))
+    return work.rows(query, {"state": state, "closed_at": at}).rowcount
+
+
+def extend_open(
+    work: UnitOfWork, warning_id: int, revision: int, expected_end: datetime.datetime | None
+) -> int:
+    """Move the end of every open order of a warning; returns how many."""
+    query = sa.update(order).where(order.c.warning_id == warning_id, order.c.state.in_(list(OPEN_ORDERS)))
+    return work.rows(query, {"expected_end": expected_end, "revision": revision}).rowcount
+
+
+def _all(work: UnitOfWork, *filters) -> list[Order]:
+    query = sa.select(order).where(work.visible(order.c.division), *filters)
+    return [Order(**row._mapping) for row in work.rows(query.order_by(order.c.division, order.c.id))]
