@@ -164,7 +164,7 @@ def advance(work: UnitOfWork, order_id: int, version: int, **values) -> None:
 def end_open(work: UnitOfWork, warning_id: int, state: OrderState, at: datetime.datetime) -> int:
     """Put every open order of a warning into `state` (closed or superseded); returns how many."""
     query = sa.update(order).where(order.c.warning_id == warning_id, order.c.state.in_(list(OPEN_ORDERS)))
-    return work.rows(query, {"state": state, "closed_at": at}).rowcount
+    return work.rows(query.values(state=state, closed_at=at, row_version=order.c.row_version + 1)).rowcount
 
 
 def extend_open(

@@ -153,6 +153,12 @@ def episodes(work: UnitOfWork) -> list[Episode]:
     return _all(work, table, Episode, order_by=table.c.opened_at.desc())
 
 
+def count_episodes(work: UnitOfWork, area: str) -> int:
+    """How many episodes this area has had, for the next code."""
+    query = sa.select(sa.func.count()).select_from(schema.episode)
+    return work.rows(query.where(schema.episode.c.division == area)).scalar_one()
+
+
 def consultation(work: UnitOfWork, consultation_id: int) -> Consultation | None:
     """One consultation in scope."""
     table = schema.consultation
