@@ -29,6 +29,7 @@ TABLE = {
     law.DivisionUnknown: ("division_unknown", 404, "没有这个行政区划代码。请核对六位代码。"),
     law.FigureMissing: ("figure_missing", 409, "预案缺少所需数值。请管理员补充数值及依据。"),
     law.ForecastInvalid: ("forecast_invalid", 422, "预报文件有误,未存入任何内容。请按所列位置改正后重新上传。"),
+    law.ReadingsInvalid: ("readings_invalid", 422, "用电读数有误,未作判断。请按所列位置改正后重新提交。"),
     law.ActRefused: ("act_refused", 409, "当前状态不能这样办理。请刷新页面后重试。"),
     law.PlansError: ("plans", 400, "预案无法回答这个问题。请检查输入。"),
     delivery.NotifierError: ("notifier", 503, "消息发送部分出错。请查看发送记录后重试。"),

@@ -50,5 +50,9 @@ class ForecastInvalid(PlansError):
     """The forecast has faults; nothing was stored."""
 
 
+class ReadingsInvalid(PlansError):
+    """The meter readings have faults; nothing was judged."""
+
+
 class ActRefused(PlansError):
     """The lifecycle does not allow this act in this state."""
