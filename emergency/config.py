@@ -29,6 +29,7 @@ class Settings:
     callback_token: str = _setting("", "服务商回执地址里的口令;不设则不接收回执")
     drill_only: bool = _setting(False, "只允许演练:任何真实通道都不可用(1 或 0)")
     link_days: int = _setting(30, "企业链接的有效天数")
+    message_hours: int = _setting(72, "消息超过多少小时仍未发出即作废")
     sms_http_url: str = _setting("", "通用短信网关地址")
     sms_http_user: str = _setting("", "通用短信网关用户名")
     sms_http_password: str = _setting("", "通用短信网关密码")

@@ -308,4 +308,3 @@ def _check_reason(
         raise ReasonRequired(
             f"距启动不足{lead.value}小时({lead.citation.label})。请写明提前量不足的理由,或推迟启动时间。"
         )
-

@@ -1,0 +1,245 @@
+"""Announce orders: one outbox row a contact and channel, in the transaction of the act they announce."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emergency.errors import NotFound
+from emergency.services import order as order_service
+from emergency.services.journaling import write_down
+from emergency.services.office import SYSTEM, Office
+from emergency.storage import order as orders
+from emergency.storage import outbox, registry
+from emergency.storage import warning as warnings
+from emergency.storage.outbox import NewMessage
+from emergency.storage.work import REGION_WIDE, UnitOfWork
+from notifier import escalation
+from notifier.message import Purpose
+from plans.beijing import day_of
+from plans.lifecycle import OrderState
+from plans.terms import WarningLevel
+
+# Red goes before orange before yellow; a start goes before a reminder of the same level.
+PRIORITY = {WarningLevel.RED: 0, WarningLevel.ORANGE: 1, WarningLevel.YELLOW: 2}
+REMINDER_LATER = 3
+SMS, EMAIL, SPOOL = "sms", "email", "spool"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One order as a message speaks of it."""
+
+    order_id: int
+    enterprise_id: int
+    division: str
+    code: str
+    number: str
+    enterprise: str
+    grade: str
+    level: WarningLevel
+    start_at: datetime.datetime
+    deadline: datetime.datetime
+    expected_end: datetime.datetime | None
+    lines: tuple[dict, ...]
+
+
+def announce(
+    office: Office,
+    work: UnitOfWork,
+    warning: warnings.PollutionWarning,
+    purpose: Purpose,
+    subjects: Sequence[Subject],
+    now: datetime.datetime,
+    *,
+    step: str = "",
+    only_rank: int | None = None,
+) -> int:
+    """Queue one message per contact and channel for every subject; returns how many rows were written.
+
+    `step` tells repeated announcements of one order apart (revision or reminder); `only_rank` asks the contacts
+    of one rank only.
+    """
+    contacts = registry.contacts_of(work, [each.enterprise_id for each in subjects])
+    links = order_service.mint_links(office, work, [each.order_id for each in subjects], now)
+    rows = []
+    for subject in subjects:
+        asked = [c for c in contacts.get(subject.enterprise_id, ()) if only_rank in (None, c.rank)]
+        context = _context(office, warning, subject, links[subject.order_id])
+        rows.extend(_messages(office, warning, purpose, subject, asked, context, now, step))
+    return outbox.enqueue(work, rows, now)
+
+
+def subjects_of(work: UnitOfWork, found: Sequence[orders.Order]) -> list[Subject]:
+    """The subjects of orders that are stored already."""
+    names = order_service.names_of(work, found)
+    lines = orders.lines_of(work, [each.id for each in found])
+    return [
+        Subject(
+            order_id=each.id,
+            enterprise_id=each.enterprise_id,
+            division=each.division,
+            code=each.code,
+            number=each.number,
+            enterprise=names[each.enterprise_id],
+            grade=each.grade,
+            level=each.level,
+            start_at=each.start_at,
+            deadline=each.deadline,
+            expected_end=each.expected_end,
+            lines=tuple(_line(line) for line in lines.get(each.id, ())),
+        )
+        for each in found
+    ]
+
+
+def subject_of_issued(issued: order_service.IssuedOrder) -> Subject:
+    """The subject of an order that was written in this unit of work."""
+    draft = issued.draft
+    return Subject(
+        order_id=issued.id,
+        enterprise_id=draft.enterprise_id,
+        division=draft.division,
+        code=issued.code,
+        number=issued.number,
+        enterprise=draft.enterprise,
+        grade=getattr(draft.grade, "value", draft.grade) or "",
+        level=draft.level,
+        start_at=draft.start_at,
+        deadline=draft.deadline,
+        expected_end=draft.expected_end,
+        lines=tuple(_line(line) for line in draft.lines),
+    )
+
+
+def remind_due(office: Office, now: datetime.datetime) -> int:
+    """Remind every enterprise whose order has waited past the next step of its plan; returns messages queued.
+
+    Running twice at the same moment queues nothing twice: the step is part of the message's unique key.
+    """
+    queued = 0
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        waiting: dict[tuple[int, int], list[orders.Order]] = {}
+        for each in orders.unacknowledged(work):
+            step = _step_due(office, each, now)
+            if step is not None:
+                waiting.setdefault((each.warning_id, step), []).append(each)
+        for (warning_id, step), found in sorted(waiting.items()):
+            queued += _remind(office, work, warning_id, step, found, now)
+        work.commit()
+    return queued
+
+
+def receive(office: Office, now: datetime.datetime, receipt: outbox.Receipt) -> None:
+    """Take a provider's receipt, whether early, late, twice or out of order."""
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        outbox.record_receipt(work, receipt, now)
+        work.commit()
+
+
+def acknowledge_by_code(office: Office, now: datetime.datetime, code: str, who: str, way: str) -> None:
+    """Acknowledge the order with this six-character code: the answer came by SMS or telephone."""
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        found = orders.by_code(work, code.strip().upper())
+        if found is None:
+            raise NotFound(f"没有编号为「{code}」的指令。请核对短信末尾的六位编号。")
+        name = order_service.names_of(work, [found])[found.enterprise_id]
+        order_service.acknowledge_in(work, found, name, who, now, way)
+        work.commit()
+
+
+def _step_due(office: Office, order: orders.Order, now: datetime.datetime) -> int | None:
+    plan = office.library.plan_for(order.division, day_of(order.issued_at))
+    steps = plan.figure("remind_minutes", day_of(order.issued_at)).value
+    return escalation.step_due(order.issued_at, steps, now)
+
+
+def _remind(
+    office: Office,
+    work: UnitOfWork,
+    warning_id: int,
+    step: int,
+    found: Sequence[orders.Order],
+    now: datetime.datetime,
+) -> int:
+    warning = warnings.warning(work, warning_id)
+    fresh = [each for each in found if not outbox.has_step(work, each.id, Purpose.ORDER_REMIND, f"s{step}")]
+    if not fresh:
+        return 0
+    queued = announce(
+        office, work, warning, Purpose.ORDER_REMIND, subjects_of(work, fresh), now, step=f"s{step}"
+    )
+    write_down(
+        work,
+        SYSTEM,
+        now,
+        division=warning.division,
+        act="remind",
+        noun="warning",
+        noun_id=warning.id,
+        summary=f"第{step}次催办 {len(fresh)} 家未签收企业",
+        episode_id=warning.episode_id,
+        enterprises=[each.enterprise_id for each in fresh],
+    )
+    return queued
+
+
+def _messages(office, warning, purpose, subject, contacts, context, now, step) -> list[NewMessage]:
+    rows, rendered = [], {}
+    for contact in contacts:
+        for kind, address in ((SMS, contact.mobile), (EMAIL, contact.email)):
+            if not address:
+                continue
+            if kind not in rendered:
+                rendered[kind] = office.renderer.render(purpose, kind, context)
+            rows.append(_message(office, warning, purpose, subject, contact, kind, rendered[kind], now, step))
+    return rows
+
+
+def _message(office, warning, purpose, subject, contact, kind, text, now, step) -> NewMessage:
+    reminder = REMINDER_LATER if purpose is Purpose.ORDER_REMIND else 0
+    return NewMessage(
+        division=subject.division,
+        unique_key=":".join(filter(None, (subject.code, purpose.value, step, str(contact.id), kind))),
+        order_id=subject.order_id,
+        contact_id=contact.id,
+        purpose=purpose,
+        # A drill is composed for the spool and nothing else, whatever the settings say.
+        channel=SPOOL if warning.drill else kind,
+        address=contact.mobile if kind == SMS else contact.email,
+        recipient=f"{subject.enterprise} {contact.name}",
+        subject=text.subject,
+        text=text.text,
+        html=text.html,
+        drill=warning.drill,
+        priority=PRIORITY.get(subject.level, REMINDER_LATER) + reminder,
+        next_at=now,
+        expires_at=now + datetime.timedelta(hours=office.settings.message_hours),
+    )
+
+
+def _context(office: Office, warning: warnings.PollutionWarning, subject: Subject, link: str) -> dict:
+    plan = office.library.plan_for(warning.division, day_of(warning.issued_at))
+    return {
+        "bureau": office.settings.bureau,
+        "issuer": office.settings.issuer,
+        "duty_phone": office.settings.duty_phone,
+        "drill": warning.drill,
+        "area": office.library.divisions.get(warning.division).name,
+        "plan_title": plan.title,
+        "enterprise": subject.enterprise,
+        "grade": subject.grade,
+        "level": subject.level.label,
+        "response": f"{subject.level.response.value}级响应",
+        "number": subject.number,
+        "code": subject.code,
+        "start_at": subject.start_at,
+        "deadline": subject.deadline,
+        "expected_end": subject.expected_end,
+        "released_at": warning.released_at,
+        "lines": subject.lines,
+        "link": link,
+    }
+
+
+def _line(line) -> dict:
+    return {"number": line.number, "text": line.text, "citation": line.citation.label}
