@@ -2,14 +2,13 @@
 
 import datetime
 import re
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from plans.beijing import BEIJING
 from plans.errors import Fault
 
-BEIJING = zoneinfo.ZoneInfo("Asia/Shanghai")
 MISSING = frozenset({"", "NA", "—", "——", "–", "-", "--", "/"})
 YEARS = range(1990, 2101)
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0x2212: "-"}
