@@ -4,9 +4,9 @@ The thresholds are engineering defaults (plans/data/evidence.toml); the answer i
 """
 
 import datetime
-import zoneinfo
 from collections.abc import Iterable, Sequence
 
+from plans.beijing import BEIJING
 from plans.evidence_thresholds import Thresholds, thresholds_on
 from plans.power_judgement import Demand, DemandKind, PowerJudgement, Restart, judge_series
 from plans.power_series import Reading, Series, StopWindow, series_from, series_of
@@ -15,8 +15,6 @@ __all__ = [
     "Demand", "DemandKind", "PowerJudgement", "Reading", "Restart", "Series", "StopWindow", "Thresholds",
     "judge", "judge_series", "series_from", "series_of", "thresholds_on", "to_json",
 ]  # fmt: skip
-
-BEIJING = zoneinfo.ZoneInfo("Asia/Shanghai")
 
 
 def judge(
