@@ -2,9 +2,9 @@
 
 import datetime
 
-from emergency.services.office import Actor
+from emergency.services.office import Actor, Office
 from emergency.storage import journal
-from emergency.storage.work import UnitOfWork
+from emergency.storage.work import REGION_WIDE, UnitOfWork
 
 
 def write_down(
@@ -35,3 +35,9 @@ def write_down(
         detail=detail,
     )
     journal.append(work, entry)
+
+
+def verify(office: Office) -> journal.Verification:
+    """Walk the chain from its beginning; says where it breaks."""
+    with office.store.begin(REGION_WIDE) as work:
+        return journal.verify(work)

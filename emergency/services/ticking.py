@@ -1,0 +1,62 @@
+"""The jobs of the clock: each tick of each job is done once, whoever asks and however often."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from emergency.services import notice, warning
+from emergency.services.office import Office
+from emergency.storage import ticking
+from emergency.storage.work import REGION_WIDE
+
+KEEP_TICKS = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One recurring job: its name, how often it runs, what it does, and how it reports a count."""
+
+    name: str
+    every: datetime.timedelta
+    act: Callable[[Office, datetime.datetime], int]
+    report: str
+
+
+JOBS = (
+    Job("start_due", datetime.timedelta(seconds=30), warning.start_due, "启动预警 {} 个"),
+    Job("remind_due", datetime.timedelta(minutes=1), notice.remind_due, "催办消息 {} 条"),
+)
+
+
+def run_tick(office: Office, job: Job, now: datetime.datetime) -> str | None:
+    """Run one tick of `job`; returns its report, None when this tick was done before."""
+    tick_at = _floor(now, job.every)
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        if not ticking.begin(work, job.name, tick_at, now):
+            return None
+        work.commit()
+    outcome = job.report.format(job.act(office, now))
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        ticking.finish(work, job.name, tick_at, now, outcome)
+        ticking.forget(work, now - KEEP_TICKS)
+        work.commit()
+    return outcome
+
+
+def record_failure(office: Office, job: Job, now: datetime.datetime, why: str) -> None:
+    """Write down that a tick failed; the next tick tries again."""
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        ticking.finish(work, job.name, _floor(now, job.every), now, f"失败:{why}")
+        work.commit()
+
+
+def beat(office: Office, process: str, kind: str, now: datetime.datetime) -> None:
+    """Say that a process is alive."""
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        ticking.beat(work, process, kind, now)
+        work.commit()
+
+
+def _floor(now: datetime.datetime, every: datetime.timedelta) -> datetime.datetime:
+    seconds = int(every.total_seconds())
+    return datetime.datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, datetime.UTC)
