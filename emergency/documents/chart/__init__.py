@@ -1,0 +1,34 @@
+"""Charts of a response, drawn from plain values: `svg` for pages, `png` for Word."""
+
+from emergency.documents.chart.air import (
+    AirCourse,
+    Bulletin,
+    CategoryColour,
+    DayIndex,
+    DayRange,
+    Threshold,
+    WarningPeriod,
+    air_course,
+)
+from emergency.documents.chart.delivery import (
+    AcknowledgementCourse,
+    FiveCounts,
+    acknowledgement_course,
+    delivery_funnel,
+)
+from emergency.documents.chart.power import PowerCourse, PowerPoint, power_course
+from emergency.documents.chart.result import (
+    DivisionVerdicts,
+    PollutantReduction,
+    Reduction,
+    reduction_bars,
+    verdict_bars,
+)
+from emergency.documents.chart.sheet import png, svg
+
+__all__ = [
+    "AcknowledgementCourse", "AirCourse", "Bulletin", "CategoryColour", "DayIndex", "DayRange",
+    "DivisionVerdicts", "FiveCounts", "PollutantReduction", "PowerCourse", "PowerPoint", "Reduction", "Threshold",
+    "WarningPeriod", "acknowledgement_course", "air_course", "delivery_funnel", "png", "power_course",
+    "reduction_bars", "svg", "verdict_bars",
+]  # fmt: skip
