@@ -6,18 +6,28 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from emergency.services import ticking
 from emergency.services.office import Office
-from emergency.storage.leadership import Leadership
 
 log = structlog.get_logger()
 
 
-def start(office: Office, clock: Callable[[], datetime.datetime], lock: Leadership) -> BackgroundScheduler:
+class Lock(Protocol):
+    """What one process holds for as long as it lives."""
+
+    def acquire(self) -> bool:
+        """Take the lock, or keep it; False when another process holds it."""
+
+    def release(self) -> None:
+        """Let it go."""
+
+
+def start(office: Office, clock: Callable[[], datetime.datetime], lock: Lock) -> BackgroundScheduler:
     """A running scheduler; stop it with `.shutdown()`. A missed tick runs once when the process is back."""
     scheduler = BackgroundScheduler(
         timezone=datetime.UTC,
@@ -37,7 +47,7 @@ def start(office: Office, clock: Callable[[], datetime.datetime], lock: Leadersh
 
 
 def tick_if_leading(
-    office: Office, clock: Callable[[], datetime.datetime], lock: Leadership, job: ticking.Job
+    office: Office, clock: Callable[[], datetime.datetime], lock: Lock, job: ticking.Job
 ) -> None:
     """One tick of one job, if this process holds the lock; a failure is written down and tried again."""
     if not lock.acquire():
@@ -54,7 +64,7 @@ def tick_if_leading(
         log.info("tick done", job=job.name, outcome=outcome)
 
 
-def run_until_stopped(office: Office, clock: Callable[[], datetime.datetime], lock: Leadership) -> None:
+def run_until_stopped(office: Office, clock: Callable[[], datetime.datetime], lock: Lock) -> None:
     """Run the clock until the process is asked to stop."""
     stopping = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):

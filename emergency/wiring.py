@@ -10,6 +10,7 @@ from jinja2 import PackageLoader
 from emergency.config import Settings
 from emergency.services.office import Office
 from emergency.storage import engines, migrating
+from emergency.storage.leadership import Leadership, leadership
 from emergency.storage.work import Store
 from notifier.rendering import Renderer
 from plans import library
@@ -26,6 +27,10 @@ class System:
     def settings(self) -> Settings:
         """The settings it was built from."""
         return self.office.settings
+
+    def lock(self, name: str) -> Leadership:
+        """The lock called `name` that goes with this database; at most one process holds it."""
+        return leadership(self.engine, name)
 
 
 def build(settings: Settings, *, require_database: bool = True) -> System:

@@ -7,7 +7,6 @@ import click
 from emergency import backup as backups
 from emergency.cli.opening import settings_of
 from emergency.cli.printing import report
-from emergency.storage import engines, migrating
 
 
 @click.group()

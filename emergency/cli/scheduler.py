@@ -6,7 +6,6 @@ from emergency import scheduler as clockwork
 from emergency.cli.opening import system_of
 from emergency.cli.printing import note, report
 from emergency.services import ticking
-from emergency.storage.leadership import leadership
 from emergency.wiring import utc_now
 
 
@@ -16,7 +15,7 @@ def scheduler(context):
     """启动定时进程:到点启动预警、催办未签收企业。可以开多个,只有一个在干活。"""
     system = system_of(context)
     note("定时进程已启动,按 Ctrl+C 停止。")
-    clockwork.run_until_stopped(system.office, utc_now, leadership(system.engine, "scheduler"))
+    clockwork.run_until_stopped(system.office, utc_now, system.lock("scheduler"))
 
 
 @click.command()
