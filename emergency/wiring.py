@@ -1,4 +1,4 @@
-"""Build the system from its settings; imports everything, imported only by the doors' entry points and tests."""
+"""Build the system from its settings; imported only by the doors' entry points and by tests."""
 
 import datetime
 import pathlib
@@ -18,7 +18,7 @@ from plans import library
 
 @dataclass(frozen=True)
 class System:
-    """A built system: the office for acting, and the engine for the few who look after the database itself."""
+    """A built system: the office for acting, and the engine for who looks after the database itself."""
 
     office: Office
     engine: sa.Engine

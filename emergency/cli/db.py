@@ -19,15 +19,11 @@ def db():
 @click.pass_context
 def upgrade(context, as_json):
     """把数据库升级到本程序的版本;空数据库会建好全部表。"""
-    engine = engines.open_engine(settings_of(context.find_root()).database_url)
-    before = migrating.current(engine)
-    after = migrating.upgrade(engine)
-    text = (
-        f"数据库已是最新版本 {after}。"
-        if before == after
-        else f"数据库已由 {before or '空'} 升级到 {after}。"
-    )
-    report(as_json, {"ok": True, "from": before, "to": after}, text)
+    done = database.upgrade(settings_of(context))
+    text = f"数据库已由 {done.before or '空'} 升级到 {done.after}。"
+    if done.before == done.after:
+        text = f"数据库已是最新版本 {done.after}。"
+    report(as_json, {"ok": True, "from": done.before, "to": done.after}, text)
 
 
 @click.command()

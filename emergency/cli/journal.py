@@ -22,7 +22,7 @@ def verify(context, as_json):
     result = journaling.verify(system_of(context).office)
     text = f"工作日志共 {result.entries} 条,完整无改动。"
     if not result.ok:
-        text = f"工作日志在第 {result.broken_at} 条处断裂:此条或其前后被改动、删除。请保全数据库文件并报告主管人员。"
+        text = f"工作日志在第 {result.broken_at} 条处断裂。请保全数据库文件并报告主管人员。"
     document = {
         "ok": result.ok,
         "entries": result.entries,

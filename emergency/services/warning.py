@@ -341,7 +341,7 @@ def _write_issue(case: _Case, result: IssueResult) -> None:
         act=decision.act.value,
         noun="warning",
         noun_id=result.warning_id,
-        summary=f"{decision.act.label}{decision.level.label}预警({result.number}),涉及 {result.orders} 家企业",
+        summary=f"{decision.act.label}{decision.level.label}预警({result.number}),共 {result.orders} 家",
         episode_id=decision.episode_id,
         citation=case.plan.title,
         orders=result.orders,
