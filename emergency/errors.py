@@ -1,4 +1,4 @@
-"""Refusals of the emergency rooms. The class docstring is the default message; `emergency.refusals` adds the rest."""
+"""Refusals of the emergency rooms: the docstring is the default message, `emergency.refusals` the rest."""
 
 from collections.abc import Sequence
 

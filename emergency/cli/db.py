@@ -5,6 +5,7 @@ import pathlib
 import click
 
 from emergency import backup as backups
+from emergency import database
 from emergency.cli.opening import settings_of
 from emergency.cli.printing import report
 

@@ -145,7 +145,7 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
 
 
 def hold(office: Office, actor: Actor, now: datetime.datetime, draft: ConsultationDraft) -> int:
-    """Write down a consultation, with the suggestion it had before it; opens an episode where none is open."""
+    """Write down a consultation with the suggestion it had before it; opens an episode where needed."""
     require_role(actor, Role.DUTY)
     require_area(actor, draft.area)
     _check_consultation(draft, now)

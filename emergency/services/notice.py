@@ -16,7 +16,6 @@ from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier import escalation
 from notifier.message import Purpose
 from plans.beijing import day_of
-from plans.lifecycle import OrderState
 from plans.terms import WarningLevel
 
 # Red goes before orange before yellow; a start goes before a reminder of the same level.
@@ -56,8 +55,7 @@ def announce(
 ) -> int:
     """Queue one message per contact and channel for every subject; returns how many rows were written.
 
-    `step` tells repeated announcements of one order apart (revision or reminder); `only_rank` asks the contacts
-    of one rank only.
+    `step` tells repeated announcements of one order apart (revision, reminder); `only_rank` asks one rank.
     """
     contacts = registry.contacts_of(work, [each.enterprise_id for each in subjects])
     links = order_service.mint_links(office, work, [each.order_id for each in subjects], now)

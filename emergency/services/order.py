@@ -72,7 +72,7 @@ def issue_orders(
     drafts: Sequence[OrderDraft],
     now: datetime.datetime,
 ) -> list[IssuedOrder]:
-    """Write one order per draft within the caller's unit of work; open orders of the warning are superseded."""
+    """Write one order per draft in the caller's unit of work; open orders of the warning are superseded."""
     previous = {each.enterprise_id: each for each in orders.open_orders(work, warning.id)}
     orders.end_open(work, warning.id, OrderState.SUPERSEDED, now)
     codes = _fresh_codes(work, len(drafts))
