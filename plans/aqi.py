@@ -87,12 +87,13 @@ def hourly_index(concentrations: Mapping[str, Concentration | None], edition: St
 def index(concentrations: Mapping[str, Concentration | None], edition: Standard, report: Report) -> AirIndex:
     """The index of one report. A missing, negative or non-finite concentration has no IAQI.
 
-    With a required indicator missing, the AQI of the rest is published only above `edition.publish_above`.
+    A key with None is missing data: the AQI of the rest is then published only above `edition.publish_above`
+    (HJ 633-2026 5.3.1). A key that is absent is not monitored and withholds nothing (5.3.2).
     """
     iaqi = {key: _iaqi(concentrations.get(key), report.scales.get(key)) for key in INDICATORS}
     entering = {key: iaqi[key] for key in report.entering if iaqi[key] is not None}
     aqi = max(entering.values(), default=None)
-    incomplete = any(iaqi[key] is None for key in report.required)
+    incomplete = any(iaqi[key] is None for key in report.required if key in concentrations)
     if aqi is None or (incomplete and aqi <= edition.publish_above):
         return AirIndex(iaqi, None, (), None)
     primary = _primary(entering, aqi) if aqi > edition.primary_above else ()

@@ -48,7 +48,7 @@ def indices(concentrations: Mapping[str, np.ndarray], edition: Standard, report:
     }
     aqi = np.maximum.reduce([iaqi[key] for key in report.entering])
     withheld = np.zeros(length, bool)
-    for key in report.required:
+    for key in concentrations.keys() & set(report.required):
         withheld |= iaqi[key] == MISSING
     aqi = np.where(withheld & (aqi <= edition.publish_above), np.int16(MISSING), aqi)
     return BulkIndex(iaqi, aqi, _primary(iaqi, aqi, edition, report), _category(aqi, edition))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import pathlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,19 @@ from emergency.errors import InputInvalid
 from emergency.sources.cell import BEIJING, Layout, Row, day, fold, head_name, moment, number
 from plans.errors import Fault
 
-__all__ = ["BEIJING", "Bounds", "Row", "Table", "day", "decode", "fold", "moment", "number", "read_table"]
+__all__ = [
+    "BEIJING",
+    "Bounds",
+    "Row",
+    "Table",
+    "day",
+    "decode",
+    "fold",
+    "load_table",
+    "moment",
+    "number",
+    "read_table",
+]
 
 SEPARATORS = ",;\t"
 BYTE_ORDER_MARK = "\ufeff"
@@ -38,6 +51,17 @@ class Table:
     def has(self, column: str) -> bool:
         """Whether the head names `column` (blanks, case and width aside)."""
         return column in {head_name(name) for name in self.columns}
+
+
+def load_table(path: pathlib.Path, bounds: Bounds = Bounds()) -> Table:
+    """The table in a file; raises InputInvalid where there is no such file or it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(bounds.size + 1)
+    except OSError:
+        message = f"打不开文件 {path.name}。请检查路径和权限。"
+        raise InputInvalid(message, faults=[Fault("no_file", message, file=path.name)]) from None
+    return read_table(data, path.name, bounds)
 
 
 def read_table(data: bytes, name: str, bounds: Bounds = Bounds()) -> Table:

@@ -76,8 +76,8 @@ def test_a_huge_integer_is_above_the_scale_and_does_not_overflow(value):
     assert aqi_bulk.iaqi_column(np.array([value]), scale).tolist() == [500]
 
 
-def test_columns_that_are_absent_are_missing():
-    """A column that is not handed in counts as missing in every row."""
+def test_columns_that_are_absent_are_not_monitored():
+    """A column that is not handed in is not monitored: no IAQI, and nothing is withheld for it."""
     bulk = aqi_bulk.daily_indices({"pm25": np.array([35, 151])}, aqi.standard("HJ633-2026"))
-    assert bulk.aqi.tolist() == [aqi_bulk.MISSING, 201]
+    assert bulk.aqi.tolist() == [50, 201]
     assert bulk.iaqi["pm10"].tolist() == [aqi_bulk.MISSING] * 2
