@@ -10,3 +10,11 @@ class NotifierError(Exception):
         self.message = message or type(self).__doc__
         self.faults = tuple(faults)
         super().__init__(self.message)
+
+
+class RenderingFailed(NotifierError):
+    """A message text could not be filled in."""
+
+
+class ChannelMisconfigured(NotifierError):
+    """A channel lacks a setting or holds one that cannot work."""
