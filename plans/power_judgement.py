@@ -111,12 +111,14 @@ def judge_series(
     seen = series.between(start, end)
     coverage = round(float(seen.present.mean()), 4) if len(seen.kwh) else 0.0
     if not seen.present.any():
-        return _silent(coverage, "核查时段内没有任何用电读数,不能视为落实")
+        return nothing_seen("核查时段内没有任何用电读数,不能视为落实", coverage)
     baseline = baseline_of(series, start, excluded, thresholds)
     if isinstance(baseline, Shortage):
-        return replace(_silent(coverage, baseline.why), baseline={"days": baseline.days, "why": baseline.why})
+        return replace(
+            nothing_seen(baseline.why, coverage), baseline={"days": baseline.days, "why": baseline.why}
+        )
     if demand.standby_kw is not None and baseline.load_kw <= demand.standby_kw:
-        return _silent(coverage, "基线负荷不高于申报的保安负荷,基线期未见正常生产,疑似长期停产")
+        return nothing_seen("基线负荷不高于申报的保安负荷,基线期未见正常生产,疑似长期停产", coverage)
     laid = _lay(seen, baseline, demand, thresholds)
     verdict, grounds = _verdict(laid, demand, thresholds)
     return PowerJudgement(
@@ -139,7 +141,8 @@ def stop_line(baseline: Baseline, demand: Demand, thresholds: Thresholds) -> flo
     return min(line, demand.standby_kw)
 
 
-def _silent(coverage: float, why: str) -> PowerJudgement:
+def nothing_seen(why: str, coverage: float = 0.0) -> PowerJudgement:
+    """The judgement where readings say nothing: unverifiable, because of `why`."""
     return PowerJudgement(Verdict.UNVERIFIABLE, {}, coverage, None, (), None, (why + "。",))
 
 

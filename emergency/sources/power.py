@@ -15,7 +15,7 @@ ENERGY_COLUMNS = ("kwh", "usage_kwh")
 def read_power(data: bytes, name: str) -> tuple[Reading, ...]:
     """The readings in `data`, in the order of the file; a missing energy is a gap, not a fault.
 
-    Raises InputInvalid with every fault: columns, cells, two readings of one moment, irregular steps, negatives.
+    Raises InputInvalid with every fault: columns, cells, repeated moments, irregular steps, negatives.
     """
     table = read_table(data, name)
     time, energy = _column(table, TIME_COLUMNS), _column(table, ENERGY_COLUMNS)

@@ -1,0 +1,160 @@
+"""Lay the meter readings of many orders beside what their measures ask; pure of the database's ways."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from emergency.services.holiday import holidays_between
+from emergency.storage import evidence, power
+from emergency.storage import order as orders
+from emergency.storage.work import UnitOfWork
+from emergency.telemetry.power import Question, judge_many, load_series, questions_span
+from plans.beijing import day_of
+from plans.evidence import PowerJudgement, StopWindow, thresholds_on, to_json
+from plans.evidence_thresholds import Thresholds
+from plans.measure import Measure
+from plans.power_demand import Asked, Meter, MeterDemand, asked_of, verdict_of
+from plans.terms import Verdict
+
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An order with the window in which its measures had to hold; None where that window is empty."""
+
+    order: orders.Order
+    window: StopWindow | None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What power says of one order; `verdict` None where none of its measures shows on a meter."""
+
+    order: orders.Order
+    verdict: Verdict | None
+    grounds: tuple[str, ...]
+    detail: dict
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One order with its demands and the questions they make."""
+
+    bound: Bound
+    asked: Asked
+    demands: tuple[MeterDemand, ...]
+    questions: tuple[Question, ...]
+
+
+def judge_bound(work: UnitOfWork, bound: Sequence[Bound]) -> list[Answered]:
+    """What power says of each order, in one sweep over the readings."""
+    cases = _cases(work, bound)
+    questions = [question for case in cases for question in case.questions]
+    judgements = iter(_judgements(work, questions))
+    return [_answered(case, [next(judgements) for _ in case.questions]) for case in cases]
+
+
+def _cases(work: UnitOfWork, bound: Sequence[Bound]) -> list[_Case]:
+    lines = orders.lines_of(work, [each.order.id for each in bound])
+    enterprises = {each.order.enterprise_id for each in bound}
+    meters = power.meters_of(work, enterprises)
+    excluded = _excluded_days(work, bound, enterprises)
+    return [
+        _case(
+            each,
+            [Measure.from_json(line.measure) for line in lines.get(each.order.id, ())],
+            meters.get(each.order.enterprise_id, ()),
+            excluded,
+        )
+        for each in bound
+    ]
+
+
+def _case(
+    bound: Bound, measures: Sequence[Measure], meters: Sequence[Meter], excluded: Mapping[int, frozenset]
+) -> _Case:
+    asked = asked_of(measures, meters)
+    windows = [(demand, _later(bound.window, demand.after_hours)) for demand in asked.demands]
+    due = [(demand, window) for demand, window in windows if window]
+    days = excluded.get(bound.order.enterprise_id, frozenset())
+    questions = tuple(Question(demand.meter.id, window, demand.demand, days) for demand, window in due)
+    return _Case(bound, asked, tuple(demand for demand, _ in due), questions)
+
+
+def _later(window: StopWindow | None, hours: int) -> StopWindow | None:
+    """The window from `hours` later on; None where nothing is left of it."""
+    if window is None:
+        return None
+    start = window.start + datetime.timedelta(hours=hours)
+    return StopWindow(start, window.end) if start < window.end else None
+
+
+def _excluded_days(work: UnitOfWork, bound: Sequence[Bound], enterprises: set[int]) -> dict[int, frozenset]:
+    """Holidays and days under any order, by enterprise: none of them is an ordinary working day."""
+    windows = [each.window for each in bound if each.window]
+    if not windows:
+        return {}
+    first, last = min(each.start for each in windows), max(each.end for each in windows)
+    since = first - thresholds_on(day_of(first)).lookback_days * DAY
+    holidays = holidays_between(day_of(since), day_of(last))
+    periods = evidence.orders_between(work, enterprises, since, last)
+    return {
+        each: holidays.union(*(_days(start, end or last) for start, end in periods.get(each, ())))
+        for each in enterprises
+    }
+
+
+def _days(start: datetime.datetime, end: datetime.datetime) -> frozenset[datetime.date]:
+    first = day_of(start)
+    return frozenset(first + offset * DAY for offset in range((day_of(end) - first).days + 1))
+
+
+def _judgements(work: UnitOfWork, questions: Sequence[Question]) -> list[PowerJudgement]:
+    if not questions:
+        return []
+    thresholds = _thresholds(questions)
+    span = questions_span(questions, thresholds)
+    meters = sorted({question.meter_id for question in questions})
+    series = load_series(work, meters, span.start, span.end)
+    return judge_many(questions, series, thresholds)
+
+
+def _thresholds(questions: Sequence[Question]) -> Thresholds:
+    """The thresholds of the first day: one episode is judged by one set."""
+    return thresholds_on(day_of(min(question.window.start for question in questions)))
+
+
+def _answered(case: _Case, judgements: Sequence[PowerJudgement]) -> Answered:
+    order = case.bound.order
+    if case.bound.window is None:
+        return Answered(order, None, ("指令生效时间不足以核查用电。",), {})
+    grounds = [
+        f"{demand.why}:{text}"
+        for demand, each in zip(case.demands, judgements, strict=True)
+        for text in each.grounds
+    ]
+    grounds += [f"{each.why},不能视为落实。" for each in case.asked.unmetered]
+    if case.asked.untold:
+        grounds.append(
+            f"用电不能判断的措施:{'、'.join(dict.fromkeys(case.asked.untold))},须以台账、门禁或现场检查核实。"
+        )
+    return Answered(order, verdict_of(judgements, case.asked), tuple(grounds), _detail(case, judgements))
+
+
+def _detail(case: _Case, judgements: Sequence[PowerJudgement]) -> dict:
+    """The judgements as JSON; the drop is that of the whole, the restarts those of every meter."""
+    window = case.bound.window
+    written = [to_json(each) for each in judgements]
+    used = [each["baseline"] for each in written if "used_kwh" in each["baseline"]]
+    expected = sum(each["expected_kwh"] for each in used)
+    return {
+        "from": window.start.isoformat(),
+        "to": window.end.isoformat(),
+        "drop_ratio": round(1 - sum(each["used_kwh"] for each in used) / expected, 4) if expected else None,
+        "restarts": [restart for each in written for restart in each["restarts"]],
+        "meters": [
+            {"meter": demand.meter.code, "measure": demand.why, **each}
+            for demand, each in zip(case.demands, written, strict=True)
+        ],
+    }
