@@ -1,4 +1,4 @@
-"""What the reduction list holds of one enterprise: its facts and its measures by level, each with its source."""
+"""What the reduction list holds of one enterprise: its facts, and its measures by level."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class ListedMeasure:
 
 @dataclass(frozen=True)
 class ListedEnterprise:
-    """An enterprise as it stands in the list in force; a level without measures has no entry in `measures`."""
+    """An enterprise as it stands in the list in force; a level without measures has no entry."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""The file form of a measure, read strictly: every unknown key, wrong type and missing part is named at once."""
+"""The file form of a measure, read strictly: every unknown, wrong or missing part is named at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -159,5 +159,9 @@ def _check_sense(reader: _Reader, parts: Mapping[str, Any]) -> None:
         reader.fault("operator", f"「operator」应为 {' 或 '.join(OPERATORS)}。")
     if parts.get("ratio") is not None and parts.get("base") is None:
         reader.fault("base", "只有百分比而没有计量基准(base),不能执行和核查;请写明以什么计。")
-    if parts["action"] is Action.LIMIT_OUTPUT and parts.get("base") not in LOAD_BASES and "ratio" not in parts:
+    if (
+        parts["action"] is Action.LIMIT_OUTPUT
+        and parts.get("base") not in LOAD_BASES
+        and "ratio" not in parts
+    ):
         reader.fault("ratio", "「限产」缺少比例(ratio)。")

@@ -1,4 +1,4 @@
-"""A measure as one Chinese sentence an operator can act on: which lines, how much, against which base, how checked."""
+"""A measure as one Chinese sentence an operator can act on: which lines, how much, how checked."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -101,7 +101,9 @@ def _stop_lines(measure: Measure, lines: Sequence[UnitFacts]) -> str:
             f"{names(measure, lines)}停产,停止投料和出料(停产不低于{number(measure.ratio)}%,"
             f"{measure.base.label})。{_caution(lines)}"
         )
-    return f"{names(measure, lines)}停产不低于{number(measure.ratio)}%({measure.base.label})。{_caution(lines)}"
+    return (
+        f"{names(measure, lines)}停产不低于{number(measure.ratio)}%({measure.base.label})。{_caution(lines)}"
+    )
 
 
 def _stop_all(measure: Measure, lines: Sequence[UnitFacts]) -> str:

@@ -15,8 +15,9 @@ from plans.terms import Term
 class Measure:
     """A demand on one enterprise at one level.
 
-    `ratio`, `sulfur`, `ash` are percent; `units` are unit codes (none: the whole enterprise); `after_hours` says that
-    it holds only once the response has lasted that long. Which parts go with which action: `measure_format.PARTS`.
+    `ratio`, `sulfur`, `ash` are percent; `units` are unit codes (none: the whole enterprise); `after_hours`
+    says that it holds only once the response has lasted that long. Which parts go with which action:
+    `measure_format.PARTS`.
     """
 
     action: Action

@@ -1,4 +1,4 @@
-"""A production unit as the reduction list knows it: what it is, how much it makes, why it may not stop at once."""
+"""A production unit as the reduction list knows it: what it is, how much it makes, why it may not just stop."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Capacity(Term):
 
 @dataclass(frozen=True)
 class UnitFacts:
-    """One line, process or device; `capacities` are daily outputs in `count_unit` by the values of Capacity."""
+    """One line, process or device; `capacities` are daily outputs in `count_unit`, keyed as Capacity."""
 
     code: str
     name: str

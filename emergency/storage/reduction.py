@@ -1,0 +1,234 @@
+"""Reduction lists: versions, measures, and the list in force for an area on a day."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from emergency.storage import registry
+from emergency.storage.schema import enterprise, list_measure, reduction_list
+from emergency.storage.work import Scope, UnitOfWork
+from plans.dated import Citation
+from plans.listed import ListedEnterprise, ListedMeasure
+from plans.measure import Measure
+from plans.terms import Grade, WarningLevel
+
+PUBLISHED, SUPERSEDED = "published", "superseded"
+INSERT_BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class ReductionList:
+    """One version of the list of a division."""
+
+    id: int
+    division: str
+    year: int
+    version: int
+    state: str
+    title: str
+    in_force_from: datetime.date
+    content_hash: str
+    created_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class NewListMeasure:
+    """One measure of one enterprise at one level; `cut` is kilograms a day by pollutant."""
+
+    enterprise_id: int
+    level: WarningLevel
+    position: int
+    listed: ListedMeasure
+    cut: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PlannedCut:
+    """What an enterprise is expected to cut at a level, kilograms a day by pollutant."""
+
+    enterprise_id: int
+    level: WarningLevel
+    cut: Mapping[str, float]
+
+
+def next_version(work: UnitOfWork, division: str, year: int) -> int:
+    """The number the next version of this list gets."""
+    query = sa.select(sa.func.max(reduction_list.c.version)).where(
+        reduction_list.c.division == division, reduction_list.c.year == year
+    )
+    return (work.rows(query).scalar() or 0) + 1
+
+
+def add_list(
+    work: UnitOfWork,
+    *,
+    division: str,
+    year: int,
+    version: int,
+    title: str,
+    in_force_from: datetime.date,
+    content_hash: str,
+    created_at: datetime.datetime,
+) -> int:
+    """Write the head of a published list; earlier lists of the division that it replaces are superseded."""
+    work.rows(
+        sa.update(reduction_list)
+        .where(
+            reduction_list.c.division == division,
+            reduction_list.c.state == PUBLISHED,
+            reduction_list.c.in_force_from <= in_force_from,
+        )
+        .values(state=SUPERSEDED)
+    )
+    statement = sa.insert(reduction_list).values(
+        division=division,
+        year=year,
+        version=version,
+        state=PUBLISHED,
+        title=title,
+        in_force_from=in_force_from,
+        content_hash=content_hash,
+        created_at=created_at,
+    )
+    return work.rows(statement).inserted_primary_key[0]
+
+
+def add_measures(work: UnitOfWork, list_id: int, measures: Iterable[NewListMeasure]) -> int:
+    """Write the measures of a list in bulk; returns how many."""
+    rows = [
+        {
+            "list_id": list_id,
+            "enterprise_id": each.enterprise_id,
+            "level": each.level,
+            "position": each.position,
+            "measure": each.listed.measure.to_json(),
+            "citation": each.listed.citation.to_json(),
+            "cut": dict(each.cut),
+        }
+        for each in measures
+    ]
+    for start in range(0, len(rows), INSERT_BATCH):
+        work.rows(sa.insert(list_measure), rows[start : start + INSERT_BATCH])
+    return len(rows)
+
+
+def lists(work: UnitOfWork) -> tuple[ReductionList, ...]:
+    """Every list in scope, newest first."""
+    query = (
+        sa.select(reduction_list)
+        .where(work.visible(reduction_list.c.division))
+        .order_by(reduction_list.c.in_force_from.desc(), reduction_list.c.id.desc())
+    )
+    return tuple(ReductionList(**row._mapping) for row in work.rows(query))
+
+
+def lists_in_force(work: UnitOfWork, area: str, day: datetime.date) -> tuple[ReductionList, ...]:
+    """The list of each division that touches the area on `day`: its own, those above and those below it.
+
+    The list of a city covers its banners, so lists above the area are looked at whatever the scope; the
+    widest division comes first.
+    """
+    query = (
+        sa.select(reduction_list)
+        .where(
+            reduction_list.c.state.in_((PUBLISHED, SUPERSEDED)),
+            reduction_list.c.in_force_from <= day,
+            sa.or_(
+                reduction_list.c.division.startswith(Scope(area).prefix, autoescape=True),
+                reduction_list.c.division.in_(_above(area)),
+            ),
+        )
+        .order_by(reduction_list.c.in_force_from, reduction_list.c.year, reduction_list.c.version)
+    )
+    newest = {row.division: ReductionList(**row._mapping) for row in work.rows(query)}
+    return tuple(sorted(newest.values(), key=lambda held: len(Scope(held.division).prefix)))
+
+
+def listed_enterprises(
+    work: UnitOfWork, area: str, day: datetime.date, level: WarningLevel | None = None
+) -> list[ListedEnterprise]:
+    """Every active enterprise of the area and all below it, with its measures in the list in force on `day`.
+
+    The list is to cover every enterprise, so one without measures is here with none and becomes a named gap.
+    The list of the narrowest division holds where several name an enterprise. `level` keeps the measures of
+    one level.
+    Six queries at any size up to 10,000 enterprises.
+    """
+    held = registry.enterprises_of(work, area)
+    ids = [each.id for each in held]
+    units = registry.units_of(work, ids)
+    grades = registry.grades_of(work, ids, day)
+    measures = _measures(work, area, day, level)
+    return [
+        ListedEnterprise(
+            id=each.id,
+            name=each.name,
+            division=each.division,
+            industry=each.industry,
+            category=each.category,
+            grade=_worst(grades.get(each.id, ())),
+            units=tuple(found.facts for found in units.get(each.id, ())),
+            measures=measures.get(each.id, {}),
+        )
+        for each in held
+    ]
+
+
+def planned_cuts(
+    work: UnitOfWork, area: str, day: datetime.date, level: WarningLevel | None = None
+) -> tuple[PlannedCut, ...]:
+    """The daily cuts of the list in force on `day`, one for each enterprise and level."""
+    found: dict[tuple[int, WarningLevel], dict[str, float]] = {}
+    for row in _measure_rows(work, area, day, level):
+        total = found.setdefault((row.enterprise_id, row.level), {})
+        for pollutant, kilograms in row.cut.items():
+            total[pollutant] = total.get(pollutant, 0.0) + kilograms
+    return tuple(PlannedCut(key, at, cut) for (key, at), cut in found.items())
+
+
+def _measures(
+    work: UnitOfWork, area: str, day: datetime.date, level: WarningLevel | None
+) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
+    found: dict[int, dict[WarningLevel, list[ListedMeasure]]] = {}
+    for row in _measure_rows(work, area, day, level):
+        listed = ListedMeasure(Measure.from_json(row.measure), Citation(**row.citation))
+        found.setdefault(row.enterprise_id, {}).setdefault(row.level, []).append(listed)
+    return {key: {at: tuple(rows) for at, rows in levels.items()} for key, levels in found.items()}
+
+
+def _measure_rows(
+    work: UnitOfWork, area: str, day: datetime.date, level: WarningLevel | None
+) -> list[sa.Row]:
+    """The rows that hold for each enterprise: those of the narrowest list that names it."""
+    by_enterprise: dict[int, list[sa.Row]] = {}
+    for held in lists_in_force(work, area, day):
+        found: dict[int, list[sa.Row]] = {}
+        for row in work.rows(_measure_query(work, area, held.id, level)):
+            found.setdefault(row.enterprise_id, []).append(row)
+        by_enterprise.update(found)
+    return [row for rows in by_enterprise.values() for row in rows]
+
+
+def _measure_query(work: UnitOfWork, area: str, list_id: int, level: WarningLevel | None) -> sa.Select:
+    query = (
+        sa.select(list_measure)
+        .join(enterprise, enterprise.c.id == list_measure.c.enterprise_id)
+        .where(
+            list_measure.c.list_id == list_id,
+            work.visible(enterprise.c.division),
+            enterprise.c.division.startswith(Scope(area).prefix, autoescape=True),
+        )
+        .order_by(list_measure.c.enterprise_id, list_measure.c.level, list_measure.c.position)
+    )
+    return query if level is None else query.where(list_measure.c.level == level)
+
+
+def _above(area: str) -> list[str]:
+    return [area, f"{area[:4]}00", f"{area[:2]}0000"]
+
+
+def _worst(grades: Sequence[registry.GradeHeld]) -> Grade:
+    """短板: an enterprise with several industries counts as its worst; without any it is unrated."""
+    return max((held.grade for held in grades), default=Grade.UNRATED)

@@ -1,0 +1,296 @@
+"""Enterprises with their contacts, units, meters and grades: records and scoped queries."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from emergency.errors import NotFound
+from emergency.storage.schema import contact, enterprise, grade, meter, unit
+from emergency.storage.work import Scope, UnitOfWork
+from plans.terms import EnterpriseCategory, Grade
+from plans.unit import UnitFacts
+
+PAGE_SIZE = 50
+# SQLite takes 32,766 parameters in a statement; a big office asks for more enterprises than that.
+CHUNK = 10_000
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class Enterprise:
+    """One registered enterprise; `emissions` are tonnes a year by so2, nox, pm, vocs."""
+
+    id: int
+    division: str
+    credit_code: str
+    name: str
+    industry: str
+    category: EnterpriseCategory
+    address: str
+    longitude: float | None
+    latitude: float | None
+    permit_number: str | None
+    regulator: str
+    leader: str
+    supervisor: str
+    supervisor_mobile: str | None
+    emissions: Mapping[str, float]
+    operating_days: int | None
+    invented: bool
+    active: bool
+    updated_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person who answers for an enterprise; rank 1 is asked first."""
+
+    id: int
+    enterprise_id: int
+    name: str
+    duty: str
+    mobile: str | None
+    email: str | None
+    rank: int
+    confirmed_at: datetime.datetime | None
+    consented_at: datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A production unit with its key and its facts."""
+
+    id: int
+    enterprise_id: int
+    facts: UnitFacts
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A power meter; `kind` is production, control or total."""
+
+    id: int
+    enterprise_id: int
+    unit_id: int | None
+    code: str
+    kind: str
+    standby_kw: float | None
+
+
+@dataclass(frozen=True)
+class GradeHeld:
+    """A grade an enterprise was given in one industry."""
+
+    enterprise_id: int
+    industry: str
+    scheme: str
+    grade: Grade
+    decided_on: datetime.date
+    valid_to: datetime.date | None
+    document: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of enterprises and how many there are in all; pages count from 1."""
+
+    rows: tuple[Enterprise, ...]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max(1, -(-self.total // self.size))
+
+
+def enterprises(
+    work: UnitOfWork, *, division: str | None = None, search: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> Page:
+    """A page of the active enterprises in scope, by division and name; `search`: name or credit code."""
+    filters = [_within(work, division)]
+    if search.strip():
+        filters.append(_matches(search.strip()))
+    total = work.rows(sa.select(sa.func.count()).select_from(enterprise).where(*filters)).scalar_one()
+    query = (
+        sa.select(enterprise)
+        .where(*filters)
+        .order_by(enterprise.c.division, enterprise.c.name, enterprise.c.id)
+        .limit(size)
+        .offset((max(page, 1) - 1) * size)
+    )
+    return Page(tuple(_enterprise(row) for row in work.rows(query)), total, max(page, 1), size)
+
+
+def enterprise_by_id(work: UnitOfWork, enterprise_id: int) -> Enterprise:
+    """The enterprise in scope with this key; raises NotFound."""
+    query = sa.select(enterprise).where(enterprise.c.id == enterprise_id, work.visible(enterprise.c.division))
+    row = work.rows(query).one_or_none()
+    if row is None:
+        raise NotFound(f"没有编号为 {enterprise_id} 的企业,或不在您的辖区。请从企业列表进入。")
+    return _enterprise(row)
+
+
+def enterprises_of(work: UnitOfWork, area: str) -> tuple[Enterprise, ...]:
+    """Every active enterprise of an area and all below it, by division and name."""
+    query = (
+        sa.select(enterprise)
+        .where(_within(work, area))
+        .order_by(enterprise.c.division, enterprise.c.name, enterprise.c.id)
+    )
+    return tuple(_enterprise(row) for row in work.rows(query))
+
+
+def known_credit_codes(work: UnitOfWork, codes: Sequence[str]) -> set[str]:
+    """Which of these credit codes are registered already, in whatever division."""
+    found = set()
+    for some in _chunks(codes):
+        found.update(
+            work.rows(sa.select(enterprise.c.credit_code).where(enterprise.c.credit_code.in_(some))).scalars()
+        )
+    return found
+
+
+def known_meter_codes(work: UnitOfWork, codes: Sequence[str]) -> set[str]:
+    """Which of these meter codes are registered already, in whatever division."""
+    found = set()
+    for some in _chunks(codes):
+        found.update(work.rows(sa.select(meter.c.code).where(meter.c.code.in_(some))).scalars())
+    return found
+
+
+def names_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these enterprises by key."""
+    found = {}
+    for some in _chunks(enterprise_ids):
+        query = sa.select(enterprise.c.id, enterprise.c.name).where(
+            enterprise.c.id.in_(some), work.visible(enterprise.c.division)
+        )
+        found.update((row.id, row.name) for row in work.rows(query))
+    return found
+
+
+def contacts_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, tuple[Contact, ...]]:
+    """The contacts of each enterprise, first in line first; an enterprise without contacts has no entry."""
+    return _gathered(work, contact, enterprise_ids, (contact.c.rank, contact.c.id), _contact)
+
+
+def units_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, tuple[Unit, ...]]:
+    """The units of each enterprise, by code."""
+    return _gathered(work, unit, enterprise_ids, (unit.c.code,), _unit)
+
+
+def meters_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, tuple[Meter, ...]]:
+    """The meters of each enterprise, by code."""
+    return _gathered(work, meter, enterprise_ids, (meter.c.code,), _meter)
+
+
+def grades_of(
+    work: UnitOfWork, enterprise_ids: Iterable[int], day: datetime.date
+) -> dict[int, tuple[GradeHeld, ...]]:
+    """The grade each enterprise held on `day`, the newest in each of its industries; expired ones stay."""
+    gathered = _gathered(work, grade, enterprise_ids, (grade.c.decided_on, grade.c.id), _grade)
+    current = {key: _newest(held, day) for key, held in gathered.items()}
+    return {key: held for key, held in current.items() if held}
+
+
+def meter_by_code(work: UnitOfWork, code: str) -> Meter:
+    """The meter in scope with this code; raises NotFound."""
+    query = (
+        sa.select(meter)
+        .join(enterprise, enterprise.c.id == meter.c.enterprise_id)
+        .where(meter.c.code == code, work.visible(enterprise.c.division))
+    )
+    row = work.rows(query).one_or_none()
+    if row is None:
+        raise NotFound(f"没有编号为「{code}」的电表,或不在您的辖区。请核对编号,或先登记电表。")
+    return _meter(row)
+
+
+def count_by_division(work: UnitOfWork, area: str) -> dict[str, int]:
+    """How many active enterprises each division of the area has."""
+    query = (
+        sa.select(enterprise.c.division, sa.func.count())
+        .where(_within(work, area))
+        .group_by(enterprise.c.division)
+    )
+    return dict(work.rows(query).tuples())
+
+
+def _within(work: UnitOfWork, area: str | None) -> sa.ColumnElement:
+    seen = sa.and_(work.visible(enterprise.c.division), enterprise.c.active)
+    if area is None:
+        return seen
+    return sa.and_(seen, enterprise.c.division.startswith(Scope(area).prefix, autoescape=True))
+
+
+def _matches(search: str) -> sa.ColumnElement:
+    return sa.or_(
+        enterprise.c.name.contains(search, autoescape=True),
+        enterprise.c.credit_code.startswith(search.upper(), autoescape=True),
+    )
+
+
+def _gathered(
+    work: UnitOfWork,
+    table: sa.Table,
+    enterprise_ids: Iterable[int],
+    order: Sequence[sa.ColumnElement],
+    record: Callable[[Any], Record],
+) -> dict[int, tuple[Record, ...]]:
+    """The rows of `table` by enterprise, in `order`, for the enterprises in scope."""
+    found: dict[int, list[Record]] = {}
+    for some in _chunks(enterprise_ids):
+        query = (
+            sa.select(table)
+            .join(enterprise, enterprise.c.id == table.c.enterprise_id)
+            .where(table.c.enterprise_id.in_(some), work.visible(enterprise.c.division))
+            .order_by(table.c.enterprise_id, *order)
+        )
+        for row in work.rows(query):
+            found.setdefault(row.enterprise_id, []).append(record(row))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _newest(held: Sequence[GradeHeld], day: datetime.date) -> tuple[GradeHeld, ...]:
+    return tuple({each.industry: each for each in held if each.decided_on <= day}.values())
+
+
+def _chunks(values: Iterable) -> Iterable[list]:
+    whole = list(dict.fromkeys(values))
+    return (whole[start : start + CHUNK] for start in range(0, len(whole), CHUNK))
+
+
+def _enterprise(row) -> Enterprise:
+    return Enterprise(**row._mapping)
+
+
+def _contact(row) -> Contact:
+    return Contact(**row._mapping)
+
+
+def _meter(row) -> Meter:
+    return Meter(**row._mapping)
+
+
+def _unit(row) -> Unit:
+    facts = UnitFacts(
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        count_unit=row.count_unit,
+        capacities=row.capacities,
+        safety=row.safety,
+        emission_share=row.emission_share,
+    )
+    return Unit(row.id, row.enterprise_id, facts)
+
+
+def _grade(row) -> GradeHeld:
+    values = dict(row._mapping)
+    values.pop("id")
+    return GradeHeld(**values)
