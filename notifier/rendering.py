@@ -55,7 +55,7 @@ class Renderer:
         """The texts of one message; raises RenderingFailed naming the text and what it lacks.
 
         `context` holds bureau, drill, area, enterprise, grade, level, response, number, code, start_at,
-        deadline, expected_end, released_at, lines, link, duty_phone, issuer, plan_title; issued_at is optional.
+        deadline, expected_end, released_at, lines, link, duty_phone, issuer, plan_title; perhaps issued_at.
         """
         subject = _one_line(self._fill(purpose, "subject.txt", context))
         if kind == "sms":
@@ -88,4 +88,6 @@ def _one_line(text: str) -> str:
 
 def _without_brackets(context: dict) -> dict:
     strip = str.maketrans("", "", BRACKETS)
-    return {key: value.translate(strip) if isinstance(value, str) else value for key, value in context.items()}
+    return {
+        key: value.translate(strip) if isinstance(value, str) else value for key, value in context.items()
+    }

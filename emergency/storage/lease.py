@@ -1,0 +1,156 @@
+"""Leases on queued messages: a number fences late workers; settled, given back or recovered."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from emergency.storage.schema import attempt, message
+from emergency.storage.work import UnitOfWork
+from notifier.delivery import Accepted, Later, Settlement
+from notifier.message import Message, MessageState
+
+IDS_AT_ONCE = 5_000  # identifiers in one IN list; both databases take more
+STALE = "租约已失效,结果未采用"
+
+
+def claim(
+    work: UnitOfWork, worker: str, limit: int, until: datetime.datetime, now: datetime.datetime
+) -> list[Message]:
+    """Lease up to `limit` due messages to `worker`, first priority first; a spent lease is due again."""
+    rows = work.rows(_CLAIM, {"now": now, "until": until, "holder": worker, "most": limit}).all()
+    rows.sort(key=lambda row: (row.priority, row.next_at, row.id))
+    return [Message(*row[: len(_CARRIED)]) for row in rows]
+
+
+def settle(work: UnitOfWork, settlements: Sequence[Settlement]) -> int:
+    """Record each try; a message changes only if its lease is still held. Returns how many changed."""
+    held = _held(work, [each.message for each in settlements])
+    fresh = [_settled(each) for each in settlements if each.message.id in held]
+    if fresh:
+        work.rows(_SETTLE, fresh)
+    work.rows(sa.insert(attempt), [_attempt(each, each.message.id in held) for each in settlements])
+    return len(fresh)
+
+
+def give_back(work: UnitOfWork, messages: Sequence[Message]) -> int:
+    """Queue again, at once and without counting a try, what is still held. Returns how many."""
+    held = [{"held_id": each} for each in sorted(_held(work, messages))]
+    if held:
+        work.rows(_GIVE_BACK, held)
+    return len(held)
+
+
+def recover(work: UnitOfWork) -> int:
+    """End every lease at once. Only for the one process that may dispatch on SQLite: all holders are dead."""
+    return work.rows(_RECOVER).rowcount
+
+
+def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids in runs short enough for one IN list."""
+    return (ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE))
+
+
+# The words are literal so that both databases see that the partial index serves.
+_WAITING = sa.text("message.state IN ('queued', 'claimed')")
+_CARRIED = (
+    message.c.id, message.c.unique_key, message.c.channel, message.c.address, message.c.recipient,
+    message.c.subject, message.c.text, message.c.html, message.c.drill, message.c.attempts, message.c.lease,
+    message.c.created_at, message.c.expires_at,
+)  # fmt: skip
+
+
+def _claim_statement() -> sa.Update:
+    now = sa.bindparam("now", type_=message.c.next_at.type)
+    due = sa.or_(
+        sa.and_(message.c.state == sa.literal_column("'queued'"), message.c.next_at <= now),
+        sa.and_(message.c.state == sa.literal_column("'claimed'"), message.c.leased_until <= now),
+    )
+    # PostgreSQL skips rows another worker is claiming; SQLite holds its writer lock, drops the clause.
+    chosen = (
+        sa.select(message.c.id)
+        .where(_WAITING, due)
+        .order_by(message.c.priority, message.c.next_at, message.c.id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    return (
+        sa.update(message)
+        .where(message.c.id.in_(sa.select(chosen.c.id)))
+        .values(
+            state=MessageState.CLAIMED,
+            lease=message.c.lease + 1,
+            attempts=message.c.attempts + 1,
+            leased_until=sa.bindparam("until"),
+            worker=sa.bindparam("holder"),
+        )
+        .returning(*_CARRIED, message.c.priority, message.c.next_at)
+    )
+
+
+_CLAIM = _claim_statement()
+_SETTLE = (
+    sa.update(message)
+    .where(message.c.id == sa.bindparam("settled_id"))
+    .values(
+        state=sa.bindparam("new_state"),
+        next_at=sa.bindparam("due"),
+        provider_id=sa.bindparam("provider"),
+        sent_at=sa.bindparam("sent"),
+        reason=sa.bindparam("why"),
+        leased_until=None,
+    )
+)
+_GIVE_BACK = (
+    sa.update(message)
+    .where(message.c.id == sa.bindparam("held_id"))
+    .values(state=MessageState.QUEUED, attempts=message.c.attempts - 1, leased_until=None)
+)
+_RECOVER = (
+    sa.update(message)
+    .where(_WAITING, message.c.state == MessageState.CLAIMED)
+    .values(state=MessageState.QUEUED, leased_until=None)
+)
+
+
+def _held(work: UnitOfWork, messages: Sequence[Message]) -> set[int]:
+    """The ids whose lease still stands; on PostgreSQL their rows are locked until the transaction ends."""
+    leases = {each.id: each.lease for each in messages}
+    held = set()
+    for some in portions(sorted(leases)):
+        query = sa.select(message.c.id, message.c.lease).where(
+            message.c.id.in_(some), message.c.state == MessageState.CLAIMED
+        )
+        rows = work.rows(query.order_by(message.c.id).with_for_update())
+        held.update(row.id for row in rows if leases[row.id] == row.lease)
+    return held
+
+
+def _settled(settlement: Settlement) -> dict:
+    outcome = settlement.outcome
+    accepted = isinstance(outcome, Accepted)
+    return {
+        "settled_id": settlement.message.id,
+        "new_state": settlement.state,
+        "due": settlement.next_at,
+        "provider": outcome.provider_id if accepted else "",
+        "sent": settlement.at if accepted else None,
+        "why": outcome.reason[:200],
+    }
+
+
+def _attempt(settlement: Settlement, applied: bool) -> dict:
+    outcome = settlement.outcome
+    return {
+        "message_id": settlement.message.id,
+        "number": settlement.message.attempts,
+        "at": settlement.at,
+        "outcome": _WORDS.get(type(outcome), "never"),
+        "code": outcome.code[:60],
+        "reason": (outcome.reason if applied else f"{STALE};{outcome.reason}")[:200],
+        "provider_id": outcome.provider_id if isinstance(outcome, Accepted) else "",
+    }
+
+
+_WORDS = {Accepted: "accepted", Later: "later"}

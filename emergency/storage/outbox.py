@@ -1,0 +1,128 @@
+"""The outbox: messages are queued with the act that causes them, and go out when that act is committed."""
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from emergency.errors import DrillOnly
+from emergency.storage import lease as leases
+from emergency.storage.lease import portions
+from emergency.storage.receipt import insert_new, match_receipts, record_receipt
+from emergency.storage.schema import message
+from emergency.storage.work import REGION_WIDE, Store, UnitOfWork
+from notifier.channels import HARMLESS
+from notifier.delivery import Settlement
+from notifier.message import Message, MessageState, Purpose
+
+__all__ = [
+    "DatabaseOutbox",
+    "NewMessage",
+    "count_states",
+    "enqueue",
+    "match_receipts",
+    "record_receipt",
+    "withdraw",
+]
+
+WITHDRAWN = "发送前已撤回"
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message to be queued; `unique_key` is its intention, `next_at` its first try, both moments aware."""
+
+    division: str
+    unique_key: str
+    order_id: int | None
+    contact_id: int | None
+    purpose: Purpose
+    channel: str
+    address: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    drill: bool
+    priority: int
+    next_at: datetime.datetime
+    expires_at: datetime.datetime
+
+
+def enqueue(work: UnitOfWork, messages: Iterable[NewMessage], now: datetime.datetime) -> int:
+    """Queue messages in this unit of work; an intention queued before is left alone. Returns the new ones."""
+    rows = [_row(each, now) for each in messages]
+    return insert_new(work, message, rows) if rows else 0
+
+
+def withdraw(work: UnitOfWork, order_ids: Collection[int], purposes: Collection[Purpose]) -> int:
+    """Take back waiting messages of these orders; returns how many will not go out.
+
+    One that a worker holds may be on the wire: it is not tried again, but its result still counts.
+    """
+    taken = 0
+    for some in portions(sorted(order_ids)):
+        theirs = sa.and_(
+            message.c.order_id.in_(some),
+            message.c.purpose.in_(list(purposes)),
+            work.visible(message.c.division),
+        )
+        held = sa.update(message).where(theirs, message.c.state == MessageState.CLAIMED)
+        work.rows(held.values(expires_at=message.c.created_at, reason=WITHDRAWN))
+        waiting = sa.update(message).where(theirs, message.c.state == MessageState.QUEUED)
+        taken += work.rows(waiting.values(state=MessageState.WITHDRAWN, reason=WITHDRAWN)).rowcount
+    return taken
+
+
+def count_states(work: UnitOfWork, order_ids: Collection[int] | None = None) -> dict[MessageState, int]:
+    """How many visible messages stand in each state, of these orders or of all; every state is a key."""
+    query = sa.select(message.c.state, sa.func.count()).where(work.visible(message.c.division))
+    counts = dict.fromkeys(MessageState, 0)
+    chosen_ids = [None] if order_ids is None else portions(sorted(order_ids))
+    for some in chosen_ids:
+        chosen = query if some is None else query.where(message.c.order_id.in_(some))
+        for state, count in work.rows(chosen.group_by(message.c.state)):
+            counts[state] += count
+    return counts
+
+
+class DatabaseOutbox:
+    """The outbox as the dispatcher sees it; every call is a transaction of its own."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def claim(
+        self, worker: str, limit: int, lease: datetime.timedelta, now: datetime.datetime
+    ) -> list[Message]:
+        """Lease up to `limit` due messages to `worker`; see `lease.claim`."""
+        return self._do(leases.claim, worker, limit, now + lease, now)
+
+    def settle(self, settlements: Sequence[Settlement]) -> int:
+        """Record each try; returns how many still held their lease."""
+        return self._do(leases.settle, settlements) if settlements else 0
+
+    def give_back(self, messages: Sequence[Message]) -> int:
+        """Queue again the messages that were not tried; returns how many still held their lease."""
+        return self._do(leases.give_back, messages) if messages else 0
+
+    def recover(self) -> int:
+        """End every lease at once; see `lease.recover`."""
+        return self._do(leases.recover)
+
+    def match_receipts(self) -> int:
+        """Lay early receipts beside their messages; returns how many found theirs."""
+        return self._do(match_receipts)
+
+    def _do(self, act, *arguments):
+        with self._store.begin(REGION_WIDE, write=True) as work:
+            result = act(work, *arguments)
+            work.commit()
+        return result
+
+
+def _row(new: NewMessage, now: datetime.datetime) -> dict:
+    if new.drill and new.channel not in HARMLESS:
+        raise DrillOnly(f"演练消息不得使用真实通道「{new.channel}」。请把演练的通道设为 spool。")
+    return {**vars(new), "state": MessageState.QUEUED, "created_at": now}

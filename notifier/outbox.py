@@ -1,0 +1,23 @@
+"""The port through which the dispatcher takes messages and gives back what became of them."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Protocol
+
+from notifier.delivery import Settlement
+from notifier.message import Message
+
+
+class Outbox(Protocol):
+    """Where messages wait. Each call is one short transaction; none is open between calls."""
+
+    def claim(
+        self, worker: str, limit: int, lease: datetime.timedelta, now: datetime.datetime
+    ) -> list[Message]:
+        """Up to `limit` due messages, first priority first, leased to `worker` until now + lease."""
+
+    def settle(self, settlements: Sequence[Settlement]) -> int:
+        """Record the settlements; returns how many still held their lease and were applied."""
+
+    def give_back(self, messages: Sequence[Message]) -> int:
+        """Return messages that were claimed but not tried; they are due again at once."""
