@@ -1,0 +1,112 @@
+"""What a plan may hold: the title, unit and type of every figure, and which way a lower tier may change it.
+
+The keys are fixed here; every value, its days and its source stand in plans/data/plans.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import pydantic
+
+from plans.terms import Post, RangePolicy, WarningLevel
+
+Hours = Annotated[int, pydantic.Field(ge=0, le=240)]
+Minutes = Annotated[int, pydantic.Field(ge=0, le=2880)]
+Count = Annotated[int, pydantic.Field(ge=1, le=60)]
+Index = Annotated[int, pydantic.Field(ge=0, le=500)]
+Percent = Annotated[int, pydantic.Field(ge=0, le=100)]
+Clock = Annotated[str, pydantic.Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Reminders = Annotated[list[Minutes], pydantic.Field(min_length=1)]
+Floor = Percent | dict[Literal["SO2", "NOx", "PM", "VOCs"], Percent]
+PostName = Literal["office_director", "deputy_commander", "commander"]
+
+
+@dataclass(frozen=True)
+class FigureKind:
+    """One quantity of a plan; `tighter` tells whether a lower tier's value asks at least as much as the upper's."""
+
+    title: str
+    unit: str
+    form: Any
+    read: Callable[[Any], Any] = staticmethod(lambda value: value)
+    tighter: Callable[[Any, Any], bool] | None = None
+
+    def value(self, raw: Any) -> Any:
+        """The value of what stands in the data; raises pydantic.ValidationError."""
+        return self.read(pydantic.TypeAdapter(self.form).validate_python(raw, strict=True))
+
+
+def _longer(lower, upper) -> bool:
+    return lower >= upper
+
+
+def _shorter(lower, upper) -> bool:
+    return lower <= upper
+
+
+def _higher_policy(lower: RangePolicy, upper: RangePolicy) -> bool:
+    return lower.rank >= upper.rank
+
+
+def _higher_post(lower: Post, upper: Post) -> bool:
+    return lower.rank >= upper.rank
+
+
+def _higher_floor(lower, upper) -> bool:
+    return all(_percent(lower, name) >= _percent(upper, name) for name in ("SO2", "NOx", "PM", "VOCs"))
+
+
+def _percent(floor, name: str) -> int:
+    return floor.get(name, 0) if isinstance(floor, dict) else floor
+
+
+def _rolling_stays(lower: str, upper: str) -> bool:
+    return lower == "rolling" or upper == "natural"
+
+
+GRADED = [level for level in WarningLevel if level.is_graded]
+FIGURES: dict[str, FigureKind] = {
+    "rule_set": FigureKind("分级规则集", "", str),
+    "day_reading": FigureKind(
+        "日值口径(自然日/滚动24小时)", "", Literal["natural", "rolling"], tighter=_rolling_stays
+    ),
+    "range_policy": FigureKind(
+        "预报区间取值", "", Literal["min", "mid", "max"], RangePolicy, tighter=_higher_policy
+    ),
+    "upper_bound_from_days": FigureKind("按上限定级所需重污染天数", "天", Count, tighter=_shorter),
+    "merge_gap": FigureKind("间隔不满足解除条件的两次过程合并", "", bool, tighter=_longer),
+    "observed_window_hours": FigureKind("实测重污染判断时段", "小时", Hours, tighter=_shorter),
+    "release_hours": FigureKind("解除前须持续的小时数", "小时", Hours, tighter=_longer),
+    "release_inclusive": FigureKind("等于解除线时是否可以解除", "", bool, tighter=_shorter),
+    "lead_hours": FigureKind("提前发布时间", "小时", Hours, tighter=_longer),
+    "lead_target_hours": FigureKind("提前发布目标", "小时", Hours, tighter=_longer),
+    "form_hours": FigureKind("会商后完成审批表的时限", "小时", Hours, tighter=_shorter),
+    "dispatch_hours": FigureKind("签发后下达的时限", "小时", Hours, tighter=_shorter),
+    "acknowledge_minutes": FigureKind("企业签收时限", "分钟", Minutes, tighter=_shorter),
+    "remind_minutes": FigureKind("未签收催办时点", "分钟", Reminders),
+    "grace_minutes": FigureKind("到位宽限", "分钟", Minutes, tighter=_shorter),
+    **{
+        f"approver.{level.value}": FigureKind(
+            f"{level.label}预警签发人", "", PostName, Post, tighter=_higher_post
+        )
+        for level in GRADED
+    },
+    **{
+        f"floor.{level.value}": FigureKind(
+            f"{level.label}预警减排比例下限", "%", Floor, tighter=_higher_floor
+        )
+        for level in GRADED
+    },
+    "pool_so2_nox": FigureKind("SO2与NOx减排比例可合并计算", "", bool, tighter=_shorter),
+    "daily_report_hour": FigureKind("响应期间每日报告时间", "", Clock, tighter=_shorter),
+    "evaluation_workdays": FigureKind("解除后完成评估的工作日数", "个工作日", Count, tighter=_shorter),
+    "o3_response": FigureKind("臭氧污染启动专门响应", "", bool, tighter=_longer),
+    "o3_day_over": FigureKind("臭氧响应:单日AQI超过", "", Index, tighter=_shorter),
+    "o3_run_over": FigureKind("臭氧响应:连续多日AQI超过", "", Index, tighter=_shorter),
+    "o3_run_hours": FigureKind("臭氧响应:连续时间", "小时", Hours, tighter=_shorter),
+    "county_may_issue": FigureKind("旗县可自行发布预警", "", bool, tighter=_shorter),
+    "region_cities": FigureKind("区域预警所需相邻盟市数", "个", Count, tighter=_shorter),
+    "order_article": FigureKind("下达管控指令的依据", "", str),
+    "response_article": FigureKind("启动响应的依据", "", str),
+}
