@@ -21,7 +21,7 @@ def write_down(
     citation: str = "",
     **detail,
 ) -> None:
-    """Append one act to the journal; `summary` is one Chinese sentence, `detail` what a reviewer may ask for."""
+    """Append one act to the journal: one Chinese sentence, and in `detail` what a reviewer may ask for."""
     entry = journal.Entry(
         at=now,
         actor=actor.name,

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services import order as order_service
-from emergency.services.journaling import write_down
-from emergency.services.office import SYSTEM, Office
+from emergency.services.office import Office
 from emergency.storage import order as orders
 from emergency.storage import outbox, registry
 from emergency.storage import warning as warnings
 from emergency.storage.outbox import NewMessage
+from emergency.storage.receipt import record_receipt
 from emergency.storage.work import REGION_WIDE, UnitOfWork
-from notifier import escalation
 from notifier.message import Purpose
+from notifier.receipt import Receipt
 from plans.beijing import day_of
 from plans.terms import WarningLevel
 
@@ -109,28 +109,10 @@ def subject_of_issued(issued: order_service.IssuedOrder) -> Subject:
     )
 
 
-def remind_due(office: Office, now: datetime.datetime) -> int:
-    """Remind every enterprise whose order has waited past the next step of its plan; returns messages queued.
-
-    Running twice at the same moment queues nothing twice: the step is part of the message's unique key.
-    """
-    queued = 0
-    with office.store.begin(REGION_WIDE, write=True) as work:
-        waiting: dict[tuple[int, int], list[orders.Order]] = {}
-        for each in orders.unacknowledged(work):
-            step = _step_due(office, each, now)
-            if step is not None:
-                waiting.setdefault((each.warning_id, step), []).append(each)
-        for (warning_id, step), found in sorted(waiting.items()):
-            queued += _remind(office, work, warning_id, step, found, now)
-        work.commit()
-    return queued
-
-
-def receive(office: Office, now: datetime.datetime, receipt: outbox.Receipt) -> None:
+def receive(office: Office, now: datetime.datetime, report: Receipt) -> None:
     """Take a provider's receipt, whether early, late, twice or out of order."""
     with office.store.begin(REGION_WIDE, write=True) as work:
-        outbox.record_receipt(work, receipt, now)
+        record_receipt(work, report, now)
         work.commit()
 
 
@@ -143,42 +125,6 @@ def acknowledge_by_code(office: Office, now: datetime.datetime, code: str, who: 
         name = order_service.names_of(work, [found])[found.enterprise_id]
         order_service.acknowledge_in(work, found, name, who, now, way)
         work.commit()
-
-
-def _step_due(office: Office, order: orders.Order, now: datetime.datetime) -> int | None:
-    plan = office.library.plan_for(order.division, day_of(order.issued_at))
-    steps = plan.figure("remind_minutes", day_of(order.issued_at)).value
-    return escalation.step_due(order.issued_at, steps, now)
-
-
-def _remind(
-    office: Office,
-    work: UnitOfWork,
-    warning_id: int,
-    step: int,
-    found: Sequence[orders.Order],
-    now: datetime.datetime,
-) -> int:
-    warning = warnings.warning(work, warning_id)
-    fresh = [each for each in found if not outbox.has_step(work, each.id, Purpose.ORDER_REMIND, f"s{step}")]
-    if not fresh:
-        return 0
-    queued = announce(
-        office, work, warning, Purpose.ORDER_REMIND, subjects_of(work, fresh), now, step=f"s{step}"
-    )
-    write_down(
-        work,
-        SYSTEM,
-        now,
-        division=warning.division,
-        act="remind",
-        noun="warning",
-        noun_id=warning.id,
-        summary=f"第{step}次催办 {len(fresh)} 家未签收企业",
-        episode_id=warning.episode_id,
-        enterprises=[each.enterprise_id for each in fresh],
-    )
-    return queued
 
 
 def _messages(office, warning, purpose, subject, contacts, context, now, step) -> list[NewMessage]:

@@ -1,4 +1,4 @@
-"""Station-hours come in; what can be believed becomes the observed day of a city, the rest is set aside by name."""
+"""Station-hours come in; what can be believed makes the observed day, the rest is set aside by name."""
 
 import datetime
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def record_station_hours(
 def close_day(
     office: Office, actor: Actor, now: datetime.datetime, area: str, day: datetime.date, source: str
 ) -> CityDay:
-    """Make the observed day of an area from its station-hours, leaving out the stations that cannot be believed."""
+    """Make the observed day of an area from its station-hours, leaving out what cannot be believed."""
     require_role(actor, Role.DUTY)
     require_area(actor, area)
     end = midnight(day) + A_DAY

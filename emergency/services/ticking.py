@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from emergency.services import notice, warning
+from emergency.services import reminding, warning
 from emergency.services.office import Office
 from emergency.storage import ticking
 from emergency.storage.work import REGION_WIDE
@@ -24,7 +24,7 @@ class Job:
 
 JOBS = (
     Job("start_due", datetime.timedelta(seconds=30), warning.start_due, "启动预警 {} 个"),
-    Job("remind_due", datetime.timedelta(minutes=1), notice.remind_due, "催办消息 {} 条"),
+    Job("remind_due", datetime.timedelta(minutes=1), reminding.remind_due, "催办消息 {} 条"),
 )
 
 

@@ -160,7 +160,7 @@ def _change(case: _Case) -> IssueResult:
         level=case.decision.level,
         expected_end=case.decision.expected_end,
     )
-    outbox.withdraw(case.work, [each.id for each in orders.open_orders(case.work, warning.id)])
+    outbox.withdraw(case.work, [each.id for each in orders.open_orders(case.work, warning.id)], Purpose)
     return _order_everyone(case, changed)
 
 
@@ -178,7 +178,7 @@ def _release(case: _Case) -> IssueResult:
     warning = _live(case)
     changed = _update(case, warning, state=WarningState.RELEASED, released_at=case.decision.start_at)
     everyone = orders.orders_of_warning(case.work, warning.id)
-    outbox.withdraw(case.work, [each.id for each in everyone])
+    outbox.withdraw(case.work, [each.id for each in everyone], Purpose)
     orders.end_open(case.work, warning.id, OrderState.CLOSED, case.decision.start_at)
     _add_revision(case, changed)
     # Everyone who was ever told to start is told to stop, those since taken off the list included.

@@ -1,0 +1,78 @@
+"""Remind enterprises that have not acknowledged, step by step as their plan says."""
+
+import datetime
+from collections.abc import Sequence
+
+from emergency.services import notice
+from emergency.services.journaling import write_down
+from emergency.services.office import SYSTEM, Office
+from emergency.storage import order as orders
+from emergency.storage import registry, reminder
+from emergency.storage import warning as warnings
+from emergency.storage.work import REGION_WIDE, UnitOfWork
+from notifier import escalation
+from notifier.message import Purpose
+from plans.beijing import day_of
+
+
+def remind_due(office: Office, now: datetime.datetime) -> int:
+    """Queue the reminders that are due; returns how many messages. Running twice queues nothing twice."""
+    queued = 0
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        for (warning_id, step), found in sorted(_due(office, work, now).items()):
+            queued += _remind(office, work, warning_id, step, found, now)
+        work.commit()
+    return queued
+
+
+def _due(
+    office: Office, work: UnitOfWork, now: datetime.datetime
+) -> dict[tuple[int, int], list[orders.Order]]:
+    waiting = orders.unacknowledged(work)
+    contacts = registry.contacts_of(work, [each.enterprise_id for each in waiting])
+    sent = reminder.steps_sent(work, [each.id for each in waiting])
+    due: dict[tuple[int, int], list[orders.Order]] = {}
+    for each in waiting:
+        # Whom no message can reach stands on the desk's call list; there is nobody to remind.
+        if not contacts.get(each.enterprise_id):
+            continue
+        step = _step_due(office, each, now)
+        if step is not None and _name(step) not in sent.get(each.id, ()):
+            due.setdefault((each.warning_id, step), []).append(each)
+    return due
+
+
+def _step_due(office: Office, order: orders.Order, now: datetime.datetime) -> int | None:
+    issued = day_of(order.issued_at)
+    steps = office.library.plan_for(order.division, issued).figure("remind_minutes", issued).value
+    return escalation.step_due(order.issued_at, steps, now)
+
+
+def _remind(
+    office: Office,
+    work: UnitOfWork,
+    warning_id: int,
+    step: int,
+    found: Sequence[orders.Order],
+    now: datetime.datetime,
+) -> int:
+    warning = warnings.warning(work, warning_id)
+    subjects = notice.subjects_of(work, found)
+    queued = notice.announce(office, work, warning, Purpose.ORDER_REMIND, subjects, now, step=_name(step))
+    write_down(
+        work,
+        SYSTEM,
+        now,
+        division=warning.division,
+        act="remind",
+        noun="warning",
+        noun_id=warning.id,
+        summary=f"第{step}次催办 {len(found)} 家未签收企业",
+        episode_id=warning.episode_id,
+        enterprises=[each.enterprise_id for each in found],
+    )
+    return queued
+
+
+def _name(step: int) -> str:
+    return f"s{step}"
