@@ -18,8 +18,8 @@ Hour = Mapping[str, Concentration | None]
 def daily_means(hours: Sequence[Hour], day: datetime.date) -> dict[str, Fraction | None]:
     """The concentrations of one natural day for `plans.aqi.daily_index`, not rounded; None: not valid.
 
-    `hours` are the 24 hours of `day` in order, empty where nothing came; O3 stands under `o3_1h`. Day means and
-    the largest hour of O3 need `day_hours_on` values, an 8-hour window of O3 needs `eight_hours_on` values.
+    `hours`: the 24 hours of `day` in order, empty where nothing came; O3 under `o3_1h`. A day mean and
+    the largest hour of O3 needs `day_hours_on` values, an 8-hour window of O3 needs `eight_hours_on` values.
     """
     if len(hours) != HOURS_A_DAY:
         raise ValueError(f"a day has 24 hours, not {len(hours)}")

@@ -43,7 +43,7 @@ def observed_day(station_hours: Iterable[StationHour], day: datetime.date, editi
 
 
 def _observed(day: datetime.date, index: AirIndex) -> ObservedDay:
-    """The day as the rules see it: without particulate matter a clean index proves nothing and is withheld."""
+    """The day as the rules see it: without particulate matter a clean index proves nothing: withheld."""
     incomplete = any(index.iaqi[key] is None for key in threshold("observed_needs", day))
     if index.aqi is None or (incomplete and index.aqi <= threshold("observed_above_when_incomplete", day)):
         return ObservedDay(day, None)
@@ -65,7 +65,7 @@ def city_day(
 
 
 def city_hour(accepted: Sequence[StationHour], at: datetime.datetime) -> dict[str, Fraction | None]:
-    """The mean over stations of one hour, for `plans.aqi.hourly_index`; None: too few stations with a value."""
+    """The mean over stations of one hour, for `plans.aqi.hourly_index`; None: too few stations."""
     stations = _at_work(accepted)
     values = {hour.station: hour.values for hour in accepted if hour.at == at}
     return {

@@ -118,7 +118,7 @@ def _kept(column: str) -> str:
 def _write(text: str, output: pathlib.Path | None) -> None:
     """UTF-8 to the file, or to standard output whatever the encoding of the terminal."""
     if output is None:
-        click.get_binary_stream("stdout").write(text.encode())
+        click.echo(text.encode(), nl=False)
         return
     try:
         output.write_bytes(text.encode())

@@ -1,4 +1,4 @@
-"""The tolerant table reader: however a table is written, the values are the same and faults name their place."""
+"""The tolerant table reader: however a table is written, values are the same and faults name their place."""
 
 import datetime
 from decimal import Decimal
