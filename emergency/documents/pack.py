@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import pathlib
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,9 @@ MANIFEST = "manifest.json"
 FORMAT = "emergency-archive-pack/1"
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say; the content carries its own times
 _CHUNK = 1 << 20
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError)
+# What a damaged zip or manifest may raise on the way; none of it may escape from the proof.
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, LookupError)
+_BROKEN += (ValueError, TypeError, OverflowError, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def write_pack(
 ) -> PackWritten:
     """Write `entries` in the order they come, one at a time, and the manifest last.
 
-    `about` goes into the manifest as it is. The same entries and `about` give the same bytes. Raises InputInvalid
-    for a name that is unsafe or comes twice; then nothing is left at `path`.
+    `about` goes into the manifest as it is. The same entries and `about` give the same bytes. Raises
+    InputInvalid for a name that is unsafe or comes twice; then nothing is left at `path`.
     """
     partial = path.with_name(path.name + ".partial")
     try:
@@ -111,9 +114,9 @@ def file_sha256(path: pathlib.Path) -> str:
 
 
 def verify_pack(path: pathlib.Path, sha256: str | None = None) -> PackVerification:
-    """Prove a pack: readable, complete, nothing added, every hash right, and the zip's own hash where it is given.
+    """Prove a pack: readable, complete, nothing added, every hash right, and the zip's own hash if given.
 
-    The journal keeps the zip's hash; with it any changed byte shows. A broken pack gives faults, never an error.
+    The journal keeps the zip's hash; with it any changed byte shows. A broken pack gives faults.
     """
     try:
         faults = _whole(path, sha256)

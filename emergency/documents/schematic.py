@@ -1,4 +1,4 @@
-"""A schematic map of our own: one tile a division, placed roughly beside its neighbours, no boundaries of anybody."""
+"""A schematic map of our own: a tile for each division, roughly beside its neighbours, and no boundaries."""
 
 import functools
 import importlib.resources
@@ -67,7 +67,7 @@ def tiles(area: str) -> tuple[_Tile, ...]:
 
 
 def schematic_map(area: str, states: Mapping[str, TileState]) -> str:
-    """The map of `area` as an SVG element; a division without a state is shown without a warning or an index."""
+    """The map of `area` as an SVG element; a division without a state shows no warning and no index."""
     placed = tiles(area)
     width = _right(placed) + EDGE
     height = _bottom(placed) + EDGE + FOOT
@@ -106,7 +106,7 @@ def _drawn(tile: _Tile, state: TileState) -> str:
     dashes = ' stroke-dasharray="6 4"' if state.drill else ""
     body = (
         f"<title>{escape(_spoken(tile, state))}</title>"
-        f'<rect width="{SIDE}" height="{SIDE}" rx="6" fill="{fill}" stroke="#52606d" stroke-width="1.5"{dashes}/>'
+        f'<rect width="{SIDE}" height="{SIDE}" rx="6" fill="{fill}" stroke="#52606d"{dashes}/>'
         + _line(tile.name, 30, 17, ink, "bold")
         + _line(state.words, 57, 14, ink, "bold" if state.level.is_graded else "normal")
         + _line(f"AQI {state.aqi}" if state.aqi is not None else "AQI —", 79, 14, ink, "normal")

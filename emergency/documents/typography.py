@@ -1,4 +1,4 @@
-"""Chinese punctuation on paper: full-width beside Chinese characters (GB/T 15834), untouched between Latin ones."""
+"""Chinese punctuation on paper (GB/T 15834): full-width beside Chinese characters, not between Latin ones."""
 
 import re
 

@@ -79,7 +79,7 @@ class AirCourse:
 
 
 def air_course(course: AirCourse) -> alt.LayerChart:
-    """Observed days as points in the colours of their category, forecasts as bars, warnings as bands behind."""
+    """Observed days as points in the colours of their category, forecasts as bars, warnings as bands."""
     layers = [*_periods(course), *_thresholds(course), *_bulletins(course), *_observed(course)]
     notes = ("圆点为实测日AQI;竖条为预报范围,同一日由左至右按发布先后排列", course.note)
     title = sheet.heading(f"{course.area}空气质量指数(AQI)变化过程", *notes)

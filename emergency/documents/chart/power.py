@@ -1,6 +1,7 @@
 """The power of one meter against its baseline, with the window in which it had to be down."""
 
 import datetime
+import itertools
 from dataclasses import dataclass
 
 import altair as alt
@@ -82,7 +83,7 @@ def _lines(course: PowerCourse) -> list[alt.Chart]:
 
 
 def _with_gaps(name: str, points: tuple[PowerPoint, ...]) -> list[dict]:
-    pauses = sorted(after.at - before.at for before, after in zip(points, points[1:], strict=False))
+    pauses = sorted(after.at - before.at for before, after in itertools.pairwise(points))
     longest = pauses[len(pauses) // 2] * LONGEST_STEP if pauses else None
     rows, before = [], None
     for point in points:

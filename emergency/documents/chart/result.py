@@ -30,10 +30,11 @@ class Reduction:
 
 @dataclass(frozen=True)
 class DivisionVerdicts:
-    """How many orders of one division came to each verdict."""
+    """How many orders of one division came to each verdict, and how many to none yet."""
 
     division: str
     counts: tuple[tuple[Verdict, int], ...]
+    unjudged: int = 0
 
 
 def reduction_bars(reduction: Reduction) -> alt.LayerChart:
@@ -71,7 +72,7 @@ def verdict_bars(divisions: tuple[DivisionVerdicts, ...]) -> alt.LayerChart:
         .mark_bar(size=18, stroke="#ffffff", strokeWidth=1)
         .encode(
             y=order,
-            x=alt.X("from:Q", title="企业数(家)", scale=scale, axis=alt.Axis(tickMinStep=1, grid=False)),
+            x=alt.X("from:Q", title="指令数(份)", scale=scale, axis=alt.Axis(tickMinStep=1, grid=False)),
             x2="to:Q",
             color=alt.Color("verdict:N", title=None, scale=sheet.verdict_scale()),
         )
@@ -85,17 +86,19 @@ def verdict_bars(divisions: tuple[DivisionVerdicts, ...]) -> alt.LayerChart:
 
 
 def _total(each: DivisionVerdicts) -> int:
-    return sum(count for _, count in each.counts)
+    return sum(count for _, count in each.counts) + each.unjudged
 
 
 def _words(each: DivisionVerdicts) -> str:
-    return " ".join(f"{verdict.badge} {count}" for verdict, count in each.counts if count)
+    words = [f"{verdict.badge} {count}" for verdict, count in each.counts if count]
+    return " ".join([*words, *([f"{sheet.UNJUDGED} {each.unjudged}"] if each.unjudged else [])])
 
 
 def _parts(each: DivisionVerdicts) -> list[dict]:
     rows, reached = [], 0
-    for verdict, count in each.counts:
-        row = {"division": each.division, "verdict": verdict.label, "from": reached, "to": reached + count}
+    named = [(verdict.label, count) for verdict, count in each.counts] + [(sheet.UNJUDGED, each.unjudged)]
+    for name, count in named:
+        row = {"division": each.division, "verdict": name, "from": reached, "to": reached + count}
         reached += count
         rows.append(row)
     return [row for row in rows if row["to"] > row["from"]]

@@ -1,4 +1,4 @@
-"""How every chart looks and how it leaves: one style, Beijing time on every axis, SVG for pages, PNG for Word."""
+"""How every chart looks and leaves: one style, Beijing time on the axes, SVG for pages, PNG for Word."""
 
 import datetime
 import functools
@@ -27,6 +27,7 @@ VERDICT_COLOURS = {
     Verdict.UNMET: "#a61b1b",
     Verdict.UNVERIFIABLE: "#7b8794",
 }
+UNJUDGED = "未判定"
 WIDTH = 640
 _AXIS = {
     "labelColor": INK,
@@ -116,5 +117,5 @@ def _labelled(drawn: str, title: str) -> str:
 @functools.cache
 def verdict_scale() -> alt.Scale:
     """Verdicts in their order and colours, by their names."""
-    names = [verdict.label for verdict in Verdict]
-    return alt.Scale(domain=names, range=[VERDICT_COLOURS[verdict] for verdict in Verdict])
+    names = [*(verdict.label for verdict in Verdict), UNJUDGED]
+    return alt.Scale(domain=names, range=[*VERDICT_COLOURS.values(), "#d5dbe1"])
