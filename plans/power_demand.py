@@ -15,7 +15,7 @@ SEVERITY = (Verdict.UNMET, Verdict.PARTLY, Verdict.UNVERIFIABLE, Verdict.MET)
 
 @dataclass(frozen=True)
 class Meter:
-    """One meter, of a unit (its code) or of the whole plant (None); `kind` is production, control or total."""
+    """One meter, of a unit (its code) or of the whole plant (None); kind production, control, total."""
 
     id: int
     code: str

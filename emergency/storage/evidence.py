@@ -139,7 +139,7 @@ def latest_of_kind(work: UnitOfWork, order_ids: Iterable[int], kind: str) -> dic
 def orders_between(
     work: UnitOfWork, enterprise_ids: Iterable[int], since: datetime.datetime, until: datetime.datetime
 ) -> dict[int, list[tuple[datetime.datetime, datetime.datetime | None]]]:
-    """When each enterprise was bound by an order in scope that began before `until` and had not ended by `since`."""
+    """When each enterprise was bound by an order in scope, as far as it touches the given time."""
     wanted, found = list(enterprise_ids), {}
     for begin in range(0, len(wanted), CHUNK):
         query = sa.select(order.c.enterprise_id, order.c.start_at, order.c.closed_at).where(

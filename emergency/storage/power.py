@@ -82,7 +82,7 @@ def add_many(work: UnitOfWork, rows: Sequence[MeterReading]) -> None:
 def readings_between(
     work: UnitOfWork, meter_ids: Sequence[int], since: datetime.datetime, until: datetime.datetime
 ) -> Iterable[Sequence[tuple[int, int, float]]]:
-    """Readings that end after `since` and by `until`: batches of (meter id, epoch seconds, kWh), in that order.
+    """Readings that end after `since` and by `until`: ordered batches of (meter id, epoch seconds, kWh).
 
     The meters come from `meters_of`, which keeps to the scope.
     """
