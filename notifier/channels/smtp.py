@@ -1,0 +1,115 @@
+"""Mail through one server; connections are kept and shared out among the sending threads."""
+
+import contextlib
+import queue
+import smtplib
+import ssl
+from collections.abc import Iterator
+
+from notifier.channels import DRILL_REFUSED
+from notifier.channels.mail import compose
+from notifier.channels.smtp_codes import REPLIES, SENDER_REFUSED, UNREACHABLE
+from notifier.codes import meaning_of_status
+from notifier.delivery import Accepted, Outcome
+from notifier.errors import ChannelMisconfigured
+from notifier.message import Message
+
+
+class SmtpChannel:
+    """Sends text with html; the Message-ID comes from the unique key, so a copy is known as such."""
+
+    live = True
+
+    def __init__(
+        self,
+        host: str,
+        port: int = 25,
+        *,
+        sender: str,
+        user: str = "",
+        password: str = "",
+        starttls: bool = False,
+        timeout: float = 15,
+        name: str = "smtp",
+    ):
+        if not host or "@" not in sender:
+            raise ChannelMisconfigured("邮件通道缺少服务器或发件人地址。请设置 smtp_host 和 smtp_from。")
+        self.name = name
+        self._server = (host, port)
+        self._sender = sender
+        self._login = (user, password) if user else None
+        self._starttls = starttls
+        self._timeout = timeout
+        self._idle = queue.LifoQueue()
+
+    def send(self, message: Message) -> Outcome:
+        """Hand one mail to the server."""
+        if message.drill:
+            return DRILL_REFUSED
+        try:
+            mail = compose(message, self._sender)
+        except (ValueError, IndexError):
+            return REPLIES[553].outcome("address")
+        try:
+            with self._connection() as server:
+                server.send_message(mail, self._sender, [message.address])
+        except smtplib.SMTPRecipientsRefused as error:
+            return _refused(error.recipients[message.address][0])
+        except smtplib.SMTPSenderRefused as error:
+            return SENDER_REFUSED.outcome(error.smtp_code)
+        except smtplib.SMTPResponseException as error:
+            return _refused(error.smtp_code)
+        except (OSError, smtplib.SMTPException) as error:
+            return UNREACHABLE.outcome(type(error).__name__)
+        return Accepted(mail["Message-ID"], "250")
+
+    def close(self) -> None:
+        """Say goodbye on every kept connection."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                _leave(self._idle.get_nowait())
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        server = self._kept() or self._connect()
+        try:
+            yield server
+        except smtplib.SMTPResponseException:
+            _leave(server)
+            raise
+        except smtplib.SMTPRecipientsRefused:
+            self._idle.put(server)
+            raise
+        except BaseException:
+            server.close()
+            raise
+        self._idle.put(server)
+
+    def _kept(self) -> smtplib.SMTP | None:
+        with contextlib.suppress(queue.Empty, OSError, smtplib.SMTPException):
+            server = self._idle.get_nowait()
+            if server.noop()[0] == 250:
+                return server
+            server.close()
+        return None
+
+    def _connect(self) -> smtplib.SMTP:
+        server = smtplib.SMTP(*self._server, timeout=self._timeout)
+        try:
+            if self._starttls:
+                server.starttls(context=ssl.create_default_context())
+            if self._login:
+                server.login(*self._login)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def _refused(code: int) -> Outcome:
+    return meaning_of_status(REPLIES, code).outcome(code)
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        server.quit()

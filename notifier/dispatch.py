@@ -1,0 +1,123 @@
+"""The dispatcher: claim a batch, send from many threads with no transaction open, settle what comes back."""
+
+import datetime
+import logging
+import queue
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from notifier.channels import DRILL_REFUSED, Channel
+from notifier.delivery import Later, Outcome, Retry, Settlement, settle, settle_unsent
+from notifier.message import Message
+from notifier.outbox import Outbox
+
+log = logging.getLogger(__name__)
+GATHER = 100  # settlements in one transaction at most: few enough to lose little, many enough to be quick
+
+Clock = Callable[[], datetime.datetime]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much at once: `batch` messages a claim, `threads` on the wire, `lease` long to settle them.
+
+    Nothing is sent in the last `margin` of a lease: another worker may soon take the message.
+    """
+
+    batch: int = 200
+    threads: int = 16
+    lease: datetime.timedelta = datetime.timedelta(minutes=2)
+    margin: datetime.timedelta = datetime.timedelta(seconds=30)
+
+
+class Dispatcher:
+    """Takes due messages from the outbox, tries each once, and gives back what became of it."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        channels: Mapping[str, Channel],
+        *,
+        worker: str,
+        clock: Clock,
+        retry: Retry | None = None,
+        pace: Pace | None = None,
+    ):
+        self._outbox = outbox
+        self._channels = dict(channels)
+        self._worker = worker
+        self._clock = clock
+        self._retry = retry or Retry()
+        self._pace = pace or Pace()
+
+    def run_batch(self, stopping: Callable[[], bool] = lambda: False) -> Counter:
+        """Dispatch one batch; the states it led to, counted; empty when nothing was due.
+
+        Once `stopping` says so, messages not yet begun are given back; those on the wire are finished.
+        """
+        now = self._clock()
+        claimed = self._outbox.claim(self._worker, self._pace.batch, self._pace.lease, now)
+        until = now + self._pace.lease - self._pace.margin
+        unsent = [settled for each in claimed if (settled := settle_unsent(each, self._retry, now))]
+        self._outbox.settle(unsent)
+        overdue = {each.message.id for each in unsent}
+        counts = self._send([each for each in claimed if each.id not in overdue], until, stopping)
+        counts.update(each.state for each in unsent)
+        return counts
+
+    def close(self) -> None:
+        """Close every channel."""
+        for channel in self._channels.values():
+            channel.close()
+
+    def _send(self, messages: Sequence[Message], until: datetime.datetime, stopping) -> Counter:
+        if not messages:
+            return Counter()
+        done = queue.SimpleQueue()
+
+        def deliver(message: Message) -> None:
+            begun = not stopping() and self._clock() < until
+            done.put((message, self._try(message) if begun else None))
+
+        with ThreadPoolExecutor(min(self._pace.threads, len(messages))) as pool:
+            for message in messages:
+                pool.submit(deliver, message)
+            return self._settle_all(done, len(messages))
+
+    def _settle_all(self, done: queue.SimpleQueue, expected: int) -> Counter:
+        counts, untouched = Counter(), []
+        while expected:
+            gathered = _gather(done, min(expected, GATHER))
+            expected -= len(gathered)
+            untouched += [message for message, outcome in gathered if outcome is None]
+            settlements = [self._settlement(*each) for each in gathered if each[1] is not None]
+            self._outbox.settle(settlements)
+            counts.update(each.state for each in settlements)
+        self._outbox.give_back(untouched)
+        return counts
+
+    def _settlement(self, message: Message, outcome: Outcome) -> Settlement:
+        return settle(message, outcome, self._retry, self._clock())
+
+    def _try(self, message: Message) -> Outcome:
+        channel = self._channels.get(message.channel)
+        if channel is None:
+            return Later("channel_missing", f"本进程没有配置通道「{message.channel}」")
+        if message.drill and channel.live:
+            return DRILL_REFUSED
+        try:
+            return channel.send(message)
+        except Exception as error:
+            # A fault in one delivery must not take the others down; it stays on record as a try that failed.
+            log.exception("channel %s failed on message %s", message.channel, message.id)
+            return Later("fault", f"通道程序出错:{type(error).__name__}")
+
+
+def _gather(done: queue.SimpleQueue, most: int) -> list[tuple[Message, Outcome | None]]:
+    """Wait for one result, then take whatever else is ready."""
+    gathered = [done.get()]
+    while len(gathered) < most and not done.empty():
+        gathered.append(done.get())
+    return gathered
