@@ -1,0 +1,229 @@
+"""What the duty desk shows: what needs a person now, the five counts, and who was not reached."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emergency.services.office import Actor, Office
+from emergency.storage import account as accounts
+from emergency.storage import desk
+from emergency.storage import warning as warnings
+from emergency.storage.desk import FailureGroup, FiveCounts, NewForecast, Phone, UnreachedOrder
+from emergency.storage.work import REGION_WIDE, UnitOfWork
+from plans.beijing import day_of
+from plans.lifecycle import WarningState
+from plans.terms import WarningLevel
+
+# How far back an unread forecast still asks for somebody; older ones are history.
+FORECAST_DAYS = 3
+UNREACHED_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class WaitingDecision:
+    """A decision that waits for approval or for issue, with the names a person reads."""
+
+    decision: warnings.Decision
+    area: str
+    submitter: str
+    drill: bool
+
+
+@dataclass(frozen=True)
+class WaitingForecast:
+    """A forecast nobody has looked at, with the name of its area."""
+
+    forecast: NewForecast
+    area: str
+
+
+@dataclass(frozen=True)
+class LiveEpisode:
+    """A live warning with its five counts and the orders past the minutes for acknowledging."""
+
+    warning: warnings.PollutionWarning
+    area: str
+    title: str
+    counts: FiveCounts
+    overdue: int
+    acknowledge_minutes: int
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """An enterprise that no message has reached: why, and whom to call."""
+
+    order: UnreachedOrder
+    area: str
+    why: str
+    phones: tuple[Phone, ...]
+
+
+@dataclass(frozen=True)
+class MapTile:
+    """What the map shows of one division."""
+
+    division: str
+    level: WarningLevel
+    drill: bool
+    aqi: int | None
+
+
+@dataclass(frozen=True)
+class WaitingLeads:
+    """Leads of one episode that wait for a person."""
+
+    episode_id: int
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class DutyDesk:
+    """Everything the first screen of the duty officer shows."""
+
+    area: str
+    area_name: str
+    forecasts: tuple[WaitingForecast, ...]
+    to_approve: tuple[WaitingDecision, ...]
+    to_issue: tuple[WaitingDecision, ...]
+    episodes: tuple[LiveEpisode, ...]
+    unreached: tuple[Unreached, ...]
+    unreached_total: int
+    failures: tuple[FailureGroup, ...]
+    leads: tuple[WaitingLeads, ...]
+    tiles: tuple[MapTile, ...]
+
+    @property
+    def drill(self) -> bool:
+        """Whether a drill is going on."""
+        return any(each.warning.drill for each in self.episodes)
+
+    @property
+    def overdue(self) -> int:
+        """Orders past the minutes for acknowledging, over all live warnings."""
+        return sum(each.overdue for each in self.episodes)
+
+    @property
+    def failed(self) -> int:
+        """Messages that failed for good, over all live warnings."""
+        return sum(each.count for each in self.failures)
+
+
+def duty(office: Office, actor: Actor, now: datetime.datetime) -> DutyDesk:
+    """The duty desk of this actor."""
+    with office.store.begin(actor.scope) as work:
+        live = desk.live_warning_ids(work)
+        waiting = _waiting(office, work)
+        total, missed = desk.unreached(work, live, UNREACHED_SHOWN)
+        return DutyDesk(
+            area=actor.division,
+            area_name=office.library.divisions.get(actor.division).name,
+            forecasts=_forecasts(office, work, now),
+            to_approve=tuple(each for each in waiting if each.decision.state is WarningState.SUBMITTED),
+            to_issue=tuple(each for each in waiting if each.decision.state is WarningState.APPROVED),
+            episodes=_episodes(office, work, now, live),
+            unreached=_unreached(office, work, missed),
+            unreached_total=total,
+            failures=tuple(desk.failures(work, live)),
+            leads=_leads(work),
+            tiles=_tiles(work, now),
+        )
+
+
+def live_counts(office: Office, actor: Actor, now: datetime.datetime) -> tuple[LiveEpisode, ...]:
+    """The live warnings with their counts, and nothing else: cheap enough to ask every few seconds."""
+    with office.store.begin(actor.scope) as work:
+        return _episodes(office, work, now, desk.live_warning_ids(work))
+
+
+def reason_of(missed: UnreachedOrder) -> str:
+    """Why an enterprise counts as unreached, in words."""
+    if missed.failed and not missed.queued and not missed.sent:
+        return f"发送失败:{missed.reason or '服务商未说明原因'}"
+    if missed.sent:
+        return "服务商已受理,尚无送达回执"
+    if missed.queued:
+        return "待发送" + (f"(上次:{missed.reason})" if missed.reason else "")
+    return "没有可用的联系方式"
+
+
+def _waiting(office: Office, work: UnitOfWork) -> list[WaitingDecision]:
+    found = warnings.waiting_decisions(work)
+    names = accounts.names(work, [each.submitted_by for each in found])
+    return [
+        WaitingDecision(
+            decision=each,
+            area=office.library.divisions.get(each.division).name,
+            submitter=names.get(each.submitted_by, ""),
+            drill=warnings.episode(work, each.episode_id).drill,
+        )
+        for each in found
+    ]
+
+
+def _forecasts(office: Office, work: UnitOfWork, now: datetime.datetime) -> tuple[WaitingForecast, ...]:
+    found = desk.new_forecasts(work, now - datetime.timedelta(days=FORECAST_DAYS), now)
+    return tuple(
+        WaitingForecast(each, office.library.divisions.get(each.division).name) for each in found
+    )
+
+
+def _episodes(
+    office: Office, work: UnitOfWork, now: datetime.datetime, live: Sequence[int]
+) -> tuple[LiveEpisode, ...]:
+    counts = desk.counts_of_warnings(work, live)
+    # A banner sees the warning of its city, but only its own orders in the counts.
+    with office.store.begin(REGION_WIDE) as above:
+        found = [warnings.warning(above, each) for each in live]
+        titles = {each.episode_id: warnings.episode(above, each.episode_id).title for each in found}
+    return tuple(
+        _live(office, work, now, each, titles[each.episode_id], counts.get(each.id, FiveCounts()))
+        for each in sorted(found, key=lambda each: (each.drill, -each.level.rank, each.issued_at))
+    )
+
+
+def _live(office, work, now, warning, title, counts) -> LiveEpisode:
+    day = day_of(warning.issued_at)
+    minutes = office.library.plan_for(warning.division, day).figure("acknowledge_minutes", day).value
+    return LiveEpisode(
+        warning=warning,
+        area=office.library.divisions.get(warning.division).name,
+        title=title,
+        counts=counts,
+        overdue=desk.overdue(work, warning.id, now - datetime.timedelta(minutes=minutes)),
+        acknowledge_minutes=minutes,
+    )
+
+
+def _unreached(office: Office, work: UnitOfWork, missed: Sequence[UnreachedOrder]) -> tuple[Unreached, ...]:
+    phones = desk.phones(work, [each.enterprise_id for each in missed])
+    return tuple(
+        Unreached(
+            order=each,
+            area=office.library.divisions.get(each.division).name,
+            why=reason_of(each),
+            phones=tuple(phones.get(each.enterprise_id, ())),
+        )
+        for each in missed
+    )
+
+
+def _leads(work: UnitOfWork) -> tuple[WaitingLeads, ...]:
+    counted = desk.leads_by_episode(work)
+    found = [(warnings.episode(work, each), count) for each, count in counted.items()]
+    return tuple(WaitingLeads(each.id, each.title, count) for each, count in found if each is not None)
+
+
+def _tiles(work: UnitOfWork, now: datetime.datetime) -> tuple[MapTile, ...]:
+    air = {each.division: each.aqi for each in desk.latest_air(work, day_of(now))}
+    live = {each.division: each for each in reversed(warnings.live_warnings(work))}
+    return tuple(
+        MapTile(
+            division=code,
+            level=live[code].level if code in live else WarningLevel.NONE,
+            drill=code in live and live[code].drill,
+            aqi=air.get(code),
+        )
+        for code in sorted(air.keys() | live.keys())
+    )

@@ -1,0 +1,279 @@
+"""What the duty desk asks: counts by warning, who was not reached, what waits for a person."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from emergency.storage.schema import (
+    consultation,
+    contact,
+    enterprise,
+    finding,
+    forecast,
+    message,
+    observed_day,
+    order,
+    warning,
+)
+from emergency.storage.work import UnitOfWork
+from notifier.message import MessageState
+from plans.lifecycle import LIVE_STATES, OrderState
+
+# Orders that somebody still has to answer for; replaced and exempted ones are counted nowhere.
+NOT_COUNTED = (OrderState.DRAFTED, OrderState.SUPERSEDED, OrderState.EXEMPTED)
+FAILED = (MessageState.FAILED, MessageState.EXPIRED)
+
+
+@dataclass(frozen=True)
+class FiveCounts:
+    """Orders of one warning by how far they got; each later count is a fact of its own, not a share."""
+
+    ordered: int = 0
+    delivered: int = 0
+    acknowledged: int = 0
+    in_place: int = 0
+    verified: int = 0
+
+
+@dataclass(frozen=True)
+class UnreachedOrder:
+    """An order nobody has received or answered yet, with what is known of its messages."""
+
+    order_id: int
+    enterprise_id: int
+    enterprise: str
+    division: str
+    supervisor: str
+    supervisor_mobile: str | None
+    issued_at: datetime.datetime
+    queued: int
+    sent: int
+    failed: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Phone:
+    """Whom to call at an enterprise."""
+
+    enterprise_id: int
+    name: str
+    duty: str
+    mobile: str | None
+
+
+@dataclass(frozen=True)
+class FailureGroup:
+    """Messages that failed for good for the same reason."""
+
+    channel: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True)
+class NewForecast:
+    """The newest forecast of a division that no consultation has looked at."""
+
+    id: int
+    division: str
+    source: str
+    issued_at: datetime.datetime
+    label: str
+
+
+@dataclass(frozen=True)
+class LatestAir:
+    """The newest measured day of a division."""
+
+    division: str
+    day: datetime.date
+    aqi: int | None
+
+
+def counts_of_warnings(work: UnitOfWork, warning_ids: Sequence[int]) -> dict[int, FiveCounts]:
+    """The five counts of each warning, for the orders in scope."""
+    counted = _counted(work, warning_ids)
+    query = (
+        sa.select(
+            order.c.warning_id,
+            sa.func.count(),
+            sa.func.count(order.c.acknowledged_at),
+            sa.func.count(order.c.in_place_at),
+            sa.func.count(order.c.verdict),
+        )
+        .where(*counted)
+        .group_by(order.c.warning_id)
+    )
+    delivered = dict(work.rows(_delivered_by_warning(counted)).tuples())
+    return {
+        key: FiveCounts(ordered, delivered.get(key, 0), acknowledged, in_place, verified)
+        for key, ordered, acknowledged, in_place, verified in work.rows(query).tuples()
+    }
+
+
+def unreached(
+    work: UnitOfWork, warning_ids: Sequence[int], limit: int
+) -> tuple[int, list[UnreachedOrder]]:
+    """How many orders reached nobody, and the first `limit` of them by division and name."""
+    filters = (*_counted(work, warning_ids), order.c.acknowledged_at.is_(None), ~_has_delivered())
+    total = work.rows(sa.select(sa.func.count()).select_from(order).where(*filters)).scalar_one()
+    query = (
+        sa.select(
+            order.c.id.label("order_id"),
+            order.c.enterprise_id,
+            enterprise.c.name.label("enterprise"),
+            order.c.division,
+            enterprise.c.supervisor,
+            enterprise.c.supervisor_mobile,
+            order.c.issued_at,
+        )
+        .join(enterprise, enterprise.c.id == order.c.enterprise_id)
+        .where(*filters)
+        .order_by(order.c.division, enterprise.c.name)
+        .limit(limit)
+    )
+    rows = [dict(row._mapping) for row in work.rows(query)]
+    states = _message_states(work, [row["order_id"] for row in rows])
+    return total, [UnreachedOrder(**row, **states.get(row["order_id"], _NO_MESSAGE)) for row in rows]
+
+
+def phones(work: UnitOfWork, enterprise_ids: Sequence[int]) -> dict[int, list[Phone]]:
+    """The contacts of these enterprises, first in line first."""
+    query = (
+        sa.select(contact.c.enterprise_id, contact.c.name, contact.c.duty, contact.c.mobile)
+        .join(enterprise, enterprise.c.id == contact.c.enterprise_id)
+        .where(contact.c.enterprise_id.in_(enterprise_ids), work.visible(enterprise.c.division))
+        .order_by(contact.c.enterprise_id, contact.c.rank)
+    )
+    found: dict[int, list[Phone]] = {}
+    for row in work.rows(query):
+        found.setdefault(row.enterprise_id, []).append(Phone(**row._mapping))
+    return found
+
+
+def overdue(work: UnitOfWork, warning_id: int, issued_before: datetime.datetime) -> int:
+    """How many orders of a warning were issued before this moment and nobody has acknowledged."""
+    query = sa.select(sa.func.count()).where(
+        *_counted(work, [warning_id]), order.c.state == OrderState.ISSUED, order.c.issued_at <= issued_before
+    )
+    return work.rows(query).scalar_one()
+
+
+def failures(work: UnitOfWork, warning_ids: Sequence[int]) -> list[FailureGroup]:
+    """Messages of these warnings that failed for good, by channel and reason, most first."""
+    query = (
+        sa.select(message.c.channel, message.c.reason, sa.func.count().label("count"))
+        .join(order, order.c.id == message.c.order_id)
+        .where(*_counted(work, warning_ids), message.c.state.in_(FAILED))
+        .group_by(message.c.channel, message.c.reason)
+        .order_by(sa.func.count().desc())
+    )
+    return [FailureGroup(**row._mapping) for row in work.rows(query)]
+
+
+def leads_by_episode(work: UnitOfWork) -> dict[int, int]:
+    """How many leads wait for a person, by episode."""
+    query = (
+        sa.select(warning.c.episode_id, sa.func.count())
+        .select_from(finding)
+        .join(order, order.c.id == finding.c.order_id)
+        .join(warning, warning.c.id == order.c.warning_id)
+        .where(work.visible(order.c.division), finding.c.state == "lead")
+        .group_by(warning.c.episode_id)
+    )
+    return dict(work.rows(query).tuples())
+
+
+def new_forecasts(work: UnitOfWork, since: datetime.datetime, until: datetime.datetime) -> list[NewForecast]:
+    """The newest forecast of each division issued in this time, where no consultation has looked at it."""
+    newest = (
+        sa.select(forecast.c.division, sa.func.max(forecast.c.issued_at).label("issued_at"))
+        .where(work.visible(forecast.c.division), forecast.c.issued_at.between(since, until))
+        .group_by(forecast.c.division)
+        .subquery()
+    )
+    consulted = sa.select(consultation.c.id).where(consultation.c.forecast_id == forecast.c.id).exists()
+    query = (
+        sa.select(
+            forecast.c.id, forecast.c.division, forecast.c.source, forecast.c.issued_at, forecast.c.label
+        )
+        .join(
+            newest,
+            sa.and_(
+                newest.c.division == forecast.c.division, newest.c.issued_at == forecast.c.issued_at
+            ),
+        )
+        .where(~consulted)
+        .order_by(forecast.c.division, forecast.c.id)
+    )
+    return [NewForecast(**row._mapping) for row in work.rows(query)]
+
+
+def latest_air(work: UnitOfWork, until: datetime.date) -> list[LatestAir]:
+    """The newest measured day of each division in scope."""
+    newest = (
+        sa.select(observed_day.c.division, sa.func.max(observed_day.c.day).label("day"))
+        .where(work.visible(observed_day.c.division), observed_day.c.day <= until)
+        .group_by(observed_day.c.division)
+        .subquery()
+    )
+    query = sa.select(observed_day.c.division, observed_day.c.day, observed_day.c.aqi).join(
+        newest,
+        sa.and_(newest.c.division == observed_day.c.division, newest.c.day == observed_day.c.day),
+    )
+    return [LatestAir(**row._mapping) for row in work.rows(query)]
+
+
+def live_warning_ids(work: UnitOfWork) -> list[int]:
+    """Live warnings in scope, and those of the tier above that bind enterprises in scope."""
+    live = warning.c.state.in_(list(LIVE_STATES))
+    own = sa.select(warning.c.id).where(live, work.visible(warning.c.division))
+    binding = (
+        sa.select(order.c.warning_id)
+        .join(warning, warning.c.id == order.c.warning_id)
+        .where(live, work.visible(order.c.division))
+    )
+    return sorted(set(work.rows(own).scalars()) | set(work.rows(binding.distinct()).scalars()))
+
+
+_NO_MESSAGE = {"queued": 0, "sent": 0, "failed": 0, "reason": ""}
+
+
+def _counted(work: UnitOfWork, warning_ids: Sequence[int]) -> tuple:
+    return (
+        order.c.warning_id.in_(warning_ids),
+        work.visible(order.c.division),
+        order.c.state.notin_(NOT_COUNTED),
+    )
+
+
+def _has_delivered() -> sa.ColumnElement:
+    delivered = (message.c.order_id == order.c.id, message.c.state == MessageState.DELIVERED)
+    return sa.select(message.c.id).where(*delivered).exists()
+
+
+def _delivered_by_warning(counted: tuple) -> sa.Select:
+    return (
+        sa.select(order.c.warning_id, sa.func.count()).where(*counted, _has_delivered()).group_by(order.c.warning_id)
+    )
+
+
+def _message_states(work: UnitOfWork, order_ids: Sequence[int]) -> dict[int, dict]:
+    def tally(*states):
+        return sa.func.count(sa.case((message.c.state.in_(states), 1)))
+
+    query = (
+        sa.select(
+            message.c.order_id,
+            tally(MessageState.QUEUED, MessageState.CLAIMED).label("queued"),
+            tally(MessageState.SENT).label("sent"),
+            tally(*FAILED).label("failed"),
+            sa.func.max(message.c.reason).label("reason"),
+        )
+        .where(message.c.order_id.in_(order_ids))
+        .group_by(message.c.order_id)
+    )
+    return {row.order_id: {name: row._mapping[name] for name in _NO_MESSAGE} for row in work.rows(query)}
