@@ -35,11 +35,16 @@ def aqi(file, kind, standard, output, as_json):
     faults = list(table.faults)
     lines = [_line(row, kind or _kind(table), standard, faults) for row in table.rows]
     _write(_csv_text(table, lines), output)
+    _report(faults, len(lines), as_json)
+
+
+def _report(faults: list[Fault], rows: int, as_json: bool) -> None:
+    """Name every fault on standard error and, where asked for, all of them in one JSON document."""
     for fault in faults:
         printing.note(f"第 {fault.row} 行「{fault.column or '整行'}」列:{fault.message}")
     if as_json:
         listed = [fault.to_json() for fault in faults]
-        printing.report(True, {"ok": True, "rows": len(lines), "faults": listed}, "")
+        printing.report(True, {"ok": True, "rows": rows, "faults": listed}, "")
 
 
 def _kind(table: Table) -> str:
