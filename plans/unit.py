@@ -1,4 +1,4 @@
-"""A production unit as the reduction list knows it: what it is, how much it makes, why it may not just stop."""
+"""A production unit as the reduction list knows it: what it is, how much it makes, how it may stop."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ class Safety(Term):
 
     NONE = "", "无安全约束"
     POTLINE = "potline", "电解槽不得停槽"
-    KILN = "kiln", "停产保窑"
-    FURNACE = "furnace", "停产保温"
-    BATCH = "batch", "在制批次做完为止"
+    KILN = "kiln", "停产期间可保温保窑"
+    FURNACE = "furnace", "停产期间可保温"
+    BATCH = "batch", "在制批次可安全做完"
 
 
 class Capacity(Term):
