@@ -57,7 +57,8 @@ def derive(
 ) -> tuple[ListedMeasure, ...]:
     """The measures of an enterprise at `level` by the rules in force on `day`.
 
-    `scheme` defaults to the industry's. Empty where a person must list them: the industry has no rules, or the category is notice only.
+    `scheme` defaults to the industry's. Empty where a person must list them (the
+    industry has no rules) and for a category that is only notified.
     """
     known = industry(industry_code)
     band = overall_band(

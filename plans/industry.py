@@ -59,7 +59,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Industry:
-    """One industry; `national` is its name among the key ones; unless `ruled`, a person lists the measures."""
+    """One industry; `national` is its name among the key ones; unless `ruled`, a person lists measures."""
 
     code: str
     name: str

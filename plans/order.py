@@ -6,13 +6,13 @@ One draft per enterprise; nobody is skipped silently: an enterprise without meas
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from plans.common_line import lines_for
-from plans.dated import Citation, Figure
+from plans.dated import Citation
 from plans.errors import FigureMissing
 from plans.listed import ListedEnterprise, ListedMeasure
 from plans.measure import CountBase, Measure, sentence
+from plans.plan import Plan
 from plans.terms import EnterpriseCategory, Grade, ResponseLevel, WarningLevel
 from plans.unit import UnitFacts, named, output_base
 
@@ -25,13 +25,6 @@ __all__ = [
 SELF_GRADES = frozenset({Grade.A_PLUS, Grade.A, Grade.LEADING})
 # These get a notice even where the list asks nothing of them (enterprise-measures §9.3 item 3).
 NOTICE_ONLY = frozenset({EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED})
-
-
-class HoldsFigures(Protocol):
-    """What an order needs of a plan: its figures by key and day."""
-
-    def figure(self, key: str, day: datetime.date) -> Figure:
-        """The figure in force on `day`; raises FigureMissing."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def draft_orders(
     level: WarningLevel,
     start_at: datetime.datetime,
     expected_end: datetime.datetime | None,
-    plan: HoldsFigures,
+    plan: Plan,
     day: datetime.date,
 ) -> Drafting:
     """One draft per enterprise at `level`, in the order given; measures must be in place when it starts.
@@ -154,7 +147,7 @@ def _inoperable(measure: Measure, units: Sequence[UnitFacts]) -> list[str]:
     return []
 
 
-def _basis(plan: HoldsFigures, day: datetime.date) -> Citation | None:
+def _basis(plan: Plan, day: datetime.date) -> Citation | None:
     """The article of the plan under which enterprises are ordered; None where the plan names none."""
     try:
         return plan.figure("order_article", day).citation
