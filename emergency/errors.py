@@ -68,3 +68,7 @@ class DatabaseNotReady(EmergencyError):
 
 class DrillOnly(EmergencyError):
     """A drill may not reach a live channel."""
+
+
+class AlreadyRunning(EmergencyError):
+    """Another process of this kind runs on this database."""

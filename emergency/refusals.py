@@ -28,7 +28,11 @@ TABLE = {
     law.PlanMissing: ("plan_missing", 404, "该地区当日没有生效的预案。请管理员先录入预案。"),
     law.DivisionUnknown: ("division_unknown", 404, "没有这个行政区划代码。请核对六位代码。"),
     law.FigureMissing: ("figure_missing", 409, "预案缺少所需数值。请管理员补充数值及依据。"),
-    law.ForecastInvalid: ("forecast_invalid", 422, "预报文件有误,未存入任何内容。请按所列位置改正后重新上传。"),
+    law.ForecastInvalid: (
+        "forecast_invalid",
+        422,
+        "预报文件有误,未存入任何内容。请按所列位置改正后重新上传。",
+    ),
     law.ReadingsInvalid: ("readings_invalid", 422, "用电读数有误,未作判断。请按所列位置改正后重新提交。"),
     law.ActRefused: ("act_refused", 409, "当前状态不能这样办理。请刷新页面后重试。"),
     law.PlansError: ("plans", 400, "预案无法回答这个问题。请检查输入。"),
@@ -47,6 +51,7 @@ TABLE = {
     errors.LinkInvalid: ("link_invalid", 404, "链接无效或已过期。请联系值班室重新发送。"),
     errors.DatabaseNotReady: ("database_not_ready", 503, "数据库尚未就绪。请运行 emergency db upgrade。"),
     errors.DrillOnly: ("drill_only", 403, "演练不得使用真实通道。请检查通道设置。"),
+    errors.AlreadyRunning: ("already_running", 409, "已有同类进程在使用这个数据库。请先停止它。"),
     errors.EmergencyError: ("emergency", 400, "系统无法办理。请检查输入后重试。"),
 }
 REFUSABLE = (law.PlansError, delivery.NotifierError, errors.EmergencyError)

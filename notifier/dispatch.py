@@ -52,13 +52,13 @@ class Dispatcher:
         self._retry = retry or Retry()
         self._pace = pace or Pace()
 
-    def run_batch(self, stopping: Callable[[], bool] = lambda: False) -> Counter:
+    def run_batch(self, stopping: Callable[[], bool] = lambda: False, batch: int | None = None) -> Counter:
         """Dispatch one batch; the states it led to, counted; empty when nothing was due.
 
         Once `stopping` says so, messages not yet begun are given back; those on the wire are finished.
         """
         now = self._clock()
-        claimed = self._outbox.claim(self._worker, self._pace.batch, self._pace.lease, now)
+        claimed = self._outbox.claim(self._worker, batch or self._pace.batch, self._pace.lease, now)
         until = now + self._pace.lease - self._pace.margin
         unsent = [settled for each in claimed if (settled := settle_unsent(each, self._retry, now))]
         self._outbox.settle(unsent)
@@ -66,6 +66,14 @@ class Dispatcher:
         counts = self._send([each for each in claimed if each.id not in overdue], until, stopping)
         counts.update(each.state for each in unsent)
         return counts
+
+    def recover(self) -> int:
+        """Make due at once what a dead predecessor had claimed; only where no other dispatcher can live."""
+        return self._outbox.recover()
+
+    def match_receipts(self) -> int:
+        """Lay receipts that came too early beside their messages; returns how many found theirs."""
+        return self._outbox.match_receipts()
 
     def close(self) -> None:
         """Close every channel."""

@@ -21,3 +21,9 @@ class Outbox(Protocol):
 
     def give_back(self, messages: Sequence[Message]) -> int:
         """Return messages that were claimed but not tried; they are due again at once."""
+
+    def recover(self) -> int:
+        """End every lease at once; only for a process that knows all holders to be dead."""
+
+    def match_receipts(self) -> int:
+        """Lay receipts that came before their messages were settled beside them; returns how many."""

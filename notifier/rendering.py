@@ -39,7 +39,7 @@ def moment(value: datetime.datetime, form: Literal["full", "short"] = "full") ->
 
 
 class Renderer:
-    """Renders the texts that `loader` finds under <purpose>/; only html is escaped."""
+    """Renders the texts that `loader` finds under messages/<purpose>/; only html is escaped."""
 
     def __init__(self, loader: jinja2.BaseLoader):
         self._texts = jinja2.Environment(
@@ -73,7 +73,7 @@ class Renderer:
         return text
 
     def _fill(self, purpose: Purpose, name: str, context: dict) -> str:
-        path = f"{purpose.value}/{name}"
+        path = f"messages/{purpose.value}/{name}"
         try:
             return self._texts.get_template(path).render(context)
         except jinja2.TemplateNotFound as error:
