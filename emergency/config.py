@@ -66,7 +66,9 @@ def _parse(setting, raw: str):
 
 def _parse_switch(name: str, raw: str) -> bool:
     if raw not in ("0", "1"):
-        raise SettingsInvalid(f"环境变量 EMERGENCY_{name.upper()} 只能是 1 或 0,现在是「{raw}」。请改正后重试。")
+        raise SettingsInvalid(
+            f"环境变量 EMERGENCY_{name.upper()} 只能是 1 或 0,现在是「{raw}」。请改正后重试。"
+        )
     return raw == "1"
 
 
@@ -79,13 +81,24 @@ def _parse_number(name: str, raw: str) -> int:
 def _check(settings: Settings) -> None:
     if settings.secret_key and len(settings.secret_key) < 32:
         raise SettingsInvalid("EMERGENCY_SECRET_KEY 太短。请设置至少 32 个字符的随机字符串。")
+    _check_choice("EMERGENCY_SMS_CHANNEL", settings.sms_channel, ("spool", "sms_http"))
+    _check_choice("EMERGENCY_MAIL_CHANNEL", settings.mail_channel, ("spool", "smtp"))
     if not settings.database_url.startswith(("sqlite:", "postgresql")):
-        raise SettingsInvalid("数据库地址须以 sqlite: 或 postgresql 开头。请检查 --database-url 或 EMERGENCY_DATABASE_URL。")
+        raise SettingsInvalid(
+            "数据库地址须以 sqlite: 或 postgresql 开头。请检查 --database-url 或 EMERGENCY_DATABASE_URL。"
+        )
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise SettingsInvalid(f"{name} 只能是 {' 或 '.join(choices)},现在是「{value}」。请改正后重试。")
 
 
 def database_file(settings: Settings) -> pathlib.Path | None:
     """The file of a SQLite database, None for any other."""
     prefix = "sqlite:///"
+    _check_choice("EMERGENCY_SMS_CHANNEL", settings.sms_channel, ("spool", "sms_http"))
+    _check_choice("EMERGENCY_MAIL_CHANNEL", settings.mail_channel, ("spool", "smtp"))
     if not settings.database_url.startswith(prefix):
         return None
     return pathlib.Path(settings.database_url.removeprefix(prefix))

@@ -1,7 +1,7 @@
 """Build the system from its settings; imported only by the doors' entry points and by tests."""
 
 import datetime
-import pathlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,7 +11,13 @@ from emergency.config import Settings
 from emergency.services.office import Office
 from emergency.storage import engines, migrating
 from emergency.storage.leadership import Leadership, leadership
+from emergency.storage.outbox import DatabaseOutbox
 from emergency.storage.work import Store
+from notifier.channels import Channel
+from notifier.channels.sms_http import SmsHttpChannel
+from notifier.channels.smtp import SmtpChannel
+from notifier.channels.spool import SpoolChannel
+from notifier.dispatch import Dispatcher
 from notifier.rendering import Renderer
 from plans import library
 
@@ -41,19 +47,47 @@ def build(settings: Settings, *, require_database: bool = True) -> System:
     office = Office(
         store=Store(engine),
         library=library.load(),
-        renderer=Renderer(PackageLoader("templates", "messages")),
+        renderer=Renderer(PackageLoader("templates", "")),
         settings=settings,
     )
     return System(office, engine)
 
 
+def channels(settings: Settings) -> dict[str, Channel]:
+    """The provider behind each way to a person; `spool` always leads to files and nowhere else."""
+    return {
+        "sms": _SMS[settings.sms_channel](settings),
+        "email": _MAIL[settings.mail_channel](settings),
+        "spool": SpoolChannel(settings.spool_dir),
+    }
+
+
+def dispatcher(system: System, clock: Callable[[], datetime.datetime], worker: str) -> Dispatcher:
+    """A dispatcher on the system's outbox and channels."""
+    outbox = DatabaseOutbox(system.office.store)
+    return Dispatcher(outbox, channels(system.settings), worker=worker, clock=clock)
+
+
+def _sms_http(settings: Settings) -> Channel:
+    return SmsHttpChannel(
+        settings.sms_http_url, user=settings.sms_http_user, password=settings.sms_http_password
+    )
+
+
+def _smtp(settings: Settings) -> Channel:
+    return SmtpChannel(
+        settings.smtp_host,
+        settings.smtp_port,
+        sender=settings.smtp_from,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+    )
+
+
+_SMS = {"spool": lambda settings: SpoolChannel(settings.spool_dir, name="sms"), "sms_http": _sms_http}
+_MAIL = {"spool": lambda settings: SpoolChannel(settings.spool_dir, name="email"), "smtp": _smtp}
+
+
 def utc_now() -> datetime.datetime:
     """The clock of the doors."""
     return datetime.datetime.now(datetime.UTC)
-
-
-def folder(path: str) -> pathlib.Path:
-    """A folder of the settings, made where it is missing."""
-    made = pathlib.Path(path)
-    made.mkdir(parents=True, exist_ok=True)
-    return made

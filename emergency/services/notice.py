@@ -1,7 +1,7 @@
 """Announce orders: one outbox row a contact and channel, in the transaction of the act they announce."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
@@ -109,11 +109,12 @@ def subject_of_issued(issued: order_service.IssuedOrder) -> Subject:
     )
 
 
-def receive(office: Office, now: datetime.datetime, report: Receipt) -> None:
-    """Take a provider's receipt, whether early, late, twice or out of order."""
+def receive(office: Office, now: datetime.datetime, reports: Iterable[Receipt]) -> int:
+    """Take a provider's receipts, whether early, late, twice or out of order; returns how many were new."""
     with office.store.begin(REGION_WIDE, write=True) as work:
-        record_receipt(work, report, now)
+        fresh = sum(record_receipt(work, each, now) for each in reports)
         work.commit()
+    return fresh
 
 
 def acknowledge_by_code(office: Office, now: datetime.datetime, code: str, who: str, way: str) -> None:

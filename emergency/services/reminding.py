@@ -1,7 +1,7 @@
 """Remind enterprises that have not acknowledged, step by step as their plan says."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from emergency.services import notice
 from emergency.services.journaling import write_down
@@ -36,16 +36,16 @@ def _due(
         # Whom no message can reach stands on the desk's call list; there is nobody to remind.
         if not contacts.get(each.enterprise_id):
             continue
-        step = _step_due(office, each, now)
-        if step is not None and _name(step) not in sent.get(each.id, ()):
+        step = _step_due(office, each, sent.get(each.id, ()), now)
+        if step is not None:
             due.setdefault((each.warning_id, step), []).append(each)
     return due
 
 
-def _step_due(office: Office, order: orders.Order, now: datetime.datetime) -> int | None:
+def _step_due(office: Office, order: orders.Order, sent: Collection[int], now: datetime.datetime) -> int | None:
     issued = day_of(order.issued_at)
     steps = office.library.plan_for(order.division, issued).figure("remind_minutes", issued).value
-    return escalation.step_due(order.issued_at, steps, now)
+    return escalation.due_step(order.issued_at, order.acknowledged_at is not None, steps, sent, now)
 
 
 def _remind(
@@ -58,7 +58,7 @@ def _remind(
 ) -> int:
     warning = warnings.warning(work, warning_id)
     subjects = notice.subjects_of(work, found)
-    queued = notice.announce(office, work, warning, Purpose.ORDER_REMIND, subjects, now, step=_name(step))
+    queued = notice.announce(office, work, warning, Purpose.ORDER_REMIND, subjects, now, step=reminder.step_name(step))
     write_down(
         work,
         SYSTEM,
@@ -72,7 +72,3 @@ def _remind(
         enterprises=[each.enterprise_id for each in found],
     )
     return queued
-
-
-def _name(step: int) -> str:
-    return f"s{step}"

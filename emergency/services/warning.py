@@ -21,7 +21,7 @@ from plans.errors import Fault
 from plans.lifecycle import OrderState, WarningAct, WarningState
 from plans.order import Drafting, Gap, draft_orders
 from plans.plan import Plan
-from plans.terms import Role
+from plans.terms import Role, WarningLevel
 
 
 @dataclass(frozen=True)
@@ -349,3 +349,10 @@ def _write_issue(case: _Case, result: IssueResult) -> None:
         gaps=[{"enterprise": gap.enterprise, "why": gap.why} for gap in result.gaps],
         gap_names=named,
     )
+
+
+def live_level(office: Office, actor: Actor, area: str) -> WarningLevel:
+    """The level of the live warning of an area; `NONE` where there is none. Drills do not count."""
+    with office.store.begin(actor.scope) as work:
+        live = warnings.live_warning(work, area, drill=False)
+    return live.level if live else WarningLevel.NONE

@@ -1,0 +1,264 @@
+"""The replay: scene after scene on the days of the story, every act through the services a bureau would use."""
+
+import dataclasses
+import datetime
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from emergency import wiring
+from emergency.demo import meters, people, stations, story
+from emergency.demo.agenda import Agenda
+from emergency.demo.enterprise_side import read_letter
+from emergency.demo.enterprises import build_list
+from emergency.demo.mailroom import Mailroom
+from emergency.demo.people import Cast
+from emergency.demo.story import Story
+from emergency.services import (
+    approval,
+    closing,
+    consultation,
+    evidence,
+    observation,
+    review,
+    ticking,
+    warning,
+)
+from emergency.services.consultation import ConsultationDraft, DecisionDraft
+from emergency.services.office import Actor, Office
+from emergency.wiring import System
+from plans.forecast import ObservedDay
+from plans.lifecycle import WarningAct
+from plans.terms import Pollutant, Verdict, WarningLevel
+
+MINUTE = datetime.timedelta(minutes=1)
+WATCH = 150 * MINUTE  # how long after an issue the clock is watched closely
+BEAT = 10 * MINUTE
+PARTICIPANTS = (("首席预报员(演示)", "通辽市生态环境局"), ("值班首席(演示)", "通辽市气象局"))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the replay led to."""
+
+    story: Story
+    episode_id: int
+    figures: object
+    report_path: str
+    pack_path: str
+    ended_at: datetime.datetime
+
+
+@dataclass
+class Stage:
+    """The moving parts of the replay; `now` is the clock everything in it reads."""
+
+    system: System
+    story: Story
+    now: datetime.datetime
+    tell: Callable[[str], object]
+    agenda: Agenda = dataclasses.field(default_factory=Agenda)
+    cast: Cast | None = None
+    mailroom: Mailroom | None = None
+    episode_id: int = 0
+
+    @property
+    def office(self) -> Office:
+        """The office that acts."""
+        return self.system.office
+
+
+def scenes(told: Story) -> list[tuple[datetime.datetime, str, Callable[[Stage, datetime.datetime], object]]]:
+    """Every scene with its moment and its title, in order."""
+    planned = [
+        (told.at(0, 8), "建立账号、企业名录和应急减排清单", set_up),
+        (told.at(0, 16, 5), "收到第一期预报", functools.partial(receive_bulletin, 0)),
+        (told.at(0, 16, 30), "会商、审批、下达", consult),
+        (told.at(1, 16, 5), "收到第二期预报", functools.partial(receive_bulletin, 1)),
+        (told.at(1, 16, 30), "会商、审批、调整", consult),
+        (told.at(3, 16, 5), "收到第三期预报", functools.partial(receive_bulletin, 2)),
+        (told.at(3, 16, 30), "会商、审批", consult),
+        (told.at(6, 16, 5), "收到第四期预报", functools.partial(receive_bulletin, 3)),
+        (told.at(6, 16, 30), "会商", consult),
+        (told.at(9, 8, 5), "收到第五期预报", functools.partial(receive_bulletin, 4)),
+        (told.at(9, 8, 30), "会商、审批、解除", consult),
+        (told.at(12, 8, 30), "用电数据入库,逐企业核实", judge),
+        (told.at(12, 9, 30), "线索逐条认定", decide_leads),
+        (told.at(12, 10, 0), "评估报告与归档", close),
+        (told.at(12, 10, 30), "新一期预报到达,等待会商", receive_after),
+    ]
+    planned += [
+        (told.at(number + 1, 0, 30), "站点数据入库,剔除异常站点", functools.partial(observe, number))
+        for number in range(len(told.observed))
+    ]
+    return sorted(planned, key=lambda scene: scene[0])
+
+
+def run(system: System, today: datetime.date, tell: Callable[[str], object]) -> Outcome:
+    """Replay the whole story on an empty, upgraded database; `tell` hears the title of every scene."""
+    told = story.load(today)
+    stage = Stage(_replaying(system, today), told, told.at(0, 8), tell)
+    dispatcher = wiring.dispatcher(stage.system, lambda: stage.now, "demo")
+    stage.mailroom = Mailroom(
+        stage.office,
+        dispatcher,
+        system.settings.spool_dir,
+        lambda letter: read_letter(stage.office, stage.agenda, stage.now, letter),
+    )
+    outcome: dict = {}
+    for moment, title, act in scenes(told):
+        stage.agenda.at(moment, functools.partial(_scene, stage, title, act, outcome))
+    stage.agenda.run(lambda moment: None)
+    dispatcher.close()
+    return outcome["closed"]
+
+
+def _replaying(system: System, today: datetime.date) -> System:
+    office = system.office
+    return dataclasses.replace(
+        system, office=dataclasses.replace(office, library=office.library.replaying(today))
+    )
+
+
+def _scene(stage: Stage, title: str, act: Callable, outcome: dict, moment: datetime.datetime) -> None:
+    stage.now = moment
+    stage.tell(title)
+    closed = act(stage, moment)
+    if isinstance(closed, Outcome):
+        outcome["closed"] = closed
+
+
+def set_up(stage: Stage, now: datetime.datetime) -> None:
+    """Create the people, the enterprises and the published list."""
+    stage.cast = people.engage(stage.office, now)
+    build_list(stage.office, stage.cast.admin, now)
+
+
+def receive_bulletin(number: int, stage: Stage, now: datetime.datetime) -> None:
+    """A forecast bulletin arrives."""
+    bulletin = stage.story.bulletins[number]
+    consultation.record_forecast(stage.office, stage.cast.duty, now, bulletin, label=stage.story.label)
+
+
+def receive_after(stage: Stage, now: datetime.datetime) -> None:
+    """A bulletin arrives after the episode, for whoever tries the console."""
+    label = f"演示预报({stage.story.label}之后)"
+    consultation.record_forecast(stage.office, stage.cast.duty, now, stage.story.after, label=label)
+
+
+def observe(number: int, stage: Stage, now: datetime.datetime) -> None:
+    """A day is over: its station-hours are screened, then the published daily value takes the place of ours."""
+    office, duty, told = stage.office, stage.cast.duty, stage.story
+    hours = stations.hours_of(told, number)
+    observation.record_station_hours(office, duty, now, told.area, hours)
+    observation.close_day(office, duty, now, told.area, told.day(number), "演示站点小时值")
+    published = ObservedDay(told.day(number), told.observed[number], _primary(told.observed[number]))
+    consultation.record_observed(office, duty, now, told.area, [published], told.observed_source)
+
+
+def _primary(aqi: int) -> tuple[Pollutant, ...]:
+    return (Pollutant.PM25,) if aqi > 50 else ()
+
+
+def consult(stage: Stage, now: datetime.datetime) -> None:
+    """People consult over the newest suggestion; where it asks for an act, they submit, approve and issue it."""
+    assessment = consultation.assess(stage.office, stage.cast.duty, now, stage.story.area)
+    suggestion = assessment.suggestion
+    held = ConsultationDraft(
+        area=stage.story.area,
+        forecast_id=assessment.forecast.id,
+        held_at=now,
+        participants=PARTICIPANTS,
+        opinion=_opinion(suggestion),
+        conclusion=suggestion.level,
+    )
+    consultation_id = consultation.hold(stage.office, stage.cast.duty, now, held)
+    act = consultation.ADVICE_ACTS.get(suggestion.advice)
+    if act is not None:
+        _decide(stage, now, consultation_id, act, suggestion)
+
+
+def _opinion(suggestion) -> str:
+    met = [reason.text for reason in suggestion.reasons if reason.met]
+    grounds = ";".join(met) if met else "各级预警条件均未达到"
+    return f"与会单位认为:{grounds}。{suggestion.advice.label}。"
+
+
+def _decide(stage: Stage, now: datetime.datetime, consultation_id: int, act: WarningAct, suggestion) -> None:
+    office, duty = stage.office, stage.cast.duty
+    releasing = act is WarningAct.RELEASE
+    level = _live_level(stage) if releasing else suggestion.level
+    start = now + 3 * 60 * MINUTE if releasing else max(suggestion.start, now + 30 * MINUTE)
+    end = None if releasing else suggestion.end
+    submitted = now + 20 * MINUTE
+    draft = DecisionDraft(consultation_id, act, level, start, end)
+    decision_id = consultation.submit(office, duty, submitted, draft)
+    signer = stage.cast.director if level is WarningLevel.YELLOW else stage.cast.deputy
+    approval.approve(office, signer, now + 35 * MINUTE, decision_id, "同意。")
+    _issue(stage, now + 45 * MINUTE, decision_id)
+
+
+def _issue(stage: Stage, now: datetime.datetime, decision_id: int) -> None:
+    stage.now = now
+    office, duty = stage.office, stage.cast.duty
+    shown = warning.preview(office, duty, now, decision_id)
+    warning.issue(office, duty, now, decision_id, shown.confirmation)
+    stage.episode_id = shown.decision.episode_id
+    stage.mailroom.deliver(now)
+    for moment in _watched(now):
+        stage.agenda.at(moment, functools.partial(beat, stage))
+    stage.agenda.at(max(shown.decision.start_at, now), functools.partial(beat, stage))
+
+
+def _watched(now: datetime.datetime) -> list[datetime.datetime]:
+    return [now + BEAT * number for number in range(1, WATCH // BEAT + 1)]
+
+
+def beat(stage: Stage, now: datetime.datetime) -> None:
+    """The clock's jobs run: warnings start, whoever is silent is reminded."""
+    stage.now = now
+    for job in ticking.JOBS:
+        ticking.run_tick(stage.office, job, now)
+    stage.mailroom.deliver(now)
+
+
+def _live_level(stage: Stage) -> WarningLevel:
+    return warning.live_level(stage.office, stage.cast.duty, stage.story.area)
+
+
+def judge(stage: Stage, now: datetime.datetime) -> None:
+    """Meter readings come in and are held against every order."""
+    meters.record(stage.office, now, stage.episode_id)
+    evidence.judge_episode(stage.office, stage.cast.duty, now, stage.episode_id)
+
+
+def decide_leads(stage: Stage, now: datetime.datetime) -> None:
+    """The reviewer goes through the leads: clear ones are confirmed, the others dismissed for lack of proof."""
+    office, reviewer = stage.office, stage.cast.reviewer
+    review.draft_findings(office, reviewer, now, stage.episode_id)
+    for lead in review.leads(office, reviewer, stage.episode_id):
+        _decide_lead(office, reviewer, now, lead)
+
+
+def _decide_lead(office: Office, reviewer: Actor, now: datetime.datetime, lead) -> None:
+    if lead.verdict is Verdict.UNVERIFIABLE:
+        review.dismiss(office, reviewer, now, lead.id, "无读数,不能认定;已转现场核查。")
+    else:
+        review.confirm(office, reviewer, now, lead.id, "", "与现场检查记录一致(演示)。")
+
+
+def close(stage: Stage, now: datetime.datetime) -> Outcome:
+    """Freeze the episode; write the report and the archive pack."""
+    office, reviewer = stage.office, stage.cast.reviewer
+    figures = review.figures(office, reviewer, now, stage.episode_id)
+    closed = closing.close(office, reviewer, now, stage.episode_id)
+    return Outcome(
+        story=stage.story,
+        episode_id=stage.episode_id,
+        figures=figures,
+        report_path=str(closed.report_path),
+        pack_path=str(closed.pack_path),
+        ended_at=stage.story.at(12, 11),
+    )
+
+
