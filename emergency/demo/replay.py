@@ -19,6 +19,7 @@ from emergency.services import (
     closing,
     consultation,
     evidence,
+    finding,
     observation,
     review,
     ticking,
@@ -29,12 +30,18 @@ from emergency.services.office import Actor, Office
 from emergency.wiring import System
 from plans.forecast import ObservedDay
 from plans.lifecycle import WarningAct
+from plans.review_figures import ReviewFigures
 from plans.terms import Pollutant, Verdict, WarningLevel
 
 MINUTE = datetime.timedelta(minutes=1)
+HOUR = 60 * MINUTE
 WATCH = 150 * MINUTE  # how long after an issue the clock is watched closely
 BEAT = 10 * MINUTE
 PARTICIPANTS = (("首席预报员(演示)", "通辽市生态环境局"), ("值班首席(演示)", "通辽市气象局"))
+
+
+# Chosen by the invented reviewer, as a legal officer would choose it for a permit holder.
+ARTICLE = "排污许可管理条例第三十五条第(二)项"
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Outcome:
 
     story: Story
     episode_id: int
-    figures: object
+    figures: ReviewFigures
     report_path: str
     pack_path: str
     ended_at: datetime.datetime
@@ -185,20 +192,28 @@ def _opinion(suggestion) -> str:
 
 
 def _decide(stage: Stage, now: datetime.datetime, consultation_id: int, act: WarningAct, suggestion) -> None:
-    office, duty = stage.office, stage.cast.duty
     releasing = act is WarningAct.RELEASE
     level = _live_level(stage) if releasing else suggestion.level
-    start = now + 3 * 60 * MINUTE if releasing else max(suggestion.start, now + 30 * MINUTE)
+    start = now + 3 * HOUR if releasing else max(suggestion.start, now + HOUR)
     end = None if releasing else suggestion.end
-    submitted = now + 20 * MINUTE
     draft = DecisionDraft(consultation_id, act, level, start, end)
-    decision_id = consultation.submit(office, duty, submitted, draft)
-    signer = stage.cast.director if level is WarningLevel.YELLOW else stage.cast.deputy
-    approval.approve(office, signer, now + 35 * MINUTE, decision_id, "同意。")
-    _issue(stage, now + 45 * MINUTE, decision_id)
+    stage.agenda.at(now + 20 * MINUTE, functools.partial(_submit, stage, draft))
 
 
-def _issue(stage: Stage, now: datetime.datetime, decision_id: int) -> None:
+def _submit(stage: Stage, draft: DecisionDraft, now: datetime.datetime) -> None:
+    stage.now = now
+    decision_id = consultation.submit(stage.office, stage.cast.duty, now, draft)
+    signer = stage.cast.director if draft.level is WarningLevel.YELLOW else stage.cast.deputy
+    stage.agenda.at(now + 15 * MINUTE, functools.partial(_approve, stage, signer, decision_id))
+
+
+def _approve(stage: Stage, signer: Actor, decision_id: int, now: datetime.datetime) -> None:
+    stage.now = now
+    approval.approve(stage.office, signer, now, decision_id, "同意。")
+    stage.agenda.at(now + 10 * MINUTE, functools.partial(_issue, stage, decision_id))
+
+
+def _issue(stage: Stage, decision_id: int, now: datetime.datetime) -> None:
     stage.now = now
     office, duty = stage.office, stage.cast.duty
     shown = warning.preview(office, duty, now, decision_id)
@@ -233,24 +248,22 @@ def judge(stage: Stage, now: datetime.datetime) -> None:
 
 
 def decide_leads(stage: Stage, now: datetime.datetime) -> None:
-    """The reviewer goes through the leads: clear ones are confirmed, the others dismissed for lack of proof."""
+    """The reviewer goes through the leads: proven ones are confirmed, the others dismissed for lack of proof."""
     office, reviewer = stage.office, stage.cast.reviewer
-    review.draft_findings(office, reviewer, now, stage.episode_id)
-    for lead in review.leads(office, reviewer, stage.episode_id):
-        _decide_lead(office, reviewer, now, lead)
-
-
-def _decide_lead(office: Office, reviewer: Actor, now: datetime.datetime, lead) -> None:
-    if lead.verdict is Verdict.UNVERIFIABLE:
-        review.dismiss(office, reviewer, now, lead.id, "无读数,不能认定;已转现场核查。")
-    else:
-        review.confirm(office, reviewer, now, lead.id, "", "与现场检查记录一致(演示)。")
+    finding.draft_findings(office, reviewer, now, stage.episode_id)
+    for lead in finding.findings(office, reviewer, stage.episode_id):
+        if lead.verdict is Verdict.UNVERIFIABLE:
+            why = "没有可用读数,不能认定;已转现场核查。"
+            finding.decide_finding(office, reviewer, now, lead.id, finding.DISMISS, comment=why)
+        else:
+            why = "与现场检查记录一致(演示)。"
+            finding.decide_finding(office, reviewer, now, lead.id, lead.verdict, ARTICLE, why)
 
 
 def close(stage: Stage, now: datetime.datetime) -> Outcome:
     """Freeze the episode; write the report and the archive pack."""
     office, reviewer = stage.office, stage.cast.reviewer
-    figures = review.figures(office, reviewer, now, stage.episode_id)
+    figures = review.figures(office, reviewer, stage.episode_id, now)
     closed = closing.close(office, reviewer, now, stage.episode_id)
     return Outcome(
         story=stage.story,
