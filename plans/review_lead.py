@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.beijing import BEIJING
+from plans.lifecycle import OrderState
 from plans.review_facts import OrderFacts
 from plans.review_score import ReviewRules
 from plans.terms import Verdict
@@ -29,11 +30,13 @@ def lead_of(order: OrderFacts, detail: Mapping, grounds: Sequence[str], rules: R
     `detail` is the power judgement as JSON (its restarts tell a night run from a restart); may be empty.
     """
     said = list(grounds)
-    if order.acknowledged_at is None:
+    # An order that gave way to a newer one is acknowledged on the newer one.
+    silent = order.acknowledged_at is None and order.state is not OrderState.SUPERSEDED
+    if silent:
         said.append("至评估时仍未签收指令。")
     if order.verdict in ANSWERABLE:
         return Lead(order.order_id, order.verdict, _broken(detail, rules), tuple(said))
-    if order.acknowledged_at is None:
+    if silent:
         verdict = order.verdict or Verdict.UNVERIFIABLE
         return Lead(order.order_id, verdict, Violation.NO_REPORT, tuple(said))
     if order.verdict is Verdict.UNVERIFIABLE:
@@ -49,7 +52,7 @@ def at_night(moment: datetime.datetime, rules: ReviewRules) -> bool:
 
 def _broken(detail: Mapping, rules: ReviewRules) -> Violation:
     restarts = [datetime.datetime.fromisoformat(each["from"]) for each in detail.get("restarts", ())]
-    kept_rest = (detail.get("drop_ratio") or 0) >= rules["credit.partly"] / 100
-    if not restarts or not kept_rest:
+    rested = (detail.get("drop_ratio") or 0) * 100 >= rules["restart_least_drop"]
+    if not restarts or not rested:
         return Violation.NOT_STOPPED
     return Violation.NIGHT_RUN if all(at_night(each, rules) for each in restarts) else Violation.RESTARTED

@@ -65,8 +65,8 @@ def decide_finding(
 ) -> None:
     """A person confirms a lead with a verdict, or dismisses it (`verdict` = "dismiss").
 
-    Confirming a breach needs the legal article the person chose; dismissing needs a reason. An appealed finding
-    may be decided again.
+    Confirming a breach needs the legal article the person chose; dismissing needs a reason. An appealed
+    finding may be decided again.
     """
     require_role(actor, Role.REVIEWER, Role.DUTY)
     with office.store.begin(actor.scope, write=True) as work:
@@ -84,7 +84,7 @@ def decide_finding(
 
 
 def answer_finding(office: Office, now: datetime.datetime, token: str, text: str) -> None:
-    """The enterprise answers the finding about its order, through its link; a confirmed one becomes appealed."""
+    """The enterprise answers the finding about its order through its link; this appeals a confirmed one."""
     said = text.strip()
     if not said or len(said) > ANSWER_LIMIT:
         raise InputInvalid(f"请写明申辩意见(1 至 {ANSWER_LIMIT} 个字)。")
@@ -144,10 +144,8 @@ def _decision(
         if violation or found.violation
         else ""
     )
-    if chosen is Verdict.MET:
-        raise InputInvalid("认为已落实到位的,请选择「排除」并写明理由。")
-    if chosen in (Verdict.UNMET, Verdict.PARTLY) and not (article and code):
-        raise InputInvalid("认定未落实或部分落实的,须选定问题类别和适用条款。请补充后重新提交。")
+    if chosen is not Verdict.UNVERIFIABLE and not (article and code):
+        raise InputInvalid("认定有问题的,须选定问题类别和适用条款;没有问题的,请选择「排除」并写明理由。")
     return {
         "state": CONFIRMED,
         "verdict": chosen,

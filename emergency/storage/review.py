@@ -49,7 +49,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Delivery:
-    """The messages of one order: how many there are, were accepted by a provider, were delivered; the last failure."""
+    """The messages of one order: in all, accepted by a provider, delivered; and one failure."""
 
     messages: int
     sent: int
