@@ -56,7 +56,7 @@ def reduction_of(figures: ReviewFigures) -> chart.Reduction:
 
 
 def air_course_of(paper: ReviewPaper) -> chart.AirCourse:
-    """The course of the air; where no bulletins are handed in, the last forecast before the warning is shown."""
+    """The course of the air; without bulletins, the last forecast before the warning is shown."""
     episode = paper.figures.episode
     forecast = tuple(
         chart.DayRange(each.day, each.forecast_low, each.forecast_high)

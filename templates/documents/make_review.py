@@ -324,19 +324,10 @@ def _advice(document: Document) -> None:
 def _appendix(document: Document) -> None:
     _page(document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
     _heading(document, "附表")
-    columns = [
-        ("序号", "place", 11),
-        ("企业", "enterprise", 46),
-        ("地区", "division", 22),
-        ("指令文号", "number", 38),
-    ]
-    columns += [
-        ("绩效", "grade", 14),
-        ("级别", "level", 13),
-        ("状态", "state", 17),
-        ("签收时间", "acknowledged", 22),
-    ]
-    columns += [("申报到位", "in_place", 22), ("结论", "verdict", 19), ("理由", "grounds", 33)]
+    who = [("序号", "place", 11), ("企业", "enterprise", 42), ("地区", "division", 22)]
+    what = [("指令文号", "number", 34), ("绩效", "grade", 16), ("级别", "level", 13), ("状态", "state", 17)]
+    when = [("签收时间", "acknowledged", 20), ("申报到位", "in_place", 20)]
+    columns = [*who, *what, *when, ("结论", "verdict", 19), ("理由", "grounds", 43)]
     _table(document, "orders", columns, "附表1 逐企业指令执行情况")
     document.add_paragraph("{%p if citations %}")
     columns = [

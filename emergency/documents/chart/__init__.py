@@ -27,8 +27,26 @@ from emergency.documents.chart.result import (
 from emergency.documents.chart.sheet import png, svg
 
 __all__ = [
-    "AcknowledgementCourse", "AirCourse", "Bulletin", "CategoryColour", "DayIndex", "DayRange",
-    "DivisionVerdicts", "FiveCounts", "PollutantReduction", "PowerCourse", "PowerPoint", "Reduction",
-    "Threshold", "WarningPeriod", "acknowledgement_course", "air_course", "delivery_funnel", "png", "power_course",
-    "reduction_bars", "svg", "verdict_bars",
-]  # fmt: skip
+    "AcknowledgementCourse",
+    "AirCourse",
+    "Bulletin",
+    "CategoryColour",
+    "DayIndex",
+    "DayRange",
+    "DivisionVerdicts",
+    "FiveCounts",
+    "PollutantReduction",
+    "PowerCourse",
+    "PowerPoint",
+    "Reduction",
+    "Threshold",
+    "WarningPeriod",
+    "acknowledgement_course",
+    "air_course",
+    "delivery_funnel",
+    "png",
+    "power_course",
+    "reduction_bars",
+    "svg",
+    "verdict_bars",
+]

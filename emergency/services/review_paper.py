@@ -1,0 +1,84 @@
+"""From the figures of a review to the paper: names, thresholds, categories, bulletins and sources."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from emergency.documents.chart import Bulletin, CategoryColour, DayRange, Threshold
+from emergency.documents.report_paper import ReviewPaper
+from emergency.services.archive import EARLIER
+from emergency.services.office import Office
+from emergency.storage import closing
+from emergency.storage import forecast as forecasts
+from emergency.storage.work import UnitOfWork
+from plans.aqi import Category
+from plans.aqi_standard import Standard, standard_on
+from plans.beijing import BEIJING, day_of
+from plans.dated import Citation
+from plans.figure_table import read_figures
+from plans.plan import Plan
+from plans.review_figures import ReviewFigures
+
+REVIEW_FIGURES = "review.toml"
+# More bars a day than this cannot be told apart.
+BULLETINS_SHOWN = 6
+
+
+def review_paper(
+    office: Office, work: UnitOfWork, now: datetime.datetime, figures: ReviewFigures
+) -> ReviewPaper:
+    """The paper of a review, read within an open unit of work."""
+    episode = figures.episode
+    issued = min((each.issued_at for each in episode.warnings), default=episode.opened_at)
+    plan = office.library.plan_for(episode.area, day_of(issued))
+    kept = forecasts.versions(work, episode.area, episode.opened_at - EARLIER, figures.drawn_at)
+    return ReviewPaper(
+        figures=figures,
+        issuer=office.settings.issuer,
+        dated=day_of(now),
+        plan_title=plan.title,
+        names=_names(office, figures),
+        labels=tuple(dict.fromkeys(each.label for each in kept if each.label)),
+        basis=tuple(_basis(plan, day_of(issued), closing.citations(work, episode.episode_id))),
+        thresholds=tuple(_thresholds(plan, day_of(issued))),
+        categories=tuple(_categories(standard_on(day_of(issued)))),
+        bulletins=tuple(_bulletins(kept)),
+    )
+
+
+def _names(office: Office, figures: ReviewFigures) -> dict[str, str]:
+    divisions = office.library.divisions
+    places = {order.division for order in figures.orders}
+    named = {code: divisions.get(code).name for code in places if code in divisions}
+    titles = {key: versions[-1].title for key, versions in read_figures(REVIEW_FIGURES).items()}
+    return {**named, **titles}
+
+
+def _basis(plan: Plan, day: datetime.date, quoted: Iterable[Citation]) -> Iterator[Citation]:
+    seen = set()
+    for citation in (*(figure.citation for figure in plan.figures(day)), *quoted):
+        if citation.label not in seen:
+            seen.add(citation.label)
+            yield citation
+
+
+def _thresholds(plan: Plan, day: datetime.date) -> Iterator[Threshold]:
+    rules = plan.rules_on(day)
+    over = {test.over for clause in rules.clauses for test in clause.tests if hasattr(test, "over")}
+    for aqi in sorted(over):
+        yield Threshold(aqi, f"分级线 {aqi}")
+
+
+def _categories(edition: Standard) -> Iterator[CategoryColour]:
+    low = 0
+    for category, high in zip(Category, (*edition.category_bounds, None), strict=True):
+        red, green, blue = category.rgb
+        yield CategoryColour(low, high, category.label, f"#{red:02x}{green:02x}{blue:02x}")
+        low = 0 if high is None else high + 1
+
+
+def _bulletins(kept: Iterable[forecasts.StoredForecast]) -> Iterator[Bulletin]:
+    with_days = [each.forecast for each in kept if each.forecast.days]
+    for each in with_days[-BULLETINS_SHOWN:]:
+        at = each.issued_at.astimezone(BEIJING)
+        days = tuple(DayRange(day.day, day.aqi.low, day.aqi.high) for day in each.days if day.aqi is not None)
+        yield Bulletin(f"{at.month}月{at.day}日{at.hour}时预报", days)
