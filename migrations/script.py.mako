@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from emergency.storage import columns
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}
