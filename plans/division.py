@@ -15,7 +15,7 @@ from plans.terms import Tier
 
 @dataclass(frozen=True)
 class Division:
-    """One division; `parent` is None for the region, `key_region` names the policy that lists it as 重点区域."""
+    """One division; `parent` is None for the region, `key_region` names the policy that lists it."""
 
     code: str
     name: str

@@ -22,14 +22,18 @@ Floor = Percent | dict[Literal["SO2", "NOx", "PM", "VOCs"], Percent]
 PostName = Literal["office_director", "deputy_commander", "commander"]
 
 
+def _same(value: Any) -> Any:
+    return value
+
+
 @dataclass(frozen=True)
 class FigureKind:
-    """One quantity of a plan; `tighter` tells whether a lower tier's value asks at least as much as the upper's."""
+    """One quantity of a plan; `tighter` tells whether a lower tier asks at least as much as the upper."""
 
     title: str
     unit: str
     form: Any
-    read: Callable[[Any], Any] = staticmethod(lambda value: value)
+    read: Callable[[Any], Any] = _same
     tighter: Callable[[Any, Any], bool] | None = None
 
     def value(self, raw: Any) -> Any:

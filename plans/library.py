@@ -15,7 +15,7 @@ from plans.rule import RuleSet, read_rule_sets
 
 @dataclass(frozen=True)
 class PlanLibrary:
-    """Divisions, rule sets and plans; `as_of` is set for replays of days before any plan here was in force."""
+    """Divisions, rule sets and plans; `as_of` is set for replays of days older than every plan here."""
 
     divisions: DivisionTree
     rule_sets: Mapping[str, RuleSet]
@@ -29,7 +29,7 @@ class PlanLibrary:
         return self.rule_sets[name]
 
     def plan_for(self, area: str, day: datetime.date) -> Plan:
-        """The plan in force for an area on a day: its own, or the nearest above it (then `borrowed_for` is set).
+        """The plan in force on a day: the area's own, or the nearest above it (then `borrowed_for` is set).
 
         Raises DivisionUnknown, or PlanMissing where no plan was in force yet.
         """
@@ -41,7 +41,8 @@ class PlanLibrary:
                     return plan if plan.area == area else dataclasses.replace(plan, borrowed_for=area)
         name = self.divisions.get(area).name
         raise PlanMissing(
-            f"{name}在 {day} 没有生效的预案(库中最早自 {self.earliest} 起)。请换一个日期,或由管理员录入当时的预案。"
+            f"{name}在 {day} 没有生效的预案(库中最早自 {self.earliest} 起)。"
+            "请换一个日期,或由管理员录入当时的预案。"
         )
 
     def versions(self, area: str) -> tuple[Plan, ...]:

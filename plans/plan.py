@@ -1,4 +1,4 @@
-"""One plan of one area: its own dated figures, the plans of the tier above for the rest, and what it rests on."""
+"""One plan of one area: its own dated figures, the plan of the tier above for the rest, what it rests on."""
 
 import dataclasses
 import datetime
@@ -47,9 +47,8 @@ class Zone:
 class Plan:
     """One version of the plan of one area.
 
-    `text` says how much of it was read: full, opening, none. `elders` are the versions of the plan of the tier
-    above; what this plan does not say is read there. `borrowed_for` is the area that has no plan of its own and
-    follows this one. A replayed plan answers days before `as_of` as if they were `as_of`.
+    `text` says how much of it was read: full, opening, none. `elders` are the versions of the plan above, where
+    what this plan does not say is read. `borrowed_for` is the area without a plan that follows this one. A replayed plan answers days before `as_of` as if they were `as_of`.
     """
 
     id: str
@@ -129,7 +128,7 @@ class Plan:
         return self.rule_sets[name]
 
     def basis_notices(self, day: datetime.date) -> tuple[str, ...]:
-        """A sentence for every legal base, of this plan or those above it, that has been replaced by `day`."""
+        """A sentence for every legal base, of this plan or above it, that has been replaced by `day`."""
         above = self.parent_on(day)
         own = tuple(base.notice for base in self.legal_bases if base.is_replaced_on(self._day(day)))
         return own + (above.basis_notices(day) if above else ())

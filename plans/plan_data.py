@@ -1,4 +1,4 @@
-"""Reading plan data: TOML text to a table, and what a strict model refuses to faults with file and dotted key."""
+"""Reading plan data: TOML to a table, and what a strict model refuses to faults with file and dotted key."""
 
 import tomllib
 from typing import Annotated, Any

@@ -70,8 +70,8 @@ class VersionRow(_Dated):
     number: str = ""
     text: Literal["full", "opening", "none"]
     note: str = ""
-    legal_base: list[_BaseRow] = []
-    zone: list[_ZoneRow] = []
+    legal_base: list[_BaseRow] = pydantic.Field(default=[])
+    zone: list[_ZoneRow] = pydantic.Field(default=[])
 
     @property
     def legal_bases(self) -> tuple[LegalBase, ...]:
@@ -91,7 +91,7 @@ class _PlanFile(Strict):
     area: Text
     parent: Text | None = None
     plan: list[VersionRow] = pydantic.Field(min_length=1)
-    figure: list[FigureRow] = []
+    figure: list[FigureRow] = pydantic.Field(default=[])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Rule sets: the thresholds and durations that make a level, and the causes that may not, read from plans/data.
+"""Rule sets: the thresholds and durations that make a level, and the causes that may not, from plans/data.
 
 A clause is met when all its tests are; the clauses of one level are alternatives. So a set may say
 "a run of days over x of at least h hours, with at least k hours over y within it, or a peak of at least z".
@@ -108,7 +108,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Gate:
-    """Whether a cause is graded, whether PM2.5 alone counts where it is known, and what is said of such a day."""
+    """Whether a cause is graded, whether PM2.5 alone counts where known, and what is said of such a day."""
 
     cause: Cause
     graded: bool
