@@ -53,6 +53,11 @@ class Emitter:
     units: tuple[UnitFacts, ...]
     measures: Mapping[WarningLevel, tuple[Measure, ...]]
 
+    @property
+    def cuts(self) -> bool:
+        """Whether its measures count as a cut."""
+        return self.category not in NO_CUT
+
 
 @dataclass(frozen=True)
 class Total:
@@ -125,7 +130,7 @@ def base_of(emitter: Emitter, day: datetime.date) -> dict[Emission, Fraction]:
 
 def cut_of(emitter: Emitter, level: WarningLevel, day: datetime.date) -> dict[Emission, Fraction]:
     """The enterprise's part of the cut at `level`."""
-    if emitter.category in NO_CUT:
+    if not emitter.cuts:
         return dict.fromkeys(Emission, Fraction(0))
     return daily_cut(base_of(emitter, day), emitter.units, emitter.measures.get(level, ()))
 
@@ -136,7 +141,7 @@ def totals(
     floors: Mapping[str, float] | float | None,
     day: datetime.date,
 ) -> tuple[Total, ...]:
-    """The four totals of a list at `level`; `floors` in percent, by pollutant or one for all."""
+    """The four totals of a list at `level`; `floors` in percent, by label or one for all."""
     held = tuple(emitters)
     bases = [base_of(each, day) for each in held]
     cuts = [cut_of(each, level, day) for each in held]
@@ -153,7 +158,7 @@ def totals(
 
 
 def _floor(floors: Mapping[str, float] | float | None, pollutant: Emission) -> Fraction | None:
-    value = floors.get(pollutant.value) if isinstance(floors, Mapping) else floors
+    value = floors.get(pollutant.label, 0) if isinstance(floors, Mapping) else floors
     return None if value is None else _exact(value)
 
 

@@ -148,7 +148,7 @@ def enterprises_of(work: UnitOfWork, area: str) -> tuple[Enterprise, ...]:
 def known_credit_codes(work: UnitOfWork, codes: Sequence[str]) -> set[str]:
     """Which of these credit codes are registered already, in whatever division."""
     found = set()
-    for some in _chunks(codes):
+    for some in chunks(codes):
         found.update(
             work.rows(sa.select(enterprise.c.credit_code).where(enterprise.c.credit_code.in_(some))).scalars()
         )
@@ -158,7 +158,7 @@ def known_credit_codes(work: UnitOfWork, codes: Sequence[str]) -> set[str]:
 def known_meter_codes(work: UnitOfWork, codes: Sequence[str]) -> set[str]:
     """Which of these meter codes are registered already, in whatever division."""
     found = set()
-    for some in _chunks(codes):
+    for some in chunks(codes):
         found.update(work.rows(sa.select(meter.c.code).where(meter.c.code.in_(some))).scalars())
     return found
 
@@ -166,7 +166,7 @@ def known_meter_codes(work: UnitOfWork, codes: Sequence[str]) -> set[str]:
 def names_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, str]:
     """The names of these enterprises by key."""
     found = {}
-    for some in _chunks(enterprise_ids):
+    for some in chunks(enterprise_ids):
         query = sa.select(enterprise.c.id, enterprise.c.name).where(
             enterprise.c.id.in_(some), work.visible(enterprise.c.division)
         )
@@ -218,7 +218,7 @@ def count_by_division(work: UnitOfWork, area: str) -> dict[str, int]:
         .where(_within(work, area))
         .group_by(enterprise.c.division)
     )
-    return dict(work.rows(query).tuples())
+    return dict(work.rows(query).tuples().all())
 
 
 def _within(work: UnitOfWork, area: str | None) -> sa.ColumnElement:
@@ -244,7 +244,7 @@ def _gathered(
 ) -> dict[int, tuple[Record, ...]]:
     """The rows of `table` by enterprise, in `order`, for the enterprises in scope."""
     found: dict[int, list[Record]] = {}
-    for some in _chunks(enterprise_ids):
+    for some in chunks(enterprise_ids):
         query = (
             sa.select(table)
             .join(enterprise, enterprise.c.id == table.c.enterprise_id)
@@ -260,7 +260,8 @@ def _newest(held: Sequence[GradeHeld], day: datetime.date) -> tuple[GradeHeld, .
     return tuple({each.industry: each for each in held if each.decided_on <= day}.values())
 
 
-def _chunks(values: Iterable) -> Iterable[list]:
+def chunks(values: Iterable) -> Iterable[list]:
+    """The distinct values in pieces small enough for one statement."""
     whole = list(dict.fromkeys(values))
     return (whole[start : start + CHUNK] for start in range(0, len(whole), CHUNK))
 
