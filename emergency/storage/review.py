@@ -121,9 +121,9 @@ def findings_of(work: UnitOfWork, episode_id: int) -> list[Finding]:
     ]
 
 
-def decide(work: UnitOfWork, finding_id: int, state: str, **values) -> None:
-    """Change a finding that still stands in `state`; raises OutOfDate when somebody was faster."""
-    query = sa.update(finding).where(finding.c.id == finding_id, finding.c.state == state)
+def decide(work: UnitOfWork, finding_id: int, standing: str, /, **values) -> None:
+    """Change a finding whose state is still `standing`; raises OutOfDate when somebody was faster."""
+    query = sa.update(finding).where(finding.c.id == finding_id, finding.c.state == standing)
     if work.rows(query, values).rowcount != 1:
         raise OutOfDate()
 
