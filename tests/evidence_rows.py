@@ -69,7 +69,8 @@ def town(store, measures, *, drill=False):
 def _enterprise(work, warning, number, measures):
     enterprise = _add(
         work, schema.enterprise, division="150502", credit_code=f"C{number:017d}",
-        name=f"测试企业{number}(虚构)", industry="水泥", category=EnterpriseCategory.KEY, invented=True, updated_at=START,
+        name=f"测试企业{number}(虚构)", industry="水泥",
+        category=EnterpriseCategory.KEY, invented=True, updated_at=START,
     )  # fmt: skip
     unit = _add(work, schema.unit, enterprise_id=enterprise, code="L1", name="一号线", kind="line")
     line = _add(
@@ -80,7 +81,8 @@ def _enterprise(work, warning, number, measures):
     order = _add(
         work, schema.order, division="150502", warning_id=warning, revision=1, enterprise_id=enterprise,
         code=f"CODE{number:02d}", number=f"1-1-{number:04d}", level=WarningLevel.ORANGE,
-        response=ResponseLevel.II, state=OrderState.CLOSED, issued_at=START - 18 * HOUR, start_at=START, deadline=START, closed_at=END,
+        response=ResponseLevel.II, state=OrderState.CLOSED, issued_at=START - 18 * HOUR,
+        start_at=START, deadline=START, closed_at=END,
         acknowledged_at=START - 17.5 * HOUR, acknowledged_by="张某", in_place_at=START, in_place_by="张某",
     )  # fmt: skip
     for place, measure in enumerate(measures, start=1):

@@ -7,6 +7,7 @@ import re
 import click
 
 from emergency.cli import printing
+from emergency.services.holiday import holidays_between
 from emergency.sources.power import read_power
 from plans.beijing import BEIJING, day_of
 from plans.evidence import Demand, DemandKind, PowerJudgement, StopWindow, judge, thresholds_on, to_json
@@ -75,20 +76,24 @@ def evidence():
 @click.option("--circuit", is_flag=True, help="这是单条生产线的回路电表;不写即全厂总表")
 @click.option("--standby-kw", type=click.FloatRange(min=0), help="申报的保安负荷(千瓦),只用于回路电表")
 @click.option(
-    "--exclude", "excluded", type=Day(), multiple=True, help="不计入基线的日期(节假日、响应日),可多次"
+    "--exclude", "excluded", type=Day(), multiple=True, help="另外不计入基线的日期(如响应日),可多次"
 )
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def judge_command(power, start, end, measure, circuit, standby_kw, excluded, as_json):
     """由 POWER.csv 判断停产或限产是否落实。
 
     列:interval_end(或 time)和 kwh(或 usage_kwh);间隔固定,1 到 60 分钟。没有数据不视为落实。
+    法定节假日不计入基线。
     """
     if end <= start:
         raise click.UsageError("--stop-to 须晚于 --stop-from。")
     kind, ratio = measure
     demand = Demand(kind, ratio=ratio, standby_kw=standby_kw, whole_plant=not circuit)
     readings = read_power(power.read_bytes(), power.name)
-    judgement = judge(readings, StopWindow(start, end), demand, thresholds_on(day_of(start)), excluded)
+    thresholds = thresholds_on(day_of(start))
+    since = day_of(start) - datetime.timedelta(days=thresholds.lookback_days)
+    resting = holidays_between(since, day_of(end)).union(excluded)
+    judgement = judge(readings, StopWindow(start, end), demand, thresholds, resting)
     printing.report(as_json, to_json(judgement), _text(judgement))
 
 
