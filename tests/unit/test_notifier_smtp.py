@@ -1,0 +1,194 @@
+"""Mail, against a real server on the loopback."""
+
+import contextlib
+import email
+import email.policy
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+from messages import make_message
+
+from notifier.channels.smtp import SmtpChannel
+from notifier.delivery import Accepted, Later, Never
+from notifier.errors import ChannelMisconfigured
+
+
+class Mailbox:
+    """Takes mail, or answers as it was told; counts connections."""
+
+    def __init__(self):
+        self.mails, self.connections = [], 0
+        self.at_sender = self.at_recipient = self.at_data = "250 OK"
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        """Count and greet."""
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        """Answer to the sender."""
+        if self.at_sender.startswith("250"):
+            envelope.mail_from = address
+        return self.at_sender
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        """Answer to the recipient."""
+        if self.at_recipient.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.at_recipient
+
+    async def handle_DATA(self, server, session, envelope):
+        """Keep the mail."""
+        if self.at_data.startswith("250"):
+            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return self.at_data
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def mailbox():
+    """A mailbox without a server."""
+    return Mailbox()
+
+
+@contextlib.contextmanager
+def _serving(mailbox, port):
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def port(mailbox):
+    """The port of a mail server that runs."""
+    port = _free_port()
+    with _serving(mailbox, port):
+        yield port
+
+
+@pytest.fixture
+def channel(port):
+    """A channel to it."""
+    channel = SmtpChannel("127.0.0.1", port, sender="duty@example.invalid", timeout=5)
+    yield channel
+    channel.close()
+
+
+MAIL = make_message(
+    channel="email",
+    address="a@example.invalid",
+    text="正文第一行\n第二行\n",
+    html="<p>页面</p>",
+    subject="启动指令",
+)
+
+
+def _mail(**changes):
+    return make_message(**{**vars(MAIL), **changes})
+
+
+def test_a_mail_arrives_with_text_and_page(channel, mailbox):
+    """Subject, recipient's name, both parts, and a Message-ID that is our provider id."""
+    outcome = channel.send(MAIL)
+    [mail] = mailbox.mails
+    assert outcome == Accepted(mail["Message-ID"], "250")
+    assert (mail["Subject"], mail["From"]) == ("启动指令", "duty@example.invalid")
+    assert mail["To"].addresses[0].display_name == "虚构示例企业 张三"
+    assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == MAIL.text
+    assert mail.get_body(("html",)).get_content().strip() == "<p>页面</p>"
+
+
+def test_a_second_sending_bears_the_same_message_id(channel, mailbox):
+    """Mail systems drop what they know; different messages have different numbers."""
+    first, again = channel.send(MAIL), channel.send(_mail(attempts=2))
+    other = channel.send(_mail(unique_key="another"))
+    assert first == again
+    assert other != first
+
+
+def test_a_connection_is_used_again(channel, mailbox):
+    """Three mails, one greeting."""
+    for number in range(3):
+        channel.send(_mail(unique_key=str(number)))
+    assert (len(mailbox.mails), mailbox.connections) == (3, 1)
+
+
+def test_a_connection_that_died_in_the_meantime_is_replaced(mailbox):
+    """The server restarted between two mails; the second arrives all the same."""
+    port = _free_port()
+    with contextlib.closing(SmtpChannel("127.0.0.1", port, sender="duty@example.invalid")) as channel:
+        for number in range(2):
+            with _serving(mailbox, port):
+                assert isinstance(channel.send(_mail(unique_key=str(number))), Accepted)
+    assert (len(mailbox.mails), mailbox.connections) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("place", "reply", "kind", "code"),
+    [
+        ("at_recipient", "450 busy", Later, "450"),
+        ("at_recipient", "550 unknown", Never, "550"),
+        ("at_recipient", "599 odd", Never, "599"),
+        ("at_data", "451 later", Later, "451"),
+        ("at_data", "554 refused", Never, "554"),
+        ("at_sender", "451 later", Later, "451"),
+        ("at_sender", "553 not you", Later, "553"),
+    ],
+)
+def test_each_reply_has_its_fate(channel, mailbox, place, reply, kind, code):
+    """4xx waits, 5xx fails, but a refused sender is our setting and waits; the next mail goes through."""
+    setattr(mailbox, place, reply)
+    outcome = channel.send(MAIL)
+    assert isinstance(outcome, kind)
+    assert outcome.code == code
+    setattr(mailbox, place, "250 OK")
+    assert isinstance(channel.send(MAIL), Accepted)
+
+
+def test_a_server_that_is_not_there_means_later():
+    """Connection refused is a fault that may pass."""
+    channel = SmtpChannel("127.0.0.1", _free_port(), sender="duty@example.invalid")
+    assert channel.send(MAIL) == Later("ConnectionRefusedError", "连接不上邮件服务器或对方中断")
+
+
+def test_a_server_that_never_speaks_means_later():
+    """The time limit ends the wait for the greeting."""
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        channel = SmtpChannel("127.0.0.1", mute.getsockname()[1], sender="duty@example.invalid", timeout=0.3)
+        outcome = channel.send(MAIL)
+    assert outcome == Later("SMTPServerDisconnected", "连接不上邮件服务器或对方中断")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nobody", "a b@example.invalid", "a@example.invalid\r\nBcc: x@example.invalid"]
+)
+def test_an_address_that_is_none_is_never_tried(channel, mailbox, address):
+    """A malformed address fails for good and smuggles nothing in."""
+    outcome = channel.send(_mail(address=address))
+    assert isinstance(outcome, Never)
+    assert mailbox.mails == []
+
+
+def test_a_drill_is_refused_before_the_wire(channel, mailbox):
+    """The adapter itself refuses; the server hears nothing."""
+    assert channel.send(_mail(drill=True)) == Never("drill", "演练消息不得经真实通道发送")
+    assert mailbox.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "sender"), [("", "duty@example.invalid"), ("127.0.0.1", ""), ("127.0.0.1", "x")]
+)
+def test_missing_settings_are_refused_at_once(host, sender):
+    """Not at the first message at night."""
+    with pytest.raises(ChannelMisconfigured, match="smtp_host"):
+        SmtpChannel(host, sender=sender)
