@@ -72,8 +72,8 @@ def outlook(
 ) -> Outlook:
     """How long the air stays clear from `now` on.
 
-    Hours count where the forecast has them from the present hour on; else whole days from tomorrow, so with daily
-    values two clean days are asked for. An unknown hour or day ends the count.
+    Hours count where the forecast has them from the present hour on; else whole days from tomorrow, so with
+    daily values two clean days are asked for. An unknown hour or day ends the count.
     """
     today = day_of(now)
     values = {each.day: point(each.relevant, policy) for each in views if each.relevant is not None}

@@ -48,7 +48,7 @@ def runs(slots: Sequence[Slot], line: int, bridge: Bridge | None = None) -> tupl
     """The runs of slots over `line`, in order.
 
     With a bridge, an interruption that is too short to satisfy release joins the runs beside it and is itself
-    left out (环大气〔2017〕86号: 未达到解除预警条件时,应按一次重污染过程统计). An unknown slot always parts runs.
+    left out (环大气〔2017〕86号: 未达到解除预警条件时,应按一次重污染过程统计). An unknown slot parts.
     """
     found: list[list[Slot]] = []
     parted, clear = True, 0

@@ -47,8 +47,9 @@ class Zone:
 class Plan:
     """One version of the plan of one area.
 
-    `text` says how much of it was read: full, opening, none. `elders` are the versions of the plan above, where
-    what this plan does not say is read. `borrowed_for` is the area without a plan that follows this one. A replayed plan answers days before `as_of` as if they were `as_of`.
+    `text` says how much of it was read: full, opening, none. `elders`: the versions of the plan above, for
+    what this plan does not say. `borrowed_for` is the area without a plan that follows this one.
+    A replayed plan answers days before `as_of` as if they were `as_of`.
     """
 
     id: str

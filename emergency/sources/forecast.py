@@ -1,0 +1,129 @@
+"""A forecast table, daily or hourly, as a Forecast; refused as a whole with every fault by row and column."""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from emergency.sources.forecast_row import Air, air_of, point
+from emergency.sources.table import Row, Table, day, moment, read_table
+from plans.aqi import INDICATORS, Concentration, daily_index, standard_on
+from plans.beijing import day_of, midnight
+from plans.daily_mean import HOURS_A_DAY, daily_means
+from plans.errors import Fault, ForecastInvalid
+from plans.forecast import Forecast, ForecastDay, ForecastHour, ObservedDay
+
+HOUR = datetime.timedelta(hours=1)
+UNDATED = datetime.date(2000, 1, 1)  # observation has no moment of issue
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One good row: its moment (a day or an hour), its air, the concentrations it gave."""
+
+    row: Row
+    at: datetime.date | datetime.datetime
+    air: Air
+    concentrations: Mapping[str, Concentration | None]
+
+
+def read_forecast(
+    data: bytes, name: str, *, area: str, source: str, issued_at: datetime.datetime
+) -> Forecast:
+    """The forecast in `data`; raises ForecastInvalid (InputInvalid: an unreadable file) with every fault.
+
+    Columns: `date` or `time`; `aqi`, or `aqi_min` and `aqi_max`, or concentrations; `primary`, `cause`.
+    """
+    table = read_table(data, name)
+    _refuse(_head_faults(table), name)
+    hourly = table.has("time")
+    lines, faults = _lines(table, "time" if hourly else "date", moment if hourly else day)
+    _refuse([*table.faults, *faults], name)
+    ordered = sorted(lines, key=lambda line: line.at)
+    if not hourly:
+        days = tuple(ForecastDay(line.at, **vars(line.air)) for line in ordered)
+        return Forecast(area, source, issued_at, days=days)
+    hours = tuple(ForecastHour(line.at, **vars(line.air)) for line in ordered)
+    return Forecast(area, source, issued_at, days=_computed_days(ordered, table), hours=hours)
+
+
+def read_observed(data: bytes, name: str) -> tuple[ObservedDay, ...]:
+    """Finished days in the same daily layout; raises ForecastInvalid where a row gives a range."""
+    found = read_forecast(data, name, area="", source="", issued_at=midnight(UNDATED))
+    ranged = [each.day for each in found.days if each.aqi is not None and each.aqi.low != each.aqi.high]
+    if ranged or found.hours:
+        fault = Fault("not_observed", "实测日值须是按日的单个AQI,不能是区间或小时值。", file=name)
+        _refuse([fault], name)
+    return tuple(
+        ObservedDay(each.day, each.aqi.low if each.aqi else None, each.primary, each.cause)
+        for each in found.days
+    )
+
+
+def _head_faults(table: Table) -> list[Fault]:
+    faults = list[Fault]()
+    if table.has("date") == table.has("time"):
+        message = "须有 date 列(按日)或 time 列(按小时),二者只留其一。"
+        faults.append(Fault("no_date", message, file=table.name, row=1, column="date"))
+    if table.has("aqi_min") != table.has("aqi_max"):
+        column = "aqi_max" if table.has("aqi_min") else "aqi_min"
+        message = f"区间须同时有 aqi_min 和 aqi_max,缺少 {column} 列。"
+        faults.append(Fault("half_range", message, file=table.name, row=1, column=column))
+    if not any(table.has(column) for column in ("aqi", "aqi_min", "aqi_max", *INDICATORS)):
+        message = "缺少 aqi 列(或 aqi_min 与 aqi_max,或 pm25 等浓度列)。"
+        faults.append(Fault("no_aqi", message, file=table.name, row=1, column="aqi"))
+    if not table.rows:
+        faults.append(Fault("no_rows", "没有任何数据行。", file=table.name, row=1))
+    return faults
+
+
+def _lines(table: Table, column: str, read: Callable) -> tuple[list[_Line], list[Fault]]:
+    lines, faults, seen = list[_Line](), list[Fault](), set()
+    for row in table.rows:
+        at, wrong = _at(row, column, read)
+        air, concentrations, more = air_of(row, at)
+        if at in seen:
+            wrong.append(row.fault(column, "repeated", "这个日期或时间已出现过。请只保留一行。"))
+        seen.add(at)
+        faults += wrong + more
+        if at is not None and air is not None:
+            lines.append(_Line(row, at, air, concentrations))
+    return lines, faults
+
+
+def _at(row: Row, column: str, read: Callable) -> tuple[datetime.date | None, list[Fault]]:
+    found = read(row, column)
+    if isinstance(found, Fault):
+        return None, [found]
+    if found is None:
+        return None, [row.fault(column, "missing", "没有日期或时间。请补上。")]
+    if isinstance(found, datetime.datetime) and (found.minute or found.second):
+        return None, [row.fault(column, "not_on_the_hour", "须是整点。请写成 2024-12-18T14:00 的样式。")]
+    return found, []
+
+
+def _computed_days(lines: Sequence[_Line], table: Table) -> tuple[ForecastDay, ...]:
+    """The days that hourly concentrations fill; none where the table gives an index of its own."""
+    if any(table.has(column) for column in ("aqi", "aqi_min")):
+        return ()
+    held = {line.at.astimezone(datetime.UTC): line for line in lines}
+    days = sorted({day_of(line.at) for line in lines})
+    return tuple(found for each in days if (found := _computed_day(each, held)).aqi is not None)
+
+
+def _computed_day(each: datetime.date, held: Mapping[datetime.datetime, _Line]) -> ForecastDay:
+    first = midnight(each).astimezone(datetime.UTC)
+    lines = [held.get(first + step * HOUR) for step in range(HOURS_A_DAY)]
+    means = daily_means([line.concentrations if line else {} for line in lines], each)
+    given = next(line.concentrations for line in lines if line)
+    monitored = set(given) | {"o3_8h"} if "o3_1h" in given else set(given) - {"o3_8h"}
+    found = daily_index({key: means[key] for key in monitored}, standard_on(each))
+    causes = [line.air.cause for line in lines if line and line.air.cause]
+    cause = max(set(causes), key=causes.count) if causes else None
+    return ForecastDay(each, point(found.aqi), found.primary, cause, point(found.iaqi["pm25"]))
+
+
+def _refuse(faults: Sequence[Fault], name: str) -> None:
+    if faults:
+        ordered = sorted(faults, key=lambda fault: fault.row or 0)
+        message = f"预报文件 {name} 有 {len(faults)} 处错误,未使用任何内容。请按所列行列改正后重试。"
+        raise ForecastInvalid(message, faults=ordered)

@@ -1,0 +1,53 @@
+"""Whether one rule set is at least as strict as another, tried on every series that can tell them apart."""
+
+import datetime
+import itertools
+from dataclasses import dataclass
+
+from plans.beijing import midnight
+from plans.clause import grade
+from plans.episode import DAY, Slot
+from plans.rule import PeakTest, RuleSet
+from plans.terms import WarningLevel
+
+FIRST = datetime.date(2024, 1, 1)  # any day; a grading does not depend on the calendar
+LONGEST = 4
+
+
+@dataclass(frozen=True)
+class Laxer:
+    """A series of daily AQI for which a rule set gives less than the one above it."""
+
+    series: tuple[int, ...]
+    own: WarningLevel
+    upper: WarningLevel
+
+
+def first_laxer(own: RuleSet, upper: RuleSet) -> Laxer | None:
+    """The shortest series for which `own` gives a lower graded level than `upper`; None: there is none.
+
+    The series are those of up to four days over the values just above every line of either set.
+    """
+    values = sorted({0, *_just_above(own), *_just_above(upper)})
+    for length in range(1, LONGEST + 1):
+        for series in itertools.product(values, repeat=length):
+            mine, theirs = _level(own, series), _level(upper, series)
+            if theirs.is_graded and mine < theirs:
+                return Laxer(series, mine, theirs)
+    return None
+
+
+def _level(rules: RuleSet, series: tuple[int, ...]) -> WarningLevel:
+    start = midnight(FIRST)
+    return grade(rules, [Slot(start + place * DAY, value) for place, value in enumerate(series)], FIRST).level
+
+
+def _just_above(rules: RuleSet) -> set[int]:
+    values = set()
+    for clause in rules.clauses:
+        for test in clause.tests:
+            if isinstance(test, PeakTest):
+                values.add(test.at_least)
+            else:
+                values |= {test.over + 1, *(each.over + 1 for each in getattr(test, "within", ()))}
+    return values
