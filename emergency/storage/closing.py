@@ -49,7 +49,11 @@ def _queries(work: UnitOfWork, episode_id: int) -> dict[str, sa.Select]:
         "evidence": (tables.evidence, tables.evidence.c.order_id.in_(orders)),
         "finding": (tables.finding, tables.finding.c.order_id.in_(orders)),
     }
-    return {name: sa.select(table).where(held).order_by(table.c.id) for name, (table, held) in wanted.items()}
+    queries = {name: sa.select(table).where(held) for name, (table, held) in wanted.items()}
+    # The files themselves are filed one by one; here only what they are called and how they hash.
+    named = [column for column in tables.attachment.c if column.name != "content"]
+    queries["attachment"] = sa.select(*named).where(tables.attachment.c.id.in_(_evidence(work, episode_id)))
+    return {name: query.order_by(query.selected_columns.id) for name, query in queries.items()}
 
 
 def _ids(table: sa.Table, *filters) -> sa.Select:

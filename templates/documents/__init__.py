@@ -1,0 +1,1 @@
+"""Templates of the papers a bureau files; the .docx are edited in Word."""

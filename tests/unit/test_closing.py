@@ -114,6 +114,7 @@ def test_the_pack_proves_itself_and_holds_every_record(closed):
         "reply": 0,
         "evidence": 1,
         "finding": 1,
+        "attachment": 1,
     }
     assert {name: lines[f"record/{name}.jsonl"] for name in expected} == expected
 

@@ -309,7 +309,7 @@ def test_the_committed_template_is_what_its_script_makes(tmp_path):
 
 
 def test_the_paper_is_a4_with_the_official_margins_and_type():
-    """GB/T 9704: A4, 37/35/28/26 mm; 小标宋 22 pt for the title, 仿宋 16 pt for the body, 黑体 for chapters."""
+    """GB/T 9704: A4, 37/35/28/26 mm; title in 小标宋 22 pt, body in 仿宋 16 pt, chapters in 黑体."""
     document = docx.Document(TEMPLATES / "review.docx")
     first = document.sections[0]
     sides = [first.top_margin, first.bottom_margin, first.left_margin, first.right_margin]
