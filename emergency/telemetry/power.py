@@ -1,6 +1,7 @@
 """Readings of many meters: loaded in one sweep, judged one by one in numpy."""
 
 import datetime
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,13 +31,10 @@ def load_series(
     work: UnitOfWork, meter_ids: Sequence[int], since: datetime.datetime, until: datetime.datetime
 ) -> dict[int, Series | ReadingsInvalid]:
     """The series of each meter; the refusal itself where its readings do not lie on one grid."""
-    columns = [
-        np.array(batch, dtype=float) for batch in power.readings_between(work, meter_ids, since, until)
-    ]
-    if not columns:
+    batches = [_columns(batch) for batch in power.readings_between(work, meter_ids, since, until)]
+    if not batches:
         return {}
-    # Epoch seconds are exact in a float up to 2**53, so one array can hold all three columns.
-    rows = np.concatenate(columns)
+    rows = np.concatenate(batches)
     owners, begins = np.unique(rows[:, 0], return_index=True)
     parts = np.split(rows, begins[1:])
     return {int(owner): _series(part) for owner, part in zip(owners, parts, strict=True)}
@@ -61,6 +59,13 @@ def _judge(question: Question, series: Series | ReadingsInvalid, thresholds: Thr
         unusable = nothing_seen("电表读数的时间间隔前后不一致,无法核算")
         return replace(unusable, grounds=(*unusable.grounds, series.message))
     return judge_series(series, question.window, question.demand, thresholds, question.excluded)
+
+
+def _columns(batch: Sequence[tuple[int, int, float]]) -> np.ndarray:
+    """One batch as an array of three columns; epoch seconds are exact in a float up to 2**53."""
+    # numpy asks each row for its length and items one by one unless it gets the bare numbers.
+    cells = itertools.chain.from_iterable(batch)
+    return np.fromiter(cells, dtype=float, count=3 * len(batch)).reshape(-1, 3)
 
 
 def _series(rows: np.ndarray) -> Series | ReadingsInvalid:
