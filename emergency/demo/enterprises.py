@@ -1,8 +1,8 @@
 """The invented enterprises of the demonstration: always the same ones, every name marked 「(虚构)」.
 
 Mobile numbers are 1990000xxxx, and their last three digits say how the spool treats them:
-404 fails for good (wrong number), 408 is sent but gives no receipt and no answer; all others work. Addresses under
-example.invalid bounce.
+404 fails for good (wrong number), 408 is sent but gives no receipt and no answer; all others work.
+Addresses under example.invalid bounce.
 """
 
 import datetime
