@@ -180,7 +180,8 @@ def add_message(work, order_id, number, state, reason=""):
     done = state in (MessageState.SENT, MessageState.DELIVERED)
     work.rows(sa.insert(schema.message), {
         "division": "150502", "unique_key": f"k{order_id}-{number}", "order_id": order_id,
-        "purpose": Purpose.ORDER_START, "channel": "spool", "address": "19900000000", "text": "x", "state": state,
+        "purpose": Purpose.ORDER_START, "channel": "spool", "address": "19900000000",
+        "text": "x", "state": state,
         "created_at": START, "next_at": START, "expires_at": END, "sent_at": START if done else None,
         "delivered_at": START if state is MessageState.DELIVERED else None, "reason": reason,
     })  # fmt: skip

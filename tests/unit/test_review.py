@@ -76,7 +76,7 @@ def figures(*orders, **changes):
 
 
 def test_each_step_is_counted_for_itself():
-    """Sent, delivered, acknowledged, in place and carried out are five counts, and the unreached have names."""
+    """Sent, delivered, acknowledged, in place, carried out: five counts, and the unreached have names."""
     silent = {"acknowledged_at": None, "in_place_at": None, "verdict": None}
     drawn = figures(
         order(1),
@@ -219,8 +219,8 @@ def test_a_score_is_a_hundred_less_what_the_rules_deduct(changes, total):
 @pytest.mark.parametrize(
     ("total", "band"),
     [
-        (90.1, Band.GOOD), (90, Band.GOOD), (89.9, Band.FAIR), (75, Band.FAIR), (74.9, Band.MEND), (60, Band.MEND),
-        (59.9, Band.POOR), (0, Band.POOR),
+        (90.1, Band.GOOD), (90, Band.GOOD), (89.9, Band.FAIR), (75, Band.FAIR), (74.9, Band.MEND),
+        (60, Band.MEND), (59.9, Band.POOR), (0, Band.POOR),
     ],
 )  # fmt: skip
 def test_the_bands_begin_at_90_75_and_60(total, band):
