@@ -116,7 +116,7 @@ def _ids(work: UnitOfWork, codes: Iterable[str]) -> dict[str, int]:
     found = {}
     for some in chunks(codes):
         query = sa.select(enterprise.c.credit_code, enterprise.c.id).where(enterprise.c.credit_code.in_(some))
-        found.update(work.rows(query).tuples().all())
+        found.update(tuple(row) for row in work.rows(query))
     return found
 
 

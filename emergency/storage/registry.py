@@ -214,11 +214,11 @@ def meter_by_code(work: UnitOfWork, code: str) -> Meter:
 def count_by_division(work: UnitOfWork, area: str) -> dict[str, int]:
     """How many active enterprises each division of the area has."""
     query = (
-        sa.select(enterprise.c.division, sa.func.count())
+        sa.select(enterprise.c.division, sa.func.count().label("number"))
         .where(_within(work, area))
         .group_by(enterprise.c.division)
     )
-    return dict(work.rows(query).tuples().all())
+    return {row.division: row.number for row in work.rows(query)}
 
 
 def _within(work: UnitOfWork, area: str | None) -> sa.ColumnElement:
