@@ -2,6 +2,7 @@
 
 from emergency.documents import chart
 from emergency.documents.report_paper import ReviewPaper
+from emergency.documents.report_text import has_reduction
 from plans.review_figures import Group, ReviewFigures
 from plans.terms import Verdict
 
@@ -17,6 +18,7 @@ def pictures(paper: ReviewPaper) -> dict[str, bytes]:
         drawn["funnel"] = chart.delivery_funnel(five_counts(figures))
         drawn["acknowledgements"] = chart.acknowledgement_course(_acknowledgements(figures))
         drawn["verdicts"] = chart.verdict_bars(tuple(_verdicts(paper, each) for each in figures.by_division))
+    if has_reduction(figures):
         drawn["reduction"] = chart.reduction_bars(reduction_of(figures))
     return {name: chart.png(figure) for name, figure in drawn.items()}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from emergency.documents.report_paper import ReviewPaper
 from emergency.documents.report_picture import KILOGRAMS, POLLUTANT_NAMES
-from emergency.documents.report_text import NOT_KNOWN, clock, percent
+from emergency.documents.report_text import NOT_KNOWN, clock, has_reduction, percent
 from plans.review_facts import DISMISSED, LEAD, FindingFacts, OrderFacts, TimelineEntry
 from plans.review_figures import Group
 from plans.terms import Grade, WarningLevel
@@ -29,7 +29,7 @@ def tables(paper: ReviewPaper) -> dict[str, list[dict]]:
         "by_industry": [_group(each, paper.name(each.key)) for each in figures.by_industry],
         "by_grade": [_group(each, grade_name(each.key)) for each in figures.by_grade],
         "by_level": [_group(each, WarningLevel(each.key).label) for each in figures.by_level],
-        "reductions": [_reduction(each) for each in figures.reductions],
+        "reductions": [_reduction(each) for each in figures.reductions] if has_reduction(figures) else [],
         "findings": [_finding(each) for each in figures.violations if each.state != LEAD],
         "leads": [_finding(each) for each in figures.open_leads],
         "air_days": [_air_day(each) for each in figures.episode.air],

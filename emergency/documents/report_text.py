@@ -78,6 +78,8 @@ def _measures(figures: ReviewFigures) -> str:
 
 
 def _reductions(figures: ReviewFigures) -> str:
+    if not has_reduction(figures):
+        return "应急减排清单没有提供本次所涉企业的减排量数据,无法核算减排量。"
     return (
         "计划减排量为应急减排清单所列日减排量与指令执行天数之积;核实减排量按核实结论折算,"
         "无法核实和未判定的不计。"
@@ -106,6 +108,11 @@ def _air(figures: ReviewFigures) -> str:
     )
     peak = f"{worst.day.month}月{worst.day.day}日"
     return f"有实测记录 {len(known)} 日,最高日AQI为 {worst.observed}({peak})。{compared}"
+
+
+def has_reduction(figures: ReviewFigures) -> bool:
+    """Whether the list planned any reduction at all."""
+    return any(each.planned_kg for each in figures.reductions)
 
 
 def problems(figures: ReviewFigures) -> list[str]:

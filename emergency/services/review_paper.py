@@ -63,7 +63,8 @@ def _basis(plan: Plan, day: datetime.date, quoted: Iterable[Citation]) -> Iterat
 
 def _thresholds(plan: Plan, day: datetime.date) -> Iterator[Threshold]:
     rules = plan.rules_on(day)
-    over = {test.over for clause in rules.clauses for test in clause.tests if hasattr(test, "over")}
+    graded = [test for clause in rules.clauses if clause.level.is_graded for test in clause.tests]
+    over = {test.over for test in graded if hasattr(test, "over")}
     for aqi in sorted(over):
         yield Threshold(aqi, f"分级线 {aqi}")
 

@@ -49,6 +49,7 @@ def _styles(document: Document) -> None:
         spacing = document.styles[name].paragraph_format
         spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LEADING)
         spacing.space_before = spacing.space_after = Pt(0)
+        spacing.keep_with_next = name != "Normal"
     caption = document.styles["Caption"].paragraph_format
     caption.alignment, caption.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
     caption.space_before, caption.space_after = Pt(8), Pt(4)
@@ -133,7 +134,8 @@ def _picture(document: Document, name: str, caption: str) -> None:
 
 
 def _table(document: Document, rows: str, columns: list[tuple[str, str, float]], caption: str) -> None:
-    """A table over the list `rows`; columns are (heading, field of the row, width in mm)."""
+    """A table over the list `rows`, left out where it is empty; columns are (heading, field, width in mm)."""
+    document.add_paragraph("{%p if " + rows + " %}")
     document.add_paragraph(caption, style="Caption")
     table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -145,6 +147,7 @@ def _table(document: Document, rows: str, columns: list[tuple[str, str, float]],
         _cell(table.rows[2].cells[place], "{{ row." + field + " }}", BODY, centred=field not in WORDY)
         _widen(table, place, width)
     _keep_whole(table.rows[2])
+    document.add_paragraph("{%p endif %}")
 
 
 def _widen(table, place: int, millimetres: float) -> None:
@@ -329,7 +332,6 @@ def _appendix(document: Document) -> None:
     when = [("签收时间", "acknowledged", 20), ("申报到位", "in_place", 20)]
     columns = [*who, *what, *when, ("结论", "verdict", 19), ("理由", "grounds", 43)]
     _table(document, "orders", columns, "附表1 逐企业指令执行情况")
-    document.add_paragraph("{%p if citations %}")
     columns = [
         ("序号", "place", 14),
         ("依据", "text", 150),
@@ -337,15 +339,13 @@ def _appendix(document: Document) -> None:
         ("核对情况", "checked", 40),
     ]
     _table(document, "citations", columns, "附表2 引用依据及核对情况")
-    document.add_paragraph("{%p endif %}")
-    document.add_paragraph("{%p if assumed %}")
     _table(
         document,
         "assumed",
         [("序号", "place", 14), ("参数", "text", 180), ("说明", "note", 60)],
         "附表3 待核参数",
     )
-    document.add_paragraph("{%p endif %}")
+    document.add_paragraph()  # Word wants a paragraph behind the last table
 
 
 if __name__ == "__main__":

@@ -269,6 +269,8 @@ def test_an_episode_without_orders_and_air_still_makes_a_report():
     assert len(document.inline_shapes) == 0
     assert "本次过程未发布预警。" in said(document)
     assert "送达率 —" in said(document)
+    assert "无法核算减排量" in said(document)
+    assert len(document.tables) == 3  # the facts at the head, sources, assumed figures
 
 
 def test_a_name_cannot_spoil_the_report():
