@@ -56,7 +56,7 @@ def figures_of(
         by_level=_groups(orders, lambda order: order.level.value, rules, drawn_at),
         unreached=tuple(_unreached(order) for order in orders if not order.reached),
         violations=tuple(each for each in findings if each.state != DISMISSED),
-        scores=tuple(score(order, rules) for order in orders),
+        scores=tuple(score(order, rules) for order in orders if order.bound),
         orders=tuple(orders),
         assumed=rules.assumed,
     )
@@ -65,7 +65,8 @@ def figures_of(
 def count(orders: Iterable[OrderFacts], rules: ReviewRules) -> Counts:
     """Orders by how far they got."""
     held = list(orders)
-    verdicts = [order.settled for order in held]
+    bound = [order for order in held if order.bound]
+    verdicts = [order.settled for order in bound]
     return Counts(
         orders=len(held),
         messages=sum(order.messages for order in held),
@@ -75,14 +76,15 @@ def count(orders: Iterable[OrderFacts], rules: ReviewRules) -> Counts:
         delivered=sum(order.delivered > 0 for order in held),
         acknowledged=sum(order.acknowledged_at is not None for order in held),
         in_time=sum(acknowledged_in_time(order, rules) for order in held),
-        in_place=sum(order.in_place_at is not None for order in held),
-        in_place_in_time=sum(in_place_in_time(order, rules) for order in held),
+        in_place=sum(order.in_place_at is not None for order in bound),
+        in_place_in_time=sum(in_place_in_time(order, rules) for order in bound),
         unreached=sum(not order.reached for order in held),
         met=verdicts.count(Verdict.MET),
         partly=verdicts.count(Verdict.PARTLY),
         unmet=verdicts.count(Verdict.UNMET),
         unverifiable=verdicts.count(Verdict.UNVERIFIABLE),
         unjudged=verdicts.count(None),
+        bound=len(bound),
     )
 
 
@@ -95,10 +97,10 @@ def rates(orders: Sequence[OrderFacts], rules: ReviewRules, drawn_at: datetime.d
         delivered=_share(held.delivered, held.orders),
         acknowledged=_share(held.acknowledged, held.orders),
         acknowledged_in_time=_share(held.in_time, held.orders),
-        in_place=_share(held.in_place, held.orders),
-        in_place_in_time=_share(held.in_place_in_time, held.orders),
-        verified=_share(held.met + held.partly + held.unmet, held.orders),
-        met=_share(held.met, held.orders),
+        in_place=_share(held.in_place, held.bound),
+        in_place_in_time=_share(held.in_place_in_time, held.bound),
+        verified=_share(held.met + held.partly + held.unmet, held.bound),
+        met=_share(held.met, held.bound),
         met_by_cut=_share(verified, planned),
     )
 

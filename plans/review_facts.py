@@ -63,6 +63,11 @@ class OrderFacts:
         return self.delivered > 0 or self.acknowledged_at is not None
 
     @property
+    def bound(self) -> bool:
+        """Whether the order ever took effect: one replaced or lifted before its start asked for nothing."""
+        return self.ended_at is None or self.ended_at > self.start_at
+
+    @property
     def settled(self) -> Verdict | None:
         """The verdict that counts: a person's where one decided, else the evidence's.
 

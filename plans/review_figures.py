@@ -11,7 +11,11 @@ POLLUTANTS = ("so2", "nox", "pm", "vocs")
 
 @dataclass(frozen=True)
 class Counts:
-    """Orders by how far they got. `met` to `unjudged` add up to `orders`; `messages*` count messages."""
+    """Orders by how far they got; `messages*` count messages.
+
+    `bound` are the orders that took effect; `in_place*` and the verdicts count only those, and `met` to
+    `unjudged` add up to them.
+    """
 
     orders: int
     messages: int
@@ -29,11 +33,14 @@ class Counts:
     unmet: int
     unverifiable: int
     unjudged: int
+    bound: int
 
 
 @dataclass(frozen=True)
 class Rates:
-    """Shares of all orders, 0 to 1; None where there are no orders.
+    """Shares, 0 to 1; None where there is nothing to share.
+
+    Delivery and acknowledgement are shares of all orders, the others of the orders that took effect.
 
     `verified` is the share with a verdict other than unverifiable, `met` the share carried out, and
     `met_by_cut` the share of the planned reduction (all pollutants, kg) that is verified.

@@ -22,7 +22,7 @@ from plans.evidence import Demand, DemandKind, Reading
 from plans.measure import Measure
 from plans.power_demand import Meter, MeterDemand, asked_of
 
-HISTORY = datetime.timedelta(days=42)
+HISTORY = datetime.timedelta(days=35)
 HOUR = datetime.timedelta(hours=1)
 STEP = datetime.timedelta(minutes=60)
 AHEAD = 2 * HOUR  # an obedient plant is down well before the deadline
@@ -62,6 +62,19 @@ class Response:
     end: datetime.datetime
     demand: Demand | None
     behaviour: Behaviour
+
+
+@dataclass(frozen=True)
+class _Plant:
+    """The orders of one enterprise with what each asks of its meters."""
+
+    orders: tuple[tuple[orders.Order, tuple[MeterDemand, ...]], ...]
+
+    @property
+    def asked(self) -> list[Meter]:
+        """The meters that any of the orders asks something of."""
+        found = {demand.meter.id: demand.meter for _, demands in self.orders for demand in demands}
+        return list(found.values())
 
 
 def behaviour_of(number: int) -> Behaviour:
@@ -115,34 +128,38 @@ def record(office: Office, now: datetime.datetime, episode_id: int) -> int:
 
 
 def _record(work: UnitOfWork, held: Sequence[orders.Order], now: datetime.datetime) -> int:
-    lines = orders.lines_of(work, [order.id for order in held])
-    enterprises = sorted({order.enterprise_id for order in held})
-    meters = power.meters_of(work, enterprises)
-    since = _whole_hour(min(order.start_at for order in held) - HISTORY)
-    until = _whole_hour(now)
+    since, until = _whole_hour(min(order.start_at for order in held) - HISTORY), _whole_hour(now)
     kept = 0
-    for number, enterprise_id in enumerate(each for each in enterprises if each in meters):
-        own = [order for order in held if order.enterprise_id == enterprise_id]
-        for meter in meters[enterprise_id]:
-            responses = [_response(each, lines, meters[enterprise_id], meter, number, now) for each in own]
+    for number, plant in enumerate(_plants(work, held)):
+        for meter in plant.asked:
+            responses = [_response(each, demands, meter, number, now) for each, demands in plant.orders]
             drawn = readings(meter, since, until, responses)
             power.put(work, meter.id, drawn)
             kept += len(drawn)
     return kept
 
 
-def _response(
-    order: orders.Order,
-    lines: dict,
-    meters: Sequence[Meter],
-    meter: Meter,
-    number: int,
-    now: datetime.datetime,
-) -> Response:
+def _plants(work: UnitOfWork, held: Sequence[orders.Order]) -> list[_Plant]:
+    """The enterprises of whose meters an order asks something, in the order of their ids."""
+    lines = orders.lines_of(work, [order.id for order in held])
+    meters = power.meters_of(work, {order.enterprise_id for order in held})
+    plants = []
+    for enterprise_id, own in sorted(meters.items()):
+        asked = [(each, _asked(each, lines, own)) for each in held if each.enterprise_id == enterprise_id]
+        plants.append(_Plant(tuple(asked)))
+    return [plant for plant in plants if plant.asked]
+
+
+def _asked(order: orders.Order, lines: dict, meters: Sequence[Meter]) -> tuple[MeterDemand, ...]:
     measures = [Measure.from_json(line.measure) for line in lines.get(order.id, ())]
-    asked = [each for each in asked_of(measures, meters).demands if each.meter.id == meter.id]
-    end = order.closed_at or now
-    return Response(order.start_at, end, _hardest(asked), behaviour_of(number))
+    return asked_of(measures, meters).demands
+
+
+def _response(
+    order: orders.Order, demands: Sequence[MeterDemand], meter: Meter, number: int, now: datetime.datetime
+) -> Response:
+    own = [each for each in demands if each.meter.id == meter.id]
+    return Response(order.start_at, order.closed_at or now, _hardest(own), behaviour_of(number))
 
 
 def _hardest(asked: Sequence[MeterDemand]) -> Demand | None:

@@ -44,6 +44,7 @@ class _Case:
     bound: Bound
     asked: Asked
     demands: tuple[MeterDemand, ...]
+    later: tuple[MeterDemand, ...]
     questions: tuple[Question, ...]
 
 
@@ -79,7 +80,8 @@ def _case(
     due = [(demand, window) for demand, window in windows if window]
     days = excluded.get(bound.order.enterprise_id, frozenset())
     questions = tuple(Question(demand.meter.id, window, demand.demand, days) for demand, window in due)
-    return _Case(bound, asked, tuple(demand for demand, _ in due), questions)
+    later = tuple(demand for demand, window in windows if not window)
+    return _Case(bound, asked, tuple(demand for demand, _ in due), later, questions)
 
 
 def _later(window: StopWindow | None, hours: int) -> StopWindow | None:
@@ -129,17 +131,19 @@ def _answered(case: _Case, judgements: Sequence[PowerJudgement]) -> Answered:
     order = case.bound.order
     if case.bound.window is None:
         return Answered(order, None, ("指令生效时间不足以核查用电。",), {})
-    grounds = [
-        f"{demand.why}:{text}"
-        for demand, each in zip(case.demands, judgements, strict=True)
-        for text in each.grounds
-    ]
-    grounds += [f"{each.why},不能视为落实。" for each in case.asked.unmetered]
-    if case.asked.untold:
-        grounds.append(
-            f"用电不能判断的措施:{'、'.join(dict.fromkeys(case.asked.untold))},须以台账、门禁或现场检查核实。"
-        )
+    grounds = _grounds(case, judgements) or ("指令没有用电可以核查的措施。",)
     return Answered(order, verdict_of(judgements, case.asked), tuple(grounds), _detail(case, judgements))
+
+
+def _grounds(case: _Case, judgements: Sequence[PowerJudgement]) -> list[str]:
+    pairs = zip(case.demands, judgements, strict=True)
+    said = [f"{demand.why}:{text}" for demand, each in pairs for text in each.grounds]
+    said += [f"{each.why},不能视为落实。" for each in case.asked.unmetered]
+    said += [f"{each.why}:响应满 {each.after_hours} 小时后才须执行,本次未到。" for each in case.later]
+    if case.asked.untold:
+        names = "、".join(dict.fromkeys(case.asked.untold))
+        said.append(f"用电不能判断的措施:{names},须以台账、门禁或现场检查核实。")
+    return said
 
 
 def _detail(case: _Case, judgements: Sequence[PowerJudgement]) -> dict:

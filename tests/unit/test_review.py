@@ -147,6 +147,15 @@ def test_an_order_still_binding_counts_up_to_the_drawing():
     assert figures(order(ended_at=START - HOUR)).reductions[0].planned_kg == 0.0
 
 
+@pytest.mark.parametrize(("seconds", "bound"), [(-1, 0), (0, 0), (1, 1)])
+def test_an_order_replaced_before_its_start_is_not_judged(seconds, bound):
+    """What ended by its start asked for nothing: it was sent and acknowledged, no more."""
+    drawn = figures(order(ended_at=START + datetime.timedelta(seconds=seconds)))
+
+    assert (drawn.counts.orders, drawn.counts.acknowledged) == (1, 1)
+    assert (drawn.counts.bound, drawn.counts.in_place, drawn.counts.met, len(drawn.scores)) == (bound,) * 4
+
+
 def test_groups_add_up_to_the_whole():
     """By division, industry, grade and level, every order is in exactly one group."""
     drawn = figures(order(1), order(2, division="150571", industry="焦化", grade="B", level=WarningLevel.RED))
