@@ -38,7 +38,13 @@ def roll(
         for step in range(ANCHORS)
         if (windows := _windows(hours, first + step * HOUR, last, rules, policy))
     ]
-    return max(found, key=lambda each: each.grading.level, default=None)
+    return max(found, key=_weight, default=None)
+
+
+def _weight(each: RollingGrading) -> tuple[int, int]:
+    """The level first; among equals the windows with the worst air."""
+    winner = each.grading.winner
+    return each.grading.level.rank, sum(slot.value for slot in winner.slots) if winner else 0
 
 
 def _windows(
