@@ -10,6 +10,8 @@ from emergency.storage import desk
 from emergency.storage import warning as warnings
 from emergency.storage.desk import FailureGroup, FiveCounts, NewForecast, Phone, UnreachedOrder
 from emergency.storage.work import REGION_WIDE, UnitOfWork
+from plans.aqi import category_of
+from plans.aqi_standard import standard_on
 from plans.beijing import day_of
 from plans.lifecycle import WarningState
 from plans.terms import WarningLevel
@@ -67,6 +69,7 @@ class MapTile:
     level: WarningLevel
     drill: bool
     aqi: int | None
+    category: str
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,9 @@ class DutyDesk:
     tiles: tuple[MapTile, ...]
 
     @property
-    def drill(self) -> bool:
-        """Whether a drill is going on."""
-        return any(each.warning.drill for each in self.episodes)
+    def drill_only(self) -> bool:
+        """Whether drills, and nothing but drills, are going on."""
+        return bool(self.episodes) and all(each.warning.drill for each in self.episodes)
 
     @property
     def overdue(self) -> int:
@@ -137,6 +140,12 @@ def live_counts(office: Office, actor: Actor, now: datetime.datetime) -> tuple[L
         return _episodes(office, work, now, desk.live_warning_ids(work))
 
 
+def waiting_forecasts(office: Office, actor: Actor, now: datetime.datetime) -> tuple[WaitingForecast, ...]:
+    """The forecasts nobody has looked at."""
+    with office.store.begin(actor.scope) as work:
+        return _forecasts(office, work, now)
+
+
 def reason_of(missed: UnreachedOrder) -> str:
     """Why an enterprise counts as unreached, in words."""
     if missed.failed and not missed.queued and not missed.sent:
@@ -164,9 +173,7 @@ def _waiting(office: Office, work: UnitOfWork) -> list[WaitingDecision]:
 
 def _forecasts(office: Office, work: UnitOfWork, now: datetime.datetime) -> tuple[WaitingForecast, ...]:
     found = desk.new_forecasts(work, now - datetime.timedelta(days=FORECAST_DAYS), now)
-    return tuple(
-        WaitingForecast(each, office.library.divisions.get(each.division).name) for each in found
-    )
+    return tuple(WaitingForecast(each, office.library.divisions.get(each.division).name) for each in found)
 
 
 def _episodes(
@@ -216,14 +223,17 @@ def _leads(work: UnitOfWork) -> tuple[WaitingLeads, ...]:
 
 
 def _tiles(work: UnitOfWork, now: datetime.datetime) -> tuple[MapTile, ...]:
-    air = {each.division: each.aqi for each in desk.latest_air(work, day_of(now))}
+    air = {each.division: each for each in desk.latest_air(work, day_of(now))}
     live = {each.division: each for each in reversed(warnings.live_warnings(work))}
-    return tuple(
-        MapTile(
-            division=code,
-            level=live[code].level if code in live else WarningLevel.NONE,
-            drill=code in live and live[code].drill,
-            aqi=air.get(code),
-        )
-        for code in sorted(air.keys() | live.keys())
+    return tuple(_tile(code, air.get(code), live.get(code)) for code in sorted(air.keys() | live.keys()))
+
+
+def _tile(code: str, air: desk.LatestAir | None, live: warnings.PollutionWarning | None) -> MapTile:
+    aqi = air.aqi if air else None
+    return MapTile(
+        division=code,
+        level=live.level if live else WarningLevel.NONE,
+        drill=live is not None and live.drill,
+        aqi=aqi,
+        category=category_of(aqi, standard_on(air.day)).label if aqi is not None else "",
     )

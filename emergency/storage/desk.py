@@ -114,9 +114,7 @@ def counts_of_warnings(work: UnitOfWork, warning_ids: Sequence[int]) -> dict[int
     }
 
 
-def unreached(
-    work: UnitOfWork, warning_ids: Sequence[int], limit: int
-) -> tuple[int, list[UnreachedOrder]]:
+def unreached(work: UnitOfWork, warning_ids: Sequence[int], limit: int) -> tuple[int, list[UnreachedOrder]]:
     """How many orders reached nobody, and the first `limit` of them by division and name."""
     filters = (*_counted(work, warning_ids), order.c.acknowledged_at.is_(None), ~_has_delivered())
     total = work.rows(sa.select(sa.func.count()).select_from(order).where(*filters)).scalar_one()
@@ -202,9 +200,7 @@ def new_forecasts(work: UnitOfWork, since: datetime.datetime, until: datetime.da
         )
         .join(
             newest,
-            sa.and_(
-                newest.c.division == forecast.c.division, newest.c.issued_at == forecast.c.issued_at
-            ),
+            sa.and_(newest.c.division == forecast.c.division, newest.c.issued_at == forecast.c.issued_at),
         )
         .where(~consulted)
         .order_by(forecast.c.division, forecast.c.id)
@@ -257,7 +253,9 @@ def _has_delivered() -> sa.ColumnElement:
 
 def _delivered_by_warning(counted: tuple) -> sa.Select:
     return (
-        sa.select(order.c.warning_id, sa.func.count()).where(*counted, _has_delivered()).group_by(order.c.warning_id)
+        sa.select(order.c.warning_id, sa.func.count())
+        .where(*counted, _has_delivered())
+        .group_by(order.c.warning_id)
     )
 
 

@@ -1,0 +1,102 @@
+"""A consultation or decision as the people who sign it see it."""
+
+import datetime
+from dataclasses import dataclass
+
+from emergency.errors import NotFound
+from emergency.services import approval
+from emergency.services.office import Actor, Office
+from emergency.storage import account as accounts
+from emergency.storage import warning as warnings
+from emergency.storage.account import Account
+from emergency.storage.warning import Consultation, Decision, Episode, PollutionWarning
+from plans.dated import Figure
+from plans.lifecycle import WarningAct
+from plans.terms import Post
+
+
+@dataclass(frozen=True)
+class ApprovalView:
+    """One approval or return, with the name of the person."""
+
+    name: str
+    act: WarningAct
+    comment: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """Everything the page of a decision shows."""
+
+    decision: Decision
+    area: str
+    episode: Episode
+    consultation: Consultation
+    submitter: Account | None
+    approvals: tuple[ApprovalView, ...]
+    signing: Figure
+    post: Post
+    live: PollutionWarning | None
+    same_person: bool
+    holds_post: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether people chose another level than the system suggested."""
+        return self.decision.level is not self.decision.suggested_level
+
+
+@dataclass(frozen=True)
+class ConsultationView:
+    """A consultation, its episode and the warning in force: what a decision is written from."""
+
+    consultation: Consultation
+    area: str
+    episode: Episode
+    live: PollutionWarning | None
+    recorder: str
+
+
+def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: int) -> DecisionView:
+    """One decision in scope; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        found = approval.found(work, decision_id)
+        episode = warnings.episode(work, found.episode_id)
+        submitter = accounts.get(work, found.submitted_by)
+        signing = approval.required_post(office, now, found)
+        post = Post(signing.value)
+        given = warnings.approvals_of(work, decision_id)
+        names = accounts.names(work, [each.account_id for each in given])
+        return DecisionView(
+            decision=found,
+            area=office.library.divisions.get(found.division).name,
+            episode=episode,
+            consultation=warnings.consultation(work, found.consultation_id),
+            submitter=submitter,
+            approvals=tuple(
+                ApprovalView(names.get(each.account_id, ""), each.act, each.comment, each.at)
+                for each in given
+            ),
+            signing=signing,
+            post=post,
+            live=warnings.live_warning(work, found.division, episode.drill),
+            same_person=submitter is not None and submitter.person == actor.person,
+            holds_post=actor.post is not None and actor.post.rank >= post.rank,
+        )
+
+
+def consultation(office: Office, actor: Actor, consultation_id: int) -> ConsultationView:
+    """One consultation in scope; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        found = warnings.consultation(work, consultation_id)
+        if found is None:
+            raise NotFound("没有找到这次会商记录,或不在您的辖区内。请返回值班台查看。")
+        episode = warnings.episode(work, found.episode_id)
+        return ConsultationView(
+            consultation=found,
+            area=office.library.divisions.get(found.division).name,
+            episode=episode,
+            live=warnings.live_warning(work, found.division, episode.drill),
+            recorder=accounts.names(work, [found.recorded_by]).get(found.recorded_by, ""),
+        )

@@ -1,0 +1,104 @@
+"""Enterprises as pages show them: the list, and one with its measures at each level."""
+
+import datetime
+from dataclasses import dataclass
+
+from emergency.services.office import Actor, Office
+from emergency.storage import browse, reduction, registry
+from emergency.storage.browse import OrderRow
+from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Page, Unit
+from plans.beijing import day_of
+from plans.dated import Citation
+from plans.listed import ListedEnterprise
+from plans.measure import sentence
+from plans.terms import WarningLevel
+
+
+@dataclass(frozen=True)
+class EnterpriseTable:
+    """A page of enterprises with the grade each holds."""
+
+    page: Page
+    search: str
+    division: str
+    divisions: tuple[tuple[str, str, int], ...]
+    grades: dict[int, tuple[GradeHeld, ...]]
+
+
+@dataclass(frozen=True)
+class MeasureText:
+    """One measure as an operator reads it, and where it comes from."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class LevelMeasures:
+    """What an enterprise must do at one level."""
+
+    level: WarningLevel
+    measures: tuple[MeasureText, ...]
+
+
+@dataclass(frozen=True)
+class EnterpriseView:
+    """Everything the page of an enterprise shows."""
+
+    enterprise: Enterprise
+    area: str
+    contacts: tuple[Contact, ...]
+    units: tuple[Unit, ...]
+    meters: tuple[Meter, ...]
+    grades: tuple[GradeHeld, ...]
+    levels: tuple[LevelMeasures, ...]
+    orders: tuple[OrderRow, ...]
+
+
+def enterprises(
+    office: Office, actor: Actor, now: datetime.datetime, search: str = "", division: str = "", page: int = 1
+) -> EnterpriseTable:
+    """A page of the enterprises in scope that fit."""
+    with office.store.begin(actor.scope) as work:
+        found = registry.enterprises(work, division=division or None, search=search, page=page)
+        counted = registry.count_by_division(work, actor.division)
+        names = office.library.divisions
+        return EnterpriseTable(
+            page=found,
+            search=search,
+            division=division,
+            divisions=tuple((code, names.get(code).name, count) for code, count in sorted(counted.items())),
+            grades=registry.grades_of(work, [each.id for each in found.rows], day_of(now)),
+        )
+
+
+def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_id: int) -> EnterpriseView:
+    """One enterprise in scope; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        found = registry.enterprise_by_id(work, enterprise_id)
+        listed = reduction.listed_enterprises(work, found.division, day_of(now))
+        own = next((each for each in listed if each.id == enterprise_id), None)
+        return EnterpriseView(
+            enterprise=found,
+            area=office.library.divisions.get(found.division).name,
+            contacts=registry.contacts_of(work, [enterprise_id]).get(enterprise_id, ()),
+            units=registry.units_of(work, [enterprise_id]).get(enterprise_id, ()),
+            meters=registry.meters_of(work, [enterprise_id]).get(enterprise_id, ()),
+            grades=registry.grades_of(work, [enterprise_id], day_of(now)).get(enterprise_id, ()),
+            levels=_levels(own) if own else (),
+            orders=tuple(browse.orders_of_enterprise(work, enterprise_id)),
+        )
+
+
+def _levels(own: ListedEnterprise) -> tuple[LevelMeasures, ...]:
+    graded = [level for level in WarningLevel if level.is_graded]
+    return tuple(
+        LevelMeasures(
+            level,
+            tuple(
+                MeasureText(sentence(each.measure, own.units), each.citation)
+                for each in own.measures.get(level, ())
+            ),
+        )
+        for level in graded
+    )

@@ -1,0 +1,52 @@
+"""One order as its page shows it: lines, messages, evidence, verdict."""
+
+from dataclasses import dataclass
+
+from emergency.errors import NotFound
+from emergency.services.office import Actor, Office
+from emergency.storage import browse, evidence, registry, review
+from emergency.storage import order as orders
+from emergency.storage.browse import MessageRow
+from emergency.storage.evidence import Evidence
+from emergency.storage.order import Order, OrderText
+from emergency.storage.registry import Contact, Enterprise
+from emergency.storage.review import Finding
+from emergency.storage.warning import Episode, PollutionWarning
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """Everything the page of an order shows."""
+
+    order: Order
+    area: str
+    enterprise: Enterprise
+    contacts: tuple[Contact, ...]
+    episode: Episode
+    warning: PollutionWarning
+    lines: tuple[OrderText, ...]
+    messages: tuple[MessageRow, ...]
+    evidence: tuple[Evidence, ...]
+    finding: Finding | None
+
+
+def order(office: Office, actor: Actor, order_id: int) -> OrderView:
+    """One order in scope; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        found = orders.get(work, order_id)
+        if found is None:
+            raise NotFound("没有找到这条指令,或不在您的辖区内。请返回列表查看。")
+        episode = browse.episode_of_warning(work, found.warning_id)
+        issued = {each.id: each for each in browse.warnings_of_episode(work, episode.id)}
+        return OrderView(
+            order=found,
+            area=office.library.divisions.get(found.division).name,
+            enterprise=registry.enterprise_by_id(work, found.enterprise_id),
+            contacts=registry.contacts_of(work, [found.enterprise_id]).get(found.enterprise_id, ()),
+            episode=episode,
+            warning=issued[found.warning_id],
+            lines=tuple(orders.lines_of(work, [order_id]).get(order_id, ())),
+            messages=tuple(browse.messages_of_order(work, order_id)),
+            evidence=tuple(evidence.evidence_of(work, [order_id]).get(order_id, ())),
+            finding=review.finding_of_order(work, order_id),
+        )

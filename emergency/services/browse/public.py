@@ -1,0 +1,77 @@
+"""What the public may read: warnings in force, and how to protect oneself."""
+
+import datetime
+from dataclasses import dataclass
+
+from emergency.services.office import Office
+from emergency.storage import browse
+from emergency.storage import warning as warnings
+from emergency.storage.warning import PollutionWarning
+from emergency.storage.work import Scope
+from plans import notice
+from plans.terms import WarningLevel
+
+
+@dataclass(frozen=True)
+class PublicWarning:
+    """One warning in force with the elements of the notice as it was sent."""
+
+    warning: PollutionWarning
+    area: str
+    notice: dict
+    advice: str
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """The public page: who speaks, for which area, and what is in force."""
+
+    area: str
+    issuer: str
+    at: datetime.datetime
+    warnings: tuple[PublicWarning, ...]
+
+
+def current(office: Office, now: datetime.datetime) -> PublicPage:
+    """The warnings in force in the area of this deployment; a drill is never among them."""
+    area = office.settings.area
+    with office.store.begin(Scope(area)) as work:
+        found = browse.public_warnings(work)
+        shown = tuple(
+            PublicWarning(
+                warning=each,
+                area=office.library.divisions.get(each.division).name,
+                notice=warnings.revisions_of(work, each.id)[-1].notice,
+                advice=notice.caution(each.level),
+            )
+            for each in found
+        )
+    name = office.library.divisions.get(area).name
+    return PublicPage(name, office.settings.issuer, now, shown)
+
+
+def current_json(office: Office, now: datetime.datetime) -> dict:
+    """The same as JSON for other programs."""
+    page = current(office, now)
+    return {
+        "area": page.area,
+        "issuer": page.issuer,
+        "at": page.at.isoformat(timespec="seconds"),
+        "warnings": [_json(each) for each in page.warnings],
+    }
+
+
+def _json(each: PublicWarning) -> dict:
+    warning = each.warning
+    return {
+        "number": warning.number,
+        "area": warning.division,
+        "area_name": each.area,
+        "level": warning.level.value,
+        "level_name": warning.level.label,
+        "response": warning.level.response.value if warning.level >= WarningLevel.YELLOW else None,
+        "issued_at": warning.issued_at.isoformat(timespec="seconds"),
+        "start_at": warning.start_at.isoformat(timespec="seconds"),
+        "expected_end": warning.expected_end.isoformat(timespec="seconds") if warning.expected_end else None,
+        "advice": each.advice,
+    }

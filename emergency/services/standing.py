@@ -1,0 +1,55 @@
+"""How the system itself stands: database, outbox, scheduler, workers."""
+
+import datetime
+from dataclasses import dataclass
+
+from emergency.services.office import Office
+from emergency.storage import browse
+from emergency.storage.work import REGION_WIDE
+from notifier.message import MessageState
+from plans.lifecycle import OrderState
+
+# A process that was not heard of for this long counts as gone; a message due for longer counts as stuck.
+SILENT = datetime.timedelta(minutes=5)
+STUCK = datetime.timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One look at the system; ages in seconds, None where there is nothing to be old."""
+
+    messages: dict[MessageState, int]
+    orders: dict[OrderState, int]
+    outbox_age: float | None
+    beats: dict[str, float]
+    live_warnings: int
+    channels: dict[str, str]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is not as it should be, in words."""
+        said = []
+        if self.outbox_age is not None and self.outbox_age > STUCK.total_seconds():
+            said.append("有消息到期超过 10 分钟仍未发送。请检查消息发送进程。")
+        for kind, label in (("scheduler", "定时进程"), ("worker", "消息发送进程")):
+            if self.beats.get(kind, SILENT.total_seconds() + 1) > SILENT.total_seconds():
+                said.append(f"{label}超过 5 分钟没有心跳。请启动或重启。")
+        return tuple(said)
+
+
+def standing(office: Office, now: datetime.datetime) -> Standing:
+    """How the system stands now."""
+    with office.store.begin(REGION_WIDE) as work:
+        due = browse.oldest_due(work)
+        beats: dict[str, float] = {}
+        for each in browse.beats(work):
+            age = (now - each.at).total_seconds()
+            beats[each.kind] = min(age, beats.get(each.kind, age))
+        return Standing(
+            messages=browse.message_counts(work),
+            orders=browse.order_counts(work),
+            outbox_age=max(0.0, (now - due).total_seconds()) if due else None,
+            beats=beats,
+            live_warnings=browse.live_count(work),
+            channels={"sms": office.settings.sms_channel, "email": office.settings.mail_channel},
+        )

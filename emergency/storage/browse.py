@@ -1,0 +1,323 @@
+"""What pages ask for beside the acts: pages of orders, what became of messages, who is alive."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from emergency.storage.schema import (
+    attempt,
+    enterprise,
+    episode,
+    heartbeat,
+    message,
+    order,
+    receipt,
+    review,
+    warning,
+)
+from emergency.storage.warning import Episode, PollutionWarning
+from emergency.storage.work import UnitOfWork
+from notifier.message import MessageState, Purpose
+from plans.lifecycle import LIVE_STATES, OrderState
+from plans.terms import Verdict, WarningLevel
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders of an episode are asked for; None and "" mean all."""
+
+    state: OrderState | None = None
+    verdict: Verdict | None = None
+    division: str = ""
+    search: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One order in a table."""
+
+    id: int
+    enterprise_id: int
+    enterprise: str
+    division: str
+    level: WarningLevel
+    grade: str
+    state: OrderState
+    deadline: datetime.datetime
+    acknowledged_at: datetime.datetime | None
+    in_place_at: datetime.datetime | None
+    verdict: Verdict | None
+    delivered: bool
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """One page of orders and how many there are in all; pages count from 1."""
+
+    rows: tuple[OrderRow, ...]
+    total: int
+    number: int
+    last: int
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """One try to send a message."""
+
+    number: int
+    at: datetime.datetime
+    outcome: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """One receipt of a provider."""
+
+    status: str
+    code: str
+    at: datetime.datetime
+    received_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """One message of an order with its tries and receipts."""
+
+    id: int
+    purpose: Purpose
+    channel: str
+    address: str
+    recipient: str
+    text: str
+    drill: bool
+    state: MessageState
+    created_at: datetime.datetime
+    next_at: datetime.datetime
+    sent_at: datetime.datetime | None
+    delivered_at: datetime.datetime | None
+    reason: str
+    attempts: tuple[AttemptRow, ...]
+    receipts: tuple[ReceiptRow, ...]
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """What closed an episode: the names and hashes of the report and the pack."""
+
+    episode_id: int
+    figures: dict
+    report_name: str
+    report_hash: str
+    pack_name: str
+    pack_hash: str
+    closed_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Beat:
+    """When a process was last heard of."""
+
+    process: str
+    kind: str
+    at: datetime.datetime
+
+
+def orders_page(work: UnitOfWork, episode_id: int, asked: OrderFilter) -> OrderPage:
+    """The orders of an episode that fit, by division and name of the enterprise."""
+    delivered = sa.select(message.c.id).where(
+        message.c.order_id == order.c.id, message.c.state == MessageState.DELIVERED
+    )
+    filters = _fitting(work, episode_id, asked)
+    joined = order.join(warning, warning.c.id == order.c.warning_id).join(
+        enterprise, enterprise.c.id == order.c.enterprise_id
+    )
+    total = work.rows(sa.select(sa.func.count()).select_from(joined).where(*filters)).scalar_one()
+    last = max(1, -(-total // PAGE_SIZE))
+    number = min(max(asked.page, 1), last)
+    columns = [order.c[name] for name in OrderRow.__dataclass_fields__ if name in order.c]
+    query = (
+        sa.select(*columns, enterprise.c.name.label("enterprise"), delivered.exists().label("delivered"))
+        .select_from(joined)
+        .where(*filters)
+        .order_by(order.c.division, enterprise.c.name, order.c.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    rows = tuple(_order_row(row) for row in work.rows(query))
+    return OrderPage(rows, total, number, last)
+
+
+def orders_of_enterprise(work: UnitOfWork, enterprise_id: int, limit: int = 20) -> list[OrderRow]:
+    """The newest orders of one enterprise."""
+    columns = [order.c[name] for name in OrderRow.__dataclass_fields__ if name in order.c]
+    delivered = sa.select(message.c.id).where(
+        message.c.order_id == order.c.id, message.c.state == MessageState.DELIVERED
+    )
+    query = (
+        sa.select(*columns, enterprise.c.name.label("enterprise"), delivered.exists().label("delivered"))
+        .join(enterprise, enterprise.c.id == order.c.enterprise_id)
+        .where(order.c.enterprise_id == enterprise_id, work.visible(order.c.division))
+        .order_by(order.c.issued_at.desc(), order.c.id.desc())
+        .limit(limit)
+    )
+    return [_order_row(row) for row in work.rows(query)]
+
+
+def messages_of_order(work: UnitOfWork, order_id: int) -> list[MessageRow]:
+    """The messages of one order, oldest first, with their tries and receipts."""
+    own = [name for name in MessageRow.__dataclass_fields__ if name in message.c and name != "attempts"]
+    query = sa.select(*(message.c[name] for name in own)).where(
+        message.c.order_id == order_id, work.visible(message.c.division)
+    )
+    found = work.rows(query.order_by(message.c.created_at, message.c.id)).all()
+    ids = [row.id for row in found]
+    tries, receipts = _tries(work, ids), _receipts(work, ids)
+    return [
+        MessageRow(
+            **row._mapping,
+            attempts=tuple(tries.get(row.id, ())),
+            receipts=tuple(receipts.get(row.id, ())),
+        )
+        for row in found
+    ]
+
+
+def episodes_seen(work: UnitOfWork) -> list[Episode]:
+    """Episodes in scope and those with orders in scope, newest first."""
+    query = sa.select(episode).where(_seen(work)).order_by(episode.c.opened_at.desc(), episode.c.id.desc())
+    return [Episode(**row._mapping) for row in work.rows(query)]
+
+
+def episode_seen(work: UnitOfWork, episode_id: int) -> Episode | None:
+    """One episode in scope or with orders in scope."""
+    row = work.rows(sa.select(episode).where(_seen(work), episode.c.id == episode_id)).one_or_none()
+    return None if row is None else Episode(**row._mapping)
+
+
+def episode_of_warning(work: UnitOfWork, warning_id: int) -> Episode:
+    """The episode of a warning whose order was found in scope already."""
+    query = sa.select(episode).join(warning, warning.c.episode_id == episode.c.id)
+    return Episode(**work.rows(query.where(warning.c.id == warning_id)).one()._mapping)
+
+
+def warnings_of_episode(work: UnitOfWork, episode_id: int) -> list[PollutionWarning]:
+    """The warnings of an episode that was found in scope already, oldest first."""
+    query = sa.select(warning).where(warning.c.episode_id == episode_id).order_by(warning.c.issued_at)
+    return [PollutionWarning(**row._mapping) for row in work.rows(query)]
+
+
+def division_of_orders(work: UnitOfWork, episode_id: int) -> list[tuple[str, int, int, int]]:
+    """Orders of an episode by division: (division, ordered, acknowledged, in place)."""
+    counted = order.c.state.notin_((OrderState.DRAFTED, OrderState.SUPERSEDED, OrderState.EXEMPTED))
+    query = (
+        sa.select(
+            order.c.division,
+            sa.func.count(),
+            sa.func.count(order.c.acknowledged_at),
+            sa.func.count(order.c.in_place_at),
+        )
+        .join(warning, warning.c.id == order.c.warning_id)
+        .where(warning.c.episode_id == episode_id, work.visible(order.c.division), counted)
+        .group_by(order.c.division)
+        .order_by(order.c.division)
+    )
+    return list(work.rows(query).tuples())
+
+
+def review_of(work: UnitOfWork, episode_id: int) -> ReviewRow | None:
+    """What closed an episode that was found in scope already."""
+    columns = [review.c[name] for name in ReviewRow.__dataclass_fields__]
+    row = work.rows(sa.select(*columns).where(review.c.episode_id == episode_id)).one_or_none()
+    return None if row is None else ReviewRow(**row._mapping)
+
+
+def public_warnings(work: UnitOfWork) -> list[PollutionWarning]:
+    """Live warnings that the public may see: real ones, never a drill."""
+    query = sa.select(warning).where(
+        work.visible(warning.c.division), warning.c.state.in_(list(LIVE_STATES)), warning.c.drill.is_(False)
+    )
+    found = work.rows(query.order_by(warning.c.division, warning.c.issued_at))
+    return [PollutionWarning(**row._mapping) for row in found]
+
+
+def beats(work: UnitOfWork) -> list[Beat]:
+    """Every process that was ever heard of."""
+    return [Beat(row.process, row.kind, row.at) for row in work.rows(sa.select(heartbeat))]
+
+
+def message_counts(work: UnitOfWork) -> dict[MessageState, int]:
+    """Messages by state, whatever their division."""
+    query = sa.select(message.c.state, sa.func.count()).group_by(message.c.state)
+    return dict(work.rows(query).tuples())
+
+
+def oldest_due(work: UnitOfWork) -> datetime.datetime | None:
+    """When the message that has waited longest for its turn became due."""
+    waiting = message.c.state == MessageState.QUEUED
+    return work.rows(sa.select(sa.func.min(message.c.next_at)).where(waiting)).scalar_one()
+
+
+def order_counts(work: UnitOfWork) -> dict[OrderState, int]:
+    """Orders by state, whatever their division."""
+    query = sa.select(order.c.state, sa.func.count()).group_by(order.c.state)
+    return dict(work.rows(query).tuples())
+
+
+def live_count(work: UnitOfWork) -> int:
+    """How many warnings are live, drills not counted."""
+    query = sa.select(sa.func.count()).where(
+        warning.c.state.in_(list(LIVE_STATES)), warning.c.drill.is_(False)
+    )
+    return work.rows(query).scalar_one()
+
+
+def _seen(work: UnitOfWork) -> sa.ColumnElement:
+    binding = (
+        sa.select(order.c.id)
+        .join(warning, warning.c.id == order.c.warning_id)
+        .where(warning.c.episode_id == episode.c.id, work.visible(order.c.division))
+    )
+    return sa.or_(work.visible(episode.c.division), binding.exists())
+
+
+def _fitting(work: UnitOfWork, episode_id: int, asked: OrderFilter) -> list:
+    filters = [warning.c.episode_id == episode_id, work.visible(order.c.division)]
+    if asked.state is None:
+        filters.append(order.c.state != OrderState.SUPERSEDED)
+    else:
+        filters.append(order.c.state == asked.state)
+    if asked.verdict is not None:
+        filters.append(order.c.verdict == asked.verdict)
+    if asked.division:
+        filters.append(order.c.division == asked.division)
+    if asked.search:
+        filters.append(enterprise.c.name.contains(asked.search, autoescape=True))
+    return filters
+
+
+def _order_row(row) -> OrderRow:
+    return OrderRow(**row._mapping)
+
+
+def _tries(work: UnitOfWork, message_ids: Sequence[int]) -> dict[int, list[AttemptRow]]:
+    query = sa.select(attempt).where(attempt.c.message_id.in_(message_ids))
+    found: dict[int, list[AttemptRow]] = {}
+    for row in work.rows(query.order_by(attempt.c.message_id, attempt.c.number)):
+        tried = AttemptRow(row.number, row.at, row.outcome, row.code, row.reason)
+        found.setdefault(row.message_id, []).append(tried)
+    return found
+
+
+def _receipts(work: UnitOfWork, message_ids: Sequence[int]) -> dict[int, list[ReceiptRow]]:
+    query = sa.select(receipt).where(receipt.c.message_id.in_(message_ids))
+    found: dict[int, list[ReceiptRow]] = {}
+    for row in work.rows(query.order_by(receipt.c.message_id, receipt.c.at)):
+        found.setdefault(row.message_id, []).append(ReceiptRow(row.status, row.code, row.at, row.received_at))
+    return found

@@ -1,0 +1,64 @@
+"""Accounts: for the administrator, and everybody's own password."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from emergency.services import account as accounts
+from emergency.services.account import NewAccount
+from emergency.web.context import actor, now, office
+from emergency.web.form import Form
+from emergency.web.permission import permits
+from plans.terms import Post, Role
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+
+@blueprint.get("/")
+@permits(Role.ADMIN)
+def index():
+    """Every account of this division and below, and the form for a new one."""
+    divisions = office().library.divisions
+    below = [each for each in divisions.all() if actor().scope.covers(each.code)]
+    rows = accounts.accounts_in_scope(office(), actor())
+    return render_template("account/index.html", rows=rows, divisions=below, roles=Role, posts=Post)
+
+
+@blueprint.post("/")
+@permits(Role.ADMIN)
+def create():
+    """Create an account."""
+    form = Form()
+    role = form.choice("role", "角色", Role)
+    post = form.choice("post", "职务", Post) if form.text("post") else None
+    form.check()
+    new = NewAccount(
+        login=form.text("login"),
+        name=form.text("name"),
+        person=form.text("person"),
+        role=role,
+        post=post,
+        division=form.text("division"),
+        mobile=form.text("mobile")[:20] or None,
+        password=request.form.get("password", ""),
+    )
+    accounts.create_account(office(), actor(), now(), new)
+    flash(f"已新建账号 {new.login}。")
+    return redirect(url_for("account.index"))
+
+
+@blueprint.post("/<int:account_id>/active")
+@permits(Role.ADMIN)
+def switch(account_id: int):
+    """Switch an account on or off."""
+    active = request.form.get("active") == "1"
+    accounts.set_active(office(), actor(), now(), account_id, active)
+    flash("账号已启用。" if active else "账号已停用,其登录已全部结束。")
+    return redirect(url_for("account.index"))
+
+
+@blueprint.post("/<int:account_id>/password")
+@permits(Role.ADMIN)
+def password(account_id: int):
+    """Give an account a new password."""
+    accounts.set_password(office(), actor(), now(), account_id, request.form.get("password", ""))
+    flash("密码已重设,其登录已全部结束。")
+    return redirect(url_for("account.index"))

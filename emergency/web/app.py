@@ -1,0 +1,90 @@
+"""Build the web application: pages, permissions, headers, refusals."""
+
+import datetime
+import secrets
+from collections.abc import Callable
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import PackageLoader
+
+from emergency.services.office import Office
+from emergency.web import (
+    account,
+    api,
+    context,
+    decision,
+    duty,
+    enterprise,
+    episode,
+    forecast,
+    header,
+    health,
+    identity,
+    order,
+    plan,
+    portal,
+    public,
+    refusing,
+    review,
+    session,
+    showing,
+    warning,
+)
+from emergency.web.permission import permits, require_declarations
+
+NOUNS = (
+    session, duty, forecast, decision, warning, episode, order, enterprise, review, plan, account, portal,
+    public, api, health,
+)  # fmt: skip
+LARGEST_REQUEST = 10 * 1024 * 1024
+LARGEST_FORM = 512 * 1024
+
+
+def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: bool = False) -> Flask:
+    """The application for this office; `clock` gives the moment of each request, `demo` marks every page."""
+    app = Flask("emergency.web", template_folder=None)
+    app.jinja_loader = PackageLoader("templates", "")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.update(_configuration(office))
+    app.extensions[context.KEY] = context.Console(office, clock, demo)
+    Bootstrap5(app)
+    protection = CSRFProtect(app)
+    for part in (identity, header, refusing, showing):
+        part.install(app)
+    for noun in NOUNS:
+        app.register_blueprint(noun.blueprint)
+    # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
+    for bearer in (api.blueprint, portal.blueprint):
+        protection.exempt(bearer)
+    for assets in ("static", "bootstrap.static"):
+        app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))
+    require_declarations(app)
+    return app
+
+
+def _configuration(office: Office) -> dict:
+    settings = office.settings
+    return {
+        "SECRET_KEY": settings.secret_key or secrets.token_hex(32),
+        "SESSION_COOKIE_NAME": "emergency",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": datetime.timedelta(hours=settings.session_hours),
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        # The token lives as long as the session; no Referer is sent (no-referrer), so none can be checked.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def _function(view: Callable) -> Callable:
+    # A bound method cannot carry the declaration.
+    def serve(**arguments):
+        return view(**arguments)
+
+    return serve

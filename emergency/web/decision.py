@@ -1,0 +1,106 @@
+"""Consultations and decisions: written down, submitted, approved or returned by another person."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from emergency.services import approval, consultation
+from emergency.services.browse import decision as decisions
+from emergency.services.consultation import ConsultationDraft, DecisionDraft
+from emergency.web.context import actor, now, office
+from emergency.web.form import Form
+from emergency.web.permission import permits
+from plans.lifecycle import WarningAct, WarningState
+from plans.terms import Role, WarningLevel
+
+blueprint = Blueprint("decision", __name__, url_prefix="/decision")
+ACTS = (WarningAct.ISSUE, WarningAct.RAISE, WarningAct.LOWER, WarningAct.EXTEND, WarningAct.RELEASE)
+
+
+@blueprint.post("/consultation")
+@permits(Role.DUTY)
+def hold():
+    """Write down a consultation."""
+    form = Form()
+    forecast_id = form.number("forecast_id", "预报编号")
+    held_at = form.moment("held_at", "会商时间")
+    conclusion = form.choice("conclusion", "会商结论", WarningLevel)
+    form.check()
+    draft = ConsultationDraft(
+        area=form.text("area"),
+        forecast_id=forecast_id,
+        held_at=held_at,
+        participants=_participants(form.text("participants")),
+        opinion=form.text("opinion"),
+        conclusion=conclusion,
+        drill=form.text("drill") == "1",
+    )
+    consultation_id = consultation.hold(office(), actor(), now(), draft)
+    flash("会商记录已保存。请继续填写研判决定。")
+    return redirect(url_for("decision.form", consultation_id=consultation_id))
+
+
+@blueprint.get("/consultation/<int:consultation_id>")
+@permits(Role.DUTY)
+def form(consultation_id: int):
+    """The form of a decision, opened from its consultation."""
+    view = decisions.consultation(office(), actor(), consultation_id)
+    shown = {"acts": ACTS, "levels": WarningLevel, "drill": view.episode.drill}
+    return render_template("decision/form.html", view=view, **shown)
+
+
+@blueprint.post("/consultation/<int:consultation_id>")
+@permits(Role.DUTY)
+def submit(consultation_id: int):
+    """Submit a decision for approval."""
+    form = Form()
+    act = form.choice("act", "办理事项", WarningAct)
+    level = form.choice("level", "预警级别", WarningLevel)
+    start_at = form.moment("start_at", "启动(解除)时间")
+    expected_end = form.moment("expected_end", "预计结束时间", needed=False)
+    form.check()
+    draft = DecisionDraft(consultation_id, act, level, start_at, expected_end, form.text("reason"))
+    decision_id = consultation.submit(office(), actor(), now(), draft)
+    flash("已报审,等待另一位审批人签批。")
+    return redirect(url_for("decision.page", decision_id=decision_id))
+
+
+@blueprint.get("/<int:decision_id>")
+@permits.signed_in
+def page(decision_id: int):
+    """A decision: what it says, who submitted it, who signed."""
+    view = decisions.decision(office(), actor(), now(), decision_id)
+    return render_template(
+        "decision/page.html", view=view, drill=view.episode.drill, WarningState=WarningState
+    )
+
+
+@blueprint.post("/<int:decision_id>/approve")
+@permits(Role.APPROVER)
+def approve(decision_id: int):
+    """Approve."""
+    approval.approve(office(), actor(), now(), decision_id, request.form.get("comment", ""))
+    flash("已批准。值班人员可以下达。")
+    return redirect(url_for("decision.page", decision_id=decision_id))
+
+
+@blueprint.post("/<int:decision_id>/return")
+@permits(Role.APPROVER)
+def send_back(decision_id: int):
+    """Return with a reason."""
+    approval.send_back(office(), actor(), now(), decision_id, request.form.get("reason", ""))
+    flash("已退回,理由已记录。")
+    return redirect(url_for("decision.page", decision_id=decision_id))
+
+
+@blueprint.post("/<int:decision_id>/discard")
+@permits(Role.DUTY)
+def discard(decision_id: int):
+    """Discard with a reason."""
+    approval.discard(office(), actor(), now(), decision_id, request.form.get("reason", ""))
+    flash("已作废,理由已记录。")
+    return redirect(url_for("decision.page", decision_id=decision_id))
+
+
+def _participants(text: str) -> tuple[tuple[str, str], ...]:
+    """One person a line: the name, then the organisation behind the first space or comma."""
+    lines = [line.replace(",", " ").replace(",", " ").split(None, 1) for line in text.splitlines()]
+    return tuple((parts[0], parts[1].strip() if len(parts) > 1 else "") for parts in lines if parts)

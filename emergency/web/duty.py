@@ -1,0 +1,81 @@
+"""The duty desk: what needs a person now, and the five counts as they change."""
+
+from flask import Blueprint, Response, abort, jsonify, render_template, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from emergency.documents.schematic import TileState, schematic_map
+from emergency.errors import NotFound
+from emergency.services import account, desk
+from emergency.web import live
+from emergency.web.context import actor, console, now, office
+from emergency.web.permission import permits
+
+blueprint = Blueprint("duty", __name__, url_prefix="/duty")
+
+
+@blueprint.get("/")
+@permits.signed_in
+def desk_page():
+    """The first screen of the duty officer."""
+    shown = desk.duty(office(), actor(), now())
+    return render_template("duty/desk.html", desk=shown, drill=shown.drill_only, map=_map(shown))
+
+
+@blueprint.get("/counts")
+@permits.signed_in
+def counts():
+    """The live numbers once, for a desk whose stream found no place."""
+    return jsonify(_numbers(desk.live_counts(office(), actor(), now())))
+
+
+@blueprint.get("/live")
+@permits.signed_in
+def stream():
+    """The live numbers as server-sent events."""
+    held, who, token = console(), actor(), current_user.token
+    if not live.take_place():
+        abort(503)
+
+    def read() -> dict:
+        return _numbers(desk.live_counts(held.office, who, held.clock()))
+
+    def may_go_on() -> bool:
+        return account.session_of(held.office, held.clock(), token) is not None
+
+    answer = Response(live.stream(read, may_go_on), mimetype="text/event-stream")
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
+
+
+def _numbers(episodes: tuple[desk.LiveEpisode, ...]) -> dict:
+    return {
+        str(each.warning.id): {
+            "ordered": each.counts.ordered,
+            "delivered": each.counts.delivered,
+            "acknowledged": each.counts.acknowledged,
+            "in_place": each.counts.in_place,
+            "verified": each.counts.verified,
+            "overdue": each.overdue,
+        }
+        for each in episodes
+    }
+
+
+def _map(shown: desk.DutyDesk) -> Markup | None:
+    """The schematic map of the desk's area; a division without one has its list only."""
+    states = {each.division: _tile(each) for each in shown.tiles}
+    try:
+        return Markup(schematic_map(shown.area, states))
+    except NotFound:
+        return None
+
+
+def _tile(each: desk.MapTile) -> TileState:
+    return TileState(
+        level=each.level,
+        aqi=each.aqi,
+        category=each.category,
+        href=url_for("enterprise.index", division=each.division),
+        drill=each.drill,
+    )

@@ -1,0 +1,41 @@
+"""One order: lines, messages, evidence, verdict."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+
+from emergency.services import evidence
+from emergency.services.browse import order as orders
+from emergency.web.context import actor, now, office
+from emergency.web.permission import permits
+from plans.terms import Role
+
+blueprint = Blueprint("order", __name__, url_prefix="/order")
+# What a browser may show by itself; everything else is offered as a download.
+SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+
+@blueprint.get("/<int:order_id>")
+@permits.signed_in
+def page(order_id: int):
+    """The page of an order."""
+    view = orders.order(office(), actor(), order_id)
+    return render_template("order/page.html", view=view, drill=view.episode.drill)
+
+
+@blueprint.post("/<int:order_id>/judge")
+@permits(Role.DUTY, Role.REVIEWER)
+def judge(order_id: int):
+    """Hold the power readings against the order."""
+    verdict = evidence.judge_order(office(), actor(), now(), order_id)
+    flash(f"用电核查完成:{verdict.label if verdict else '用电不能判断'}。")
+    return redirect(url_for("order.page", order_id=order_id))
+
+
+@blueprint.get("/file/<int:attachment_id>")
+@permits.signed_in
+def file(attachment_id: int):
+    """A file that an enterprise handed in."""
+    found = evidence.file_of(office(), actor(), attachment_id)
+    answer = Response(found.content, mimetype=found.media_type)
+    way = "inline" if found.media_type in SHOWN_INLINE else "attachment"
+    answer.headers.set("Content-Disposition", way, filename=found.name)
+    return answer

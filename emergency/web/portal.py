@@ -1,0 +1,66 @@
+"""The page an enterprise opens on a phone: what to do, until when, under which article; and its answers."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from emergency.services import evidence, order, review
+from emergency.web.context import now, office
+from emergency.web.permission import permits
+from plans.evidence_kind import FROM_ENTERPRISE, EvidenceKind
+
+blueprint = Blueprint("portal", __name__, url_prefix="/e")
+
+
+@blueprint.get("/<token>")
+@permits.anyone
+def page(token: str):
+    """The order behind the link."""
+    view = order.open_link(office(), now(), token)
+    kinds = [each for each in EvidenceKind if each in FROM_ENTERPRISE]
+    return render_template("portal/page.html", view=view, token=token, kinds=kinds, drill=view.warning.drill)
+
+
+@blueprint.post("/<token>/acknowledge")
+@permits.anyone
+def acknowledge(token: str):
+    """Acknowledge the order."""
+    order.acknowledge(office(), now(), token, request.form.get("who", ""))
+    flash("已签收。请按指令落实减排措施。")
+    return redirect(url_for("portal.page", token=token))
+
+
+@blueprint.post("/<token>/in-place")
+@permits.anyone
+def declare(token: str):
+    """Declare that the measures are in place."""
+    order.declare_in_place(office(), now(), token, request.form.get("who", ""), request.form.get("note", ""))
+    flash("已申报措施到位。请保留台账和用电记录备查。")
+    return redirect(url_for("portal.page", token=token))
+
+
+@blueprint.post("/<token>/evidence")
+@permits.anyone
+def upload(token: str):
+    """Hand in a photo or a file."""
+    sent = request.files.get("file")
+    content, name, kind = (sent.read(), sent.filename or "", sent.mimetype) if sent else (b"", "", "")
+    evidence.upload(
+        office(),
+        now(),
+        token,
+        request.form.get("kind", ""),
+        name,
+        kind,
+        content,
+        request.form.get("note", ""),
+    )
+    flash("材料已收到。")
+    return redirect(url_for("portal.page", token=token))
+
+
+@blueprint.post("/<token>/answer")
+@permits.anyone
+def answer(token: str):
+    """Answer a finding."""
+    review.answer_finding(office(), now(), token, request.form.get("text", ""))
+    flash("申辩意见已收到。")
+    return redirect(url_for("portal.page", token=token))

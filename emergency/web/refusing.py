@@ -1,0 +1,61 @@
+"""One way to refuse: a sentence that says what to do next, as a page for people or as JSON for programs."""
+
+import logging
+import secrets
+
+from flask import Flask, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from emergency.refusals import REFUSABLE, Refusal, refusal_of
+
+SENTENCES = {
+    400: ("bad_request", "请求不完整,未办理。请返回上一页重新填写。"),
+    404: ("not_found", "没有这个页面。请从首页重新进入。"),
+    405: ("method_not_allowed", "这个地址不接受这种操作。请从页面上的按钮办理。"),
+    413: ("too_large", "文件过大,未保存。请压缩后重新上传。"),
+    503: ("busy", "系统正忙。请稍后重试。"),
+}
+OTHER = ("refused", "无法办理。请返回上一页重试。")
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    """Turn every refusal, HTTP error and defect into one kind of answer."""
+    for kind in REFUSABLE:
+        app.register_error_handler(kind, lambda error: answer(refusal_of(error)))
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _defect)
+
+
+def answer(refusal: Refusal):
+    """The refusal as a page or as JSON."""
+    if _wants_json():
+        return jsonify(refusal.to_json()), refusal.status
+    return render_template("refusal.html", refusal=refusal), refusal.status
+
+
+def _forged(_error: CSRFError):
+    return answer(Refusal("form_expired", 400, "页面停留过久或已在别处登录,未办理。请刷新页面后重新提交。"))
+
+
+def _http(error: HTTPException):
+    if error.code is None or error.code < 400:
+        return error
+    code, message = SENTENCES.get(error.code, OTHER)
+    return answer(Refusal(code, error.code, message))
+
+
+def _defect(error: Exception):
+    number = secrets.token_hex(4)
+    log.error("defect %s at %s %s", number, request.method, request.path, exc_info=error)
+    message = f"系统内部出错,本次操作未完成。请重试;仍不成功时,请把编号 {number} 告诉管理员。"
+    return answer(Refusal("defect", 500, message))
+
+
+def _wants_json() -> bool:
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"

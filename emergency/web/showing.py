@@ -1,0 +1,111 @@
+"""How values are shown: Beijing moments, masked telephone numbers, names of codes."""
+
+import datetime
+import re
+
+from flask import Flask
+from flask_login import current_user
+
+from emergency.web.context import console, now, office
+from plans.beijing import BEIJING, moment_text
+from plans.industry import industries
+from plans.terms import Grade, Role, WarningLevel
+
+WEEKDAYS = "一二三四五六日"
+MENU = (
+    ("duty.desk_page", "值班台", frozenset(Role)),
+    ("forecast.latest", "预报研判", frozenset(Role)),
+    ("episode.index", "污染过程", frozenset(Role)),
+    ("enterprise.index", "企业", frozenset(Role)),
+    ("review.index", "评估", frozenset(Role)),
+    ("plan.index", "预案", frozenset(Role)),
+    ("account.index", "账号", frozenset({Role.ADMIN})),
+)
+
+
+def install(app: Flask) -> None:
+    """Give the templates their filters and the values every page needs."""
+    app.jinja_env.filters.update(
+        moment=moment,
+        clock=clock,
+        day=day,
+        wire=wire,
+        masked=masked,
+        area_name=area_name,
+        grade_name=grade_name,
+        level_name=level_name,
+        percent=percent,
+        industry_name=industry_name,
+    )
+    app.context_processor(_every_page)
+
+
+def moment(value: datetime.datetime | None, without: str = "—") -> str:
+    """A moment in full, Beijing time."""
+    return without if value is None else moment_text(value)
+
+
+def clock(value: datetime.datetime | None, without: str = "—") -> str:
+    """A moment short enough for a table, Beijing time; the year only when it is another one."""
+    if value is None:
+        return without
+    local = value.astimezone(BEIJING)
+    same = local.year == now().astimezone(BEIJING).year
+    return local.strftime("%m-%d %H:%M" if same else "%Y-%m-%d %H:%M")
+
+
+def day(value: datetime.date | None, without: str = "—") -> str:
+    """A Beijing day."""
+    return without if value is None else f"{value.month}月{value.day}日(周{WEEKDAYS[value.weekday()]})"
+
+
+def wire(value: datetime.datetime | None) -> str:
+    """A moment as a form field of type datetime-local takes it, Beijing time."""
+    return "" if value is None else value.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
+
+
+def masked(number: str | None) -> str:
+    """A telephone number with its middle hidden."""
+    return re.sub(r"(?<=\d{3})\d(?=\d{4})", "*", number or "") or "—"
+
+
+def area_name(code: str) -> str:
+    """The name of a division."""
+    divisions = office().library.divisions
+    return divisions.get(code).name if code in divisions else code
+
+
+def grade_name(value: str) -> str:
+    """The name of a grade as orders keep it."""
+    known = {grade.value: grade.label for grade in Grade}
+    return known.get(value, value or "不分级")
+
+
+def level_name(value: str) -> str:
+    """The name of a level as JSON keeps it."""
+    return WarningLevel(value).label
+
+
+def industry_name(code: str) -> str:
+    """The name of an industry; a code the library does not know stays a code."""
+    known = industries().get(code)
+    return known.name if known else code
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as a whole percentage; a dash where there is nothing to share."""
+    return "—" if not whole else f"{100 * part // whole}%"
+
+
+def _every_page() -> dict:
+    held = console()
+    role = current_user.actor.role if current_user and current_user.is_authenticated else None
+    return {
+        "settings": held.office.settings,
+        "demo": held.demo,
+        "shown_at": now(),
+        "menu": [(endpoint, title) for endpoint, title, roles in MENU if role in roles],
+        "me": current_user.actor if role else None,
+        "Role": Role,
+        "WarningLevel": WarningLevel,
+    }
