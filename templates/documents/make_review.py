@@ -112,6 +112,11 @@ def _body(document: Document, text: str) -> Paragraph:
     return paragraph
 
 
+def _intro(document: Document, text: str) -> None:
+    """A sentence that stays on the page of the table it announces."""
+    _body(document, text).paragraph_format.keep_with_next = True
+
+
 def _indent(paragraph: Paragraph) -> None:
     """Indent the first line by two characters, whatever the font size is."""
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
@@ -238,7 +243,7 @@ def _receipt(document: Document) -> None:
     _picture(document, "funnel", "图1 指令下发、送达、签收、到位与核实情况")
     _picture(document, "acknowledgements", "图2 签收进度")
     document.add_paragraph("{%p if unreached %}")
-    _body(document, "下列企业没有任何送达回执，也未签收，须逐家查明原因：")
+    _intro(document, "下列企业没有任何送达回执，也未签收，须逐家查明原因：")
     columns = [
         ("企业", "enterprise", 56),
         ("地区", "division", 30),
@@ -293,7 +298,7 @@ def _inspection(document: Document) -> None:
         document, "findings", [*columns, ("适用条款（人工选定）", "article", 30)], "表9 已认定或申辩中的问题"
     )
     document.add_paragraph("{%p if leads %}")
-    _body(document, "下列线索尚未经人工认定，不作为违规结论：")
+    _intro(document, "下列线索尚未经人工认定，不作为违规结论：")
     columns = [("企业", "enterprise", 44), ("疑似情形", "violation", 40), ("线索内容", "grounds", 74)]
     _table(document, "leads", columns, "表10 未认定线索")
     document.add_paragraph("{%p endif %}")

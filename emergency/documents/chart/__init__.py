@@ -1,6 +1,7 @@
 """Charts of a response, drawn from plain values: `svg` for pages, `png` for Word."""
 
-from emergency.documents.chart.air import (
+from emergency.documents.chart.air import air_course
+from emergency.documents.chart.course import (
     AirCourse,
     Bulletin,
     CategoryColour,
@@ -8,7 +9,6 @@ from emergency.documents.chart.air import (
     DayRange,
     Threshold,
     WarningPeriod,
-    air_course,
 )
 from emergency.documents.chart.delivery import (
     AcknowledgementCourse,

@@ -1,81 +1,15 @@
 """The course of the air: days as measured, what each bulletin said, the thresholds, the warnings."""
 
 import datetime
-from dataclasses import dataclass
 
 import altair as alt
 
 from emergency.documents.chart import sheet
+from emergency.documents.chart.course import AirCourse, WarningPeriod, category_of
 from plans.beijing import midnight
-from plans.terms import WarningLevel
 
 HEIGHT = 300
 DAY_HOURS = 24
-
-
-@dataclass(frozen=True)
-class DayIndex:
-    """The daily AQI as measured; None: no valid index."""
-
-    day: datetime.date
-    aqi: int | None
-
-
-@dataclass(frozen=True)
-class DayRange:
-    """A forecast range of the daily AQI, both bounds inclusive."""
-
-    day: datetime.date
-    low: int
-    high: int
-
-
-@dataclass(frozen=True)
-class Bulletin:
-    """One version of the forecast, named for the legend."""
-
-    name: str
-    days: tuple[DayRange, ...]
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """A line across the chart: an AQI and what it means."""
-
-    aqi: int
-    name: str
-
-
-@dataclass(frozen=True)
-class CategoryColour:
-    """A category of the index: its AQI from `low` to `high` inclusive (None: open), label and colour."""
-
-    low: int
-    high: int | None
-    name: str
-    colour: str
-
-
-@dataclass(frozen=True)
-class WarningPeriod:
-    """How long a level was in force, from start to end (both aware)."""
-
-    start: datetime.datetime
-    end: datetime.datetime
-    level: WarningLevel
-
-
-@dataclass(frozen=True)
-class AirCourse:
-    """What the chart shows; bulletins in the order of their issue."""
-
-    area: str
-    observed: tuple[DayIndex, ...]
-    bulletins: tuple[Bulletin, ...]
-    thresholds: tuple[Threshold, ...]
-    categories: tuple[CategoryColour, ...]
-    periods: tuple[WarningPeriod, ...]
-    note: str = ""
 
 
 def air_course(course: AirCourse) -> alt.LayerChart:
@@ -90,78 +24,51 @@ def air_course(course: AirCourse) -> alt.LayerChart:
     )
 
 
-def _days(course: AirCourse) -> list[datetime.date]:
-    """Every day from the first to the last that is observed or forecast."""
-    named = [day.day for day in course.observed]
-    named += [day.day for bulletin in course.bulletins for day in bulletin.days]
-    if not named:
-        return []
-    first, last = min(named), max(named)
-    return [first + datetime.timedelta(days=place) for place in range((last - first).days + 1)]
-
-
 def _x(course: AirCourse, field: str) -> alt.X:
-    days = _days(course)
+    days = course.days
     ends = (f"{days[0]}T00:00:00Z", f"{days[-1]}T23:59:59Z") if days else ()
     labelled = [sheet.noon(day) for day in days] if days else None
     return sheet.timeline(field, "%-m月%-d日", "日期(北京时间)", domain=ends, values=labelled)
-
-
-def _top(course: AirCourse) -> int:
-    values = [day.aqi for day in course.observed if day.aqi is not None]
-    values += [day.high for bulletin in course.bulletins for day in bulletin.days]
-    values += [threshold.aqi for threshold in course.thresholds]
-    # A fifth of the height is kept free for the names of the warnings.
-    return -(-max(values, default=100) * 6 // 5 // 50) * 50
 
 
 def _y(course: AirCourse, field: str) -> alt.Y:
     return alt.Y(
         f"{field}:Q",
         title="日AQI",
-        scale=alt.Scale(domain=[0, _top(course)], nice=False),
+        scale=alt.Scale(domain=[0, course.top], nice=False),
         axis=alt.Axis(grid=False, tickCount=6),
     )
 
 
 def _periods(course: AirCourse) -> list[alt.Chart]:
-    rows = [
-        {
-            "from": sheet.moment(period.start),
-            "to": sheet.moment(period.end),
-            "middle": _middle(course, period),
-            "name": [
-                f"{period.level.label}预警",
-                period.level.response.label if period.level.response else "",
-            ],
-            "colour": sheet.LEVEL_COLOURS[period.level],
-            "bottom": 0,
-            "top": _top(course),
-        }
-        for period in course.periods
-    ]
-    if not rows:
+    if not course.periods:
         return []
-    base = alt.Chart(sheet.data(rows))
+    base = alt.Chart(sheet.data([_period(course, each) for each in course.periods]))
+    x, colour = _x(course, "from"), "colour:N"
     band = base.mark_rect(opacity=0.16, clip=True).encode(
-        x=_x(course, "from"),
-        x2="to:T",
-        y=_y(course, "bottom"),
-        y2="top:Q",
-        fill=alt.Fill("colour:N", scale=None),
+        x=x, x2="to:T", y=_y(course, "bottom"), y2="top:Q", fill=alt.Fill(colour, scale=None)
     )
-    edge = base.mark_rule(strokeWidth=2, clip=True).encode(
-        x=_x(course, "from"), color=alt.Color("colour:N", scale=None)
-    )
-    name = base.mark_text(baseline="top", dy=6, fontWeight="bold", lineHeight=15).encode(
-        x=_x(course, "middle"), y=_y(course, "top"), text="name:N"
-    )
-    return [band, edge, name]
+    edge = base.mark_rule(strokeWidth=2, clip=True).encode(x=x, color=alt.Color(colour, scale=None))
+    name = base.mark_text(baseline="top", dy=6, fontWeight="bold", lineHeight=15)
+    return [band, edge, name.encode(x=_x(course, "middle"), y=_y(course, "top"), text="name:N")]
+
+
+def _period(course: AirCourse, period: WarningPeriod) -> dict:
+    response = period.level.response
+    return {
+        "from": sheet.moment(period.start),
+        "to": sheet.moment(period.end),
+        "middle": _middle(course, period),
+        "name": [f"{period.level.label}预警", response.label if response else ""],
+        "colour": sheet.LEVEL_COLOURS[period.level],
+        "bottom": 0,
+        "top": course.top,
+    }
 
 
 def _middle(course: AirCourse, period: WarningPeriod) -> str:
     """The middle of that part of a period which the chart shows."""
-    days = _days(course)
+    days = course.days
     first = max(period.start, midnight(days[0])) if days else period.start
     last = min(period.end, midnight(days[-1]) + datetime.timedelta(days=1)) if days else period.end
     return sheet.moment(first + (last - first) / 2)
@@ -206,7 +113,7 @@ def _beside(day: datetime.date, place: int, count: int) -> str:
 
 
 def _bar_width(course: AirCourse) -> float:
-    places = len(_days(course)) * (len(course.bulletins) + 1)
+    places = len(course.days) * (len(course.bulletins) + 1)
     return max(2.0, min(12.0, 0.7 * sheet.WIDTH / places))
 
 
@@ -241,11 +148,3 @@ def _observed(course: AirCourse) -> list[alt.Chart]:
     halo = base.mark_text(dy=-13, fontWeight="bold", stroke="#ffffff", strokeWidth=3).encode(text="aqi:Q")
     value = base.mark_text(dy=-13, fontWeight="bold").encode(text="aqi:Q")
     return [line, point, halo, value]
-
-
-def category_of(categories: tuple[CategoryColour, ...], aqi: int) -> str:
-    """The name of the category that holds `aqi`, empty where none does."""
-    fitting = (
-        each.name for each in categories if each.low <= aqi and (each.high is None or aqi <= each.high)
-    )
-    return next(fitting, "")
