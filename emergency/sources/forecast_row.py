@@ -23,7 +23,7 @@ POLLUTANTS = {
     "可吸入颗粒物": Pollutant.PM10,
     "臭氧": Pollutant.O3,
 }
-BETWEEN = str.maketrans({"、": "+", "/": "+", "和": "+", " ": "+"})
+BETWEEN = str.maketrans({"、": "+", ";": "+", ",": "+", "/": "+", "和": "+", " ": "+"})
 
 
 @dataclass(frozen=True)

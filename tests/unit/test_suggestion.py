@@ -1,4 +1,4 @@
-"""The suggestion beyond the scenarios: hours, rolling windows, causes by PM2.5 alone, the JSON form, the properties."""
+"""The suggestion beyond the scenarios: hours, rolling windows, PM2.5 alone, the JSON form, properties."""
 
 import datetime
 
@@ -77,7 +77,7 @@ def test_a_day_of_hours_needs_twenty_of_them(valid, level):
 
 
 def test_a_rolling_window_across_midnight_is_shown_beside_the_natural_days():
-    """24 heavy hours across midnight are yellow as a rolling day; CN-2024 shows that and counts natural days."""
+    """24 heavy hours across midnight are yellow as a rolling day; CN-2024 shows it and counts days."""
     heavy_noon_to_noon = [20] * 12 + [260] * 24 + [20] * 12
     found = by_hour(heavy_noon_to_noon, midnight(FIRST))
     assert found.level is WarningLevel.TIP
@@ -86,7 +86,7 @@ def test_a_rolling_window_across_midnight_is_shown_beside_the_natural_days():
 
 
 def test_cn_2018_counts_rolling_days():
-    """48 heavy hours across midnight are one full natural day, which is nothing, and two rolling days, yellow."""
+    """48 heavy hours across midnight are one full natural day, nothing, and two rolling days, yellow."""
     found = by_hour([60] * 12 + [260] * 48 + [60] * 12, midnight(FIRST), rules="CN-2018")
     assert found.level is WarningLevel.YELLOW
     assert found.start == midnight(FIRST) + 12 * HOUR

@@ -1,4 +1,4 @@
-"""The suggestion engine against scenarios kept as data: boundary tables, comparisons, causes, advice, a real episode."""
+"""The suggestion against scenarios kept as data: boundary tables, comparisons, causes, advice, an episode."""
 
 import datetime
 import pathlib
@@ -65,7 +65,7 @@ def suggested(scenario) -> LevelSuggestion:
 
 @pytest.mark.parametrize("scenario", list(scenarios()))
 def test_a_scenario_gives_what_its_article_asks(scenario):
-    """Level, advice, reasons met and not met, other readings and the document cited are as the scenario says."""
+    """Level, advice, reasons met and not met, other readings and the document cited are as written."""
     expected, found = scenario["expected"], suggested(scenario)
     met = {reason.clause for reason in found.reasons if reason.met}
     unmet = {reason.clause for reason in found.reasons if not reason.met}
@@ -85,7 +85,7 @@ def test_a_scenario_gives_what_its_article_asks(scenario):
 
 
 def test_the_november_of_2015_is_followed_from_first_bulletin_to_release():
-    """Issue, raise, extend over the one-day gap, hold, release: the advice a desk would need, step by step."""
+    """Issue, raise, extend over the one-day gap, hold, release: the advice a desk needs, step by step."""
     story = tomllib.loads((SCENARIOS / "tongliao_2015_11.toml").read_text("utf-8"))
     library = LIBRARY.replaying(datetime.date(2024, 6, 28))
     live = None
