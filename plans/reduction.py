@@ -10,6 +10,7 @@ by themselves, keep a task going or are exempt cut nothing; long-stopped ones do
 
 import datetime
 import functools
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,6 +28,7 @@ FIGURES_FILE = "reduction.toml"
 NO_CUT = frozenset({
     EnterpriseCategory.GUARANTEE, EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED,
 })  # fmt: skip
+NOTHING, WHOLE = Fraction(0), Fraction(1)
 SHARED_CUTS = frozenset({Action.LIMIT_OUTPUT, Action.STOP_LINES, Action.NO_NEW_BATCH})
 
 
@@ -108,12 +110,19 @@ def daily_cut(
     base: Amounts, units: Sequence[UnitFacts], measures: Sequence[Measure]
 ) -> dict[Emission, Fraction]:
     """What the measures take from the base, kg a day; on each unit the strictest counts once."""
-    shares = _weights(units)
-    return {
-        each: amount
-        * sum((shares[unit.code] * _rate(unit, measures, each) for unit in producing(units)), Fraction(0))
-        for each, amount in base.items()
-    }
+    shares = _shares(units, measures)
+    return {each: amount * shares[each] for each, amount in base.items()}
+
+
+def added_cuts(
+    base: Amounts, units: Sequence[UnitFacts], measures: Sequence[Measure]
+) -> list[dict[Emission, Fraction]]:
+    """What each measure adds to those before it, kg a day; together they are the cut of all."""
+    reached = [_shares(units, measures[:count]) for count in range(len(measures) + 1)]
+    return [
+        {each: amount * (after[each] - before[each]) for each, amount in base.items()}
+        for before, after in itertools.pairwise(reached)
+    ]
 
 
 def as_numbers(amounts: Amounts) -> dict[str, float]:
@@ -169,21 +178,37 @@ def _weights(units: Sequence[UnitFacts]) -> dict[str, Fraction]:
     return {code: share / whole for code, share in shares.items()} if whole > 1 else shares
 
 
+def _shares(units: Sequence[UnitFacts], measures: Sequence[Measure]) -> dict[Emission, Fraction]:
+    """The part of each pollutant the measures take away; only solvents may differ from the rest."""
+    shares = dict.fromkeys(Emission, _share(units, measures, Emission.PM))
+    if any(measure.action is Action.STOP_VOC_OPS for measure in measures):
+        shares[Emission.VOCS] = _share(units, measures, Emission.VOCS)
+    return shares
+
+
+def _share(units: Sequence[UnitFacts], measures: Sequence[Measure], pollutant: Emission) -> Fraction:
+    weights = _weights(units)
+    return sum(
+        (weights[unit.code] * _rate(unit, measures, pollutant) for unit in producing(units)), Fraction(0)
+    )
+
+
 def _rate(unit: UnitFacts, measures: Sequence[Measure], pollutant: Emission) -> Fraction:
-    return max((_rate_of(measure, unit, pollutant) for measure in measures), default=Fraction(0))
+    return max((_rate_of(measure, unit, pollutant) for measure in measures), default=NOTHING)
 
 
 def _rate_of(measure: Measure, unit: UnitFacts, pollutant: Emission) -> Fraction:
     """The part of the unit's emissions a measure takes away, 0 to 1; what cannot be counted takes nothing."""
     if measure.after_hours or (measure.units and unit.code not in measure.units):
-        return Fraction(0)
+        return NOTHING
     if stops_at_once(measure) or (measure.action is Action.NO_NEW_BATCH and measure.ratio is None):
-        return Fraction(1)
+        return WHOLE
     if measure.action in SHARED_CUTS and measure.ratio is not None:
         return _exact(measure.ratio) / 100
     stops_solvents = measure.action is Action.STOP_VOC_OPS and not measure.operations
-    return Fraction(1) if stops_solvents and pollutant is Emission.VOCS else Fraction(0)
+    return WHOLE if stops_solvents and pollutant is Emission.VOCS else NOTHING
 
 
+@functools.lru_cache(maxsize=65_536)
 def _exact(value: Any) -> Fraction:
     return Fraction(str(value))

@@ -21,7 +21,7 @@ from plans.industry import industry
 from plans.listed import ListedMeasure
 from plans.order import NOTICE_ONLY
 from plans.plan import Plan
-from plans.reduction import Emission, Emitter, Total, as_numbers, base_of, daily_cut, totals
+from plans.reduction import Emitter, Total, added_cuts, as_numbers, base_of, totals
 from plans.terms import Role, WarningLevel
 from plans.unit import UnitFacts
 
@@ -192,12 +192,8 @@ def _cuts(member: _Member, measures: Sequence[ListedMeasure], day: datetime.date
     emitter = member.emitter
     if not emitter.cuts:
         return [{} for _ in measures]
-    base, plain = base_of(emitter, day), [each.measure for each in measures]
-    steps = [daily_cut(base, member.units, plain[:count]) for count in range(len(plain) + 1)]
-    return [
-        as_numbers({each: steps[count][each] - steps[count - 1][each] for each in Emission})
-        for count in range(1, len(steps))
-    ]
+    plain = [each.measure for each in measures]
+    return [as_numbers(added) for added in added_cuts(base_of(emitter, day), member.units, plain)]
 
 
 def _totals(members: Sequence[_Member], plan: Plan, day: datetime.date) -> tuple[Total, ...]:

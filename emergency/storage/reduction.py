@@ -1,6 +1,7 @@
 """Reduction lists: versions, measures, and the list in force for an area on a day."""
 
 import datetime
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -192,10 +193,17 @@ def _measures(
     work: UnitOfWork, area: str, day: datetime.date, level: WarningLevel | None
 ) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
     found: dict[int, dict[WarningLevel, list[ListedMeasure]]] = {}
+    # Thousands of enterprises share a few measures: each different one is read once.
+    known: dict[str, ListedMeasure] = {}
     for row in _measure_rows(work, area, day, level):
-        listed = ListedMeasure(Measure.from_json(row.measure), Citation(**row.citation))
+        text = json.dumps([row.measure, row.citation])
+        listed = known.get(text) or known.setdefault(text, _listed(row))
         found.setdefault(row.enterprise_id, {}).setdefault(row.level, []).append(listed)
     return {key: {at: tuple(rows) for at, rows in levels.items()} for key, levels in found.items()}
+
+
+def _listed(row: sa.Row) -> ListedMeasure:
+    return ListedMeasure(Measure.from_json(row.measure), Citation(**row.citation))
 
 
 def _measure_rows(

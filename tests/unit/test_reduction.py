@@ -7,7 +7,17 @@ from fractions import Fraction
 import pytest
 
 from plans.measure import Action, CountBase, Measure
-from plans.reduction import Emission, Emitter, as_numbers, base_of, cut_of, daily_base, daily_cut, totals
+from plans.reduction import (
+    Emission,
+    Emitter,
+    added_cuts,
+    as_numbers,
+    base_of,
+    cut_of,
+    daily_base,
+    daily_cut,
+    totals,
+)
 from plans.terms import EnterpriseCategory, WarningLevel
 from plans.unit import UnitFacts
 
@@ -131,3 +141,12 @@ def test_a_plan_without_a_floor_asks_nothing():
 def test_amounts_are_kept_without_zeros():
     """A row holds what is cut and nothing else."""
     assert as_numbers({Emission.SO2: Fraction(1, 3), Emission.PM: Fraction(0)}) == {"so2": 0.333}
+
+
+def test_what_each_measure_adds_sums_to_the_whole_cut():
+    """A milder measure on a line that is stopped already adds nothing."""
+    measures = [limit(20), Measure(Action.STOP_LINES, ("K1",)), limit(10), Measure(Action.STOP_VOC_OPS)]
+    added = added_cuts(BASE, UNITS, measures)
+    assert [each[Emission.SO2] for each in added] == [200, 480, 0, 0]
+    whole = daily_cut(BASE, UNITS, measures)
+    assert {each: sum(step[each] for step in added) for each in Emission} == whole
