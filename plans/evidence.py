@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from plans.beijing import BEIJING
 from plans.evidence_thresholds import Thresholds, thresholds_on
-from plans.power_judgement import Demand, DemandKind, PowerJudgement, Restart, judge_series
+from plans.power_judgement import judge_series
 from plans.power_series import Reading, Series, StopWindow, series_from, series_of
+from plans.power_value import Demand, DemandKind, PowerJudgement, Restart
 
 __all__ = [
     "Demand", "DemandKind", "PowerJudgement", "Reading", "Restart", "Series", "StopWindow", "Thresholds",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plans.action import Action, CountBase
 from plans.measure import Measure
-from plans.power_judgement import Demand, DemandKind, PowerJudgement
+from plans.power_value import Demand, DemandKind, PowerJudgement
 from plans.terms import Verdict
 
 STOPPING = frozenset({Action.STOP_ALL, Action.STOP_LINES, Action.KEEP_WARM})

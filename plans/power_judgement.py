@@ -14,49 +14,11 @@ import numpy as np
 from plans.evidence_thresholds import Thresholds
 from plans.power_baseline import Baseline, Shortage, baseline_of
 from plans.power_series import DAY, HOUR, MINUTE, Series, StopWindow, moment
-from plans.terms import Term, Verdict
+from plans.power_value import Demand, DemandKind, PowerJudgement, Restart, nothing_seen
+from plans.terms import Verdict
 
 CLOSE = 1e-9  # a load on the line counts as below it, whatever the last bit says
 BASELINE_METHOD = "生产日中位日电量×生产日平均时段分布"
-
-
-class DemandKind(Term):
-    """What a measure asks of a meter."""
-
-    STOP = "stop", "停产"
-    LIMIT = "limit", "限产"
-
-
-@dataclass(frozen=True)
-class Demand:
-    """What must show on the meter: a stop (of a circuit or the whole plant) or a cut by `ratio` percent."""
-
-    kind: DemandKind
-    ratio: float | None = None
-    standby_kw: float | None = None
-    whole_plant: bool = False
-
-
-@dataclass(frozen=True)
-class Restart:
-    """A time of running after the stop (aware moments), and the energy used in it."""
-
-    start: datetime.datetime
-    end: datetime.datetime
-    kwh: float
-
-
-@dataclass(frozen=True)
-class PowerJudgement:
-    """What one meter says of one demand; hours and drop are None where nothing can be said."""
-
-    verdict: Verdict
-    baseline: dict
-    coverage: float
-    hours_stopped: float | None
-    restarts: tuple[Restart, ...]
-    drop_ratio: float | None
-    grounds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -139,11 +101,6 @@ def stop_line(baseline: Baseline, demand: Demand, thresholds: Thresholds) -> flo
     if demand.standby_kw is None or demand.whole_plant:
         return line
     return min(line, demand.standby_kw)
-
-
-def nothing_seen(why: str, coverage: float = 0.0) -> PowerJudgement:
-    """The judgement where readings say nothing: unverifiable, because of `why`."""
-    return PowerJudgement(Verdict.UNVERIFIABLE, {}, coverage, None, (), None, (why + "。",))
 
 
 def _lay(seen: Series, baseline: Baseline, demand: Demand, thresholds: Thresholds) -> _Window:

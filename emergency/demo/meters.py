@@ -7,7 +7,7 @@ import datetime
 import enum
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class Behaviour(enum.Enum):
 
 # Out of twenty enterprises: how many act how. Published inspections found a few percent in breach.
 ROUND = (
-    *[Behaviour.STOPS] * 13, Behaviour.STOPS_LATE, Behaviour.STOPS_LATE, Behaviour.REDUCES,
+    *[Behaviour.STOPS] * 13, Behaviour.STOPS_LATE, Behaviour.IGNORES, Behaviour.REDUCES,
     Behaviour.RESTARTS_AT_NIGHT, Behaviour.IGNORES, Behaviour.SILENT, Behaviour.SILENT,
 )  # fmt: skip
 # Seven shares no factor with twenty: neighbours act differently, and twenty in a row show every behaviour.
@@ -62,6 +62,7 @@ class Response:
     end: datetime.datetime
     demand: Demand | None
     behaviour: Behaviour
+    rest: float = RESTING
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,18 @@ def readings(
     noise = np.random.default_rng(_seed(meter.code)).uniform(0.94, 1.06, count)
     load = working_kw(meter)
     hours = step / HOUR
-    drawn = [_drawn(meter, end - step, responses) for end in ends]
+    fitted = [replace(each, rest=_rest(meter, load)) for each in responses]
+    drawn = [_drawn(end - step, fitted) for end in ends]
     return tuple(
         Reading(end, round(float(load * share * wobble * hours), 3))
         for end, share, wobble in zip(ends, drawn, noise, strict=True)
         if share is not None
     )
+
+
+def _rest(meter: Meter, load: float) -> float:
+    """What is left of the load when the line stands: a little, and less than the declared standby load."""
+    return RESTING if meter.standby_kw is None else min(RESTING, 0.8 * meter.standby_kw / load)
 
 
 def working_kw(meter: Meter) -> float:
@@ -170,7 +177,7 @@ def _hardest(asked: Sequence[MeterDemand]) -> Demand | None:
     return ordered[0].demand if ordered else None
 
 
-def _drawn(meter: Meter, moment: datetime.datetime, responses: Sequence[Response]) -> float | None:
+def _drawn(moment: datetime.datetime, responses: Sequence[Response]) -> float | None:
     """The share of the working load that a meter draws at `moment`; None where it sends nothing."""
     local = moment.astimezone(BEIJING)
     usual = SUNDAY_LOAD if local.weekday() == SUNDAY else 1.0
@@ -190,7 +197,7 @@ def _answered(response: Response, local: datetime.datetime, usual: float) -> flo
 
 def _obeyed(response: Response, local: datetime.datetime, usual: float) -> float:
     if response.demand.kind is DemandKind.STOP:
-        return RESTING
+        return response.rest
     return min(usual, 1 - ORDERLY * response.demand.ratio / 100)
 
 

@@ -82,13 +82,12 @@ def add_leads(work: UnitOfWork, leads: Sequence[Lead], now: datetime.datetime) -
 
 
 def refresh_leads(work: UnitOfWork, leads: Sequence[Lead]) -> int:
-    """Bring leads nobody has decided up to the newest evidence; returns how many changed. Decisions stay."""
+    """Bring leads nobody has decided up to the newest evidence; returns how many. Decisions stay."""
     changed = 0
     for lead in leads:
         row = _lead_row(lead)
         undecided = sa.and_(finding.c.order_id == lead.order_id, finding.c.state == "lead")
-        same = sa.and_(finding.c.verdict == lead.verdict, finding.c.violation == row["violation"])
-        changed += work.rows(sa.update(finding).where(undecided, sa.not_(same)).values(**row)).rowcount
+        changed += work.rows(sa.update(finding).where(undecided).values(**row)).rowcount
     return changed
 
 

@@ -12,7 +12,7 @@ from emergency.storage.work import UnitOfWork
 from plans.errors import ReadingsInvalid
 from plans.evidence import Demand, PowerJudgement, Series, StopWindow, judge_series, series_from
 from plans.evidence_thresholds import Thresholds
-from plans.power_judgement import nothing_seen
+from plans.power_value import nothing_seen
 
 EMPTY = Series(0, 3600, np.empty(0))
 
