@@ -84,15 +84,15 @@ def _replay(system: wiring.System, now: datetime.datetime) -> replay.Outcome:
 
 
 def _document(system: wiring.System, outcome: replay.Outcome, journal_ok: bool) -> dict:
-    counts = outcome.figures.counts
+    counts, warned = outcome.figures.counts, outcome.figures.episode.warnings
     return {
         "ok": True,
         "episode": {
             "area": outcome.story.area,
             "title": outcome.story.title,
-            "level": outcome.level.value,
-            "start": outcome.start.isoformat(),
-            "released_at": outcome.released_at.isoformat(),
+            "level": max(each.level for each in warned).value,
+            "start": min(each.start_at for each in warned).isoformat(),
+            "released_at": max(each.released_at for each in warned).isoformat(),
         },
         "orders": counts.orders,
         "messages": {

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import pathlib
 import re
 from collections.abc import Callable
@@ -43,9 +44,11 @@ class Mailroom:
         """Send whatever is due, report on it, and hand the letters that arrived to their readers."""
         while self._dispatcher.run_batch():
             pass
-        fresh = [path for path in sorted(self._folder.glob("*.json")) if path.name not in self._seen]
-        self._seen.update(path.name for path in fresh)
-        spooled = [json.loads(path.read_text("utf-8")) for path in fresh]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        names = {each.name for each in os.scandir(self._folder) if each.name.endswith(".json")}
+        fresh = sorted(names - self._seen)
+        self._seen |= names
+        spooled = [json.loads((self._folder / name).read_text("utf-8")) for name in fresh]
         notice.receive(self._office, now, [_receipt(each, now) for each in spooled])
         for each in spooled:
             if "@" not in each["address"] and BEHAVIOUR.answers(each["address"]):
