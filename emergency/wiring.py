@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from jinja2 import PackageLoader
 
 from emergency.config import Settings
+from emergency.services.delivery import DatabaseOutbox
 from emergency.services.office import Office
 from emergency.storage import engines, migrating
 from emergency.storage.leadership import Leadership, leadership
-from emergency.storage.outbox import DatabaseOutbox
 from emergency.storage.work import Store
 from notifier.channels import Channel
 from notifier.channels.sms_http import SmsHttpChannel

@@ -52,11 +52,7 @@ class Renderer:
         self._texts.filters["moment"] = moment
 
     def render(self, purpose: Purpose, kind: Kind, context: dict) -> Rendered:
-        """The texts of one message; raises RenderingFailed naming the text and what it lacks.
-
-        `context` holds bureau, drill, area, enterprise, grade, level, response, number, code, start_at,
-        deadline, expected_end, released_at, lines, link, duty_phone, issuer, plan_title; perhaps issued_at.
-        """
+        """The texts of one message; raises RenderingFailed naming the text and what `context` lacks."""
         subject = _one_line(self._fill(purpose, "subject.txt", context))
         if kind == "sms":
             return Rendered(subject, self._short(purpose, context), "")

@@ -1,23 +1,20 @@
 """The outbox: messages are queued with the act that causes them, and go out when that act is committed."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from emergency.errors import DrillOnly
-from emergency.storage import lease as leases
 from emergency.storage.lease import portions
 from emergency.storage.receipt import insert_new, match_receipts, record_receipt
 from emergency.storage.schema import message
-from emergency.storage.work import REGION_WIDE, Store, UnitOfWork
+from emergency.storage.work import UnitOfWork
 from notifier.channels import HARMLESS
-from notifier.delivery import Settlement
-from notifier.message import Message, MessageState, Purpose
+from notifier.message import MessageState, Purpose
 
 __all__ = [
-    "DatabaseOutbox",
     "NewMessage",
     "count_states",
     "enqueue",
@@ -85,41 +82,6 @@ def count_states(work: UnitOfWork, order_ids: Collection[int] | None = None) -> 
         for state, count in work.rows(chosen.group_by(message.c.state)):
             counts[state] += count
     return counts
-
-
-class DatabaseOutbox:
-    """The outbox as the dispatcher sees it; every call is a transaction of its own."""
-
-    def __init__(self, store: Store):
-        self._store = store
-
-    def claim(
-        self, worker: str, limit: int, lease: datetime.timedelta, now: datetime.datetime
-    ) -> list[Message]:
-        """Lease up to `limit` due messages to `worker`; see `lease.claim`."""
-        return self._do(leases.claim, worker, limit, now + lease, now)
-
-    def settle(self, settlements: Sequence[Settlement]) -> int:
-        """Record each try; returns how many still held their lease."""
-        return self._do(leases.settle, settlements) if settlements else 0
-
-    def give_back(self, messages: Sequence[Message]) -> int:
-        """Queue again the messages that were not tried; returns how many still held their lease."""
-        return self._do(leases.give_back, messages) if messages else 0
-
-    def recover(self) -> int:
-        """End every lease at once; see `lease.recover`."""
-        return self._do(leases.recover)
-
-    def match_receipts(self) -> int:
-        """Lay early receipts beside their messages; returns how many found theirs."""
-        return self._do(match_receipts)
-
-    def _do(self, act, *arguments):
-        with self._store.begin(REGION_WIDE, write=True) as work:
-            result = act(work, *arguments)
-            work.commit()
-        return result
 
 
 def _row(new: NewMessage, now: datetime.datetime) -> dict:

@@ -9,8 +9,8 @@ from database import NOW
 from messages import HOUR, make_new, make_orders
 
 from emergency.errors import DrillOnly
+from emergency.services.delivery import DatabaseOutbox
 from emergency.storage import outbox
-from emergency.storage.outbox import DatabaseOutbox
 from emergency.storage.schema import attempt, message
 from emergency.storage.schema import receipt as receipt_table
 from emergency.storage.work import REGION_WIDE, Scope

@@ -1,0 +1,45 @@
+"""The outbox as the dispatcher sees it: every call is one short unit of work, none is open on the wire."""
+
+import datetime
+from collections.abc import Sequence
+
+from emergency.storage import lease as leases
+from emergency.storage.receipt import match_receipts
+from emergency.storage.work import REGION_WIDE, Store
+from notifier.delivery import Settlement
+from notifier.message import Message
+
+
+class DatabaseOutbox:
+    """The notifier's port, on the database."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def claim(
+        self, worker: str, limit: int, lease: datetime.timedelta, now: datetime.datetime
+    ) -> list[Message]:
+        """Lease up to `limit` due messages to `worker`; see `lease.claim`."""
+        return self._do(leases.claim, worker, limit, now + lease, now)
+
+    def settle(self, settlements: Sequence[Settlement]) -> int:
+        """Record each try; returns how many still held their lease."""
+        return self._do(leases.settle, settlements) if settlements else 0
+
+    def give_back(self, messages: Sequence[Message]) -> int:
+        """Queue again the messages that were not tried; returns how many still held their lease."""
+        return self._do(leases.give_back, messages) if messages else 0
+
+    def recover(self) -> int:
+        """End every lease at once; see `lease.recover`."""
+        return self._do(leases.recover)
+
+    def match_receipts(self) -> int:
+        """Lay early receipts beside their messages; returns how many found theirs."""
+        return self._do(match_receipts)
+
+    def _do(self, act, *arguments):
+        with self._store.begin(REGION_WIDE, write=True) as work:
+            result = act(work, *arguments)
+            work.commit()
+        return result
