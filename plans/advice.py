@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from plans.beijing import day_of
 from plans.clause import days_text
-from plans.episode import DAY_HOURS
+from plans.episode import DAY, DAY_HOURS
 from plans.forecast import Forecast
-from plans.series import DayView, beijing_hour, point
+from plans.series import beijing_hour, point
+from plans.situation import Situation
 from plans.terms import Advice, RangePolicy, WarningLevel
 
 HOUR = datetime.timedelta(hours=1)
@@ -63,29 +64,23 @@ class Outlook:
         )
 
 
-def outlook(
-    forecast: Forecast,
-    views: Sequence[DayView],
-    policy: RangePolicy,
-    now: datetime.datetime,
-    line: ReleaseLine,
-) -> Outlook:
-    """How long the air stays clear from `now` on.
+def outlook(situation: Situation, policy: RangePolicy) -> Outlook:
+    """How long the air stays clear from now on.
 
     Hours count where the forecast has them from the present hour on; else whole days from tomorrow, so with
     daily values two clean days are asked for. An unknown hour or day ends the count.
     """
-    today = day_of(now)
-    values = {each.day: point(each.relevant, policy) for each in views if each.relevant is not None}
-    hourly = _hours(forecast, policy, beijing_hour(now))
-    current = hourly[0] if hourly else values.get(today, values.get(today - datetime.timedelta(days=1)))
-    clear = _count(hourly, line)
-    after = beijing_hour(now) + len(hourly) * HOUR
-    if hourly and (clear < len(hourly) or after.hour):
-        return Outlook(current, clear, (), line)
-    day = day_of(after) if hourly else today + datetime.timedelta(days=1)
-    days = _clear_days(values, day, line)
-    return Outlook(current, clear + DAY_HOURS * len(days), days, line)
+    line = _release_line(situation)
+    tomorrow = situation.today + DAY
+    values = {each.day: point(each.relevant, policy) for each in situation.views if each.is_known}
+    first = beijing_hour(situation.now)
+    hourly = _hours(situation.forecast, policy, first)
+    if not hourly:
+        current = values.get(situation.today, values.get(situation.today - DAY))
+        return _with_days(current, 0, _clear_days(values, tomorrow, line), line)
+    clear, after = _count(hourly, line), first + len(hourly) * HOUR
+    goes_on = clear == len(hourly) and not after.hour
+    return _with_days(hourly[0], clear, _clear_days(values, day_of(after), line) if goes_on else (), line)
 
 
 def advise(
@@ -104,13 +99,33 @@ def advise(
         return Advice.ISSUE if level.is_graded else Advice.NONE
     if outlook.allows_release:
         return Advice.RELEASE
-    if level.is_graded and level > live.level:
-        return Advice.RAISE
-    if level.is_graded and level < live.level and not uncertain:
-        return Advice.LOWER
-    if live.expected_end is not None and end is not None and end > live.expected_end:
-        return Advice.EXTEND
-    return Advice.HOLD
+    changes = _change(level, live.level)
+    if changes is Advice.RAISE or (changes is Advice.LOWER and not uncertain):
+        return changes
+    return Advice.EXTEND if _outlasts(end, live.expected_end) else Advice.HOLD
+
+
+def _change(level: WarningLevel, live: WarningLevel) -> Advice:
+    """A warning is never lowered below yellow: below it the air must be clear enough for release."""
+    if not level.is_graded or level is live:
+        return Advice.HOLD
+    return Advice.RAISE if level > live else Advice.LOWER
+
+
+def _outlasts(end: datetime.datetime | None, expected: datetime.datetime | None) -> bool:
+    return end is not None and expected is not None and end > expected
+
+
+def _release_line(situation: Situation) -> ReleaseLine:
+    return ReleaseLine(
+        situation.rules.release.aqi, situation.value("release_hours"), situation.value("release_inclusive")
+    )
+
+
+def _with_days(
+    current: int | None, hours: int, days: tuple[datetime.date, ...], line: ReleaseLine
+) -> Outlook:
+    return Outlook(current, hours + DAY_HOURS * len(days), days, line)
 
 
 def _hours(forecast: Forecast, policy: RangePolicy, first: datetime.datetime) -> list[int | None]:
@@ -134,5 +149,5 @@ def _clear_days(values: dict, day: datetime.date, line: ReleaseLine) -> tuple[da
     days = []
     while line.is_clear(values.get(day)):
         days.append(day)
-        day += datetime.timedelta(days=1)
+        day += DAY
     return tuple(days)

@@ -1,14 +1,10 @@
 """Which value of a forecast range counts, and why (预测可能出现3天及以上重污染天气时按上限)."""
 
-import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans.clause import Reason, days_text
-from plans.rule import RuleSet
-from plans.series import DayView
+from plans.situation import Situation
 from plans.terms import RangePolicy
-from plans.used_figure import UsedFigures
 
 
 @dataclass(frozen=True)
@@ -19,26 +15,20 @@ class RangeChoice:
     reasons: tuple[Reason, ...]
 
 
-def choose_policy(
-    views: Sequence[DayView],
-    rules: RuleSet,
-    figures: UsedFigures,
-    today: datetime.date,
-    asked: RangePolicy | None,
-) -> RangeChoice:
+def choose_policy(situation: Situation, asked: RangePolicy | None) -> RangeChoice:
     """The asked policy as it is; else the upper bound with enough heavy days ahead; else the plan's."""
-    ahead = [each for each in views if each.day >= today and each.counts is not None]
+    ahead = [each for each in situation.ahead if each.counts is not None]
     if not any(each.counts.low < each.counts.high for each in ahead):
         return RangeChoice(asked or RangePolicy.MID, ())
     if asked is not None:
-        figure = figures.figure("range_policy")
-        return _choice(asked, f"预报区间按指定口径{asked.label}", (), True, figure.citation)
-    heavy = tuple(each.day for each in ahead if each.counts.high > rules.heavy.aqi)
-    needed = figures.figure("upper_bound_from_days")
+        citation = situation.figures.figure("range_policy").citation
+        return _choice(asked, f"预报区间按指定口径{asked.label}", (), True, citation)
+    heavy = tuple(each.day for each in ahead if each.counts.high > situation.rules.heavy.aqi)
+    needed = situation.figures.figure("upper_bound_from_days")
     if len(heavy) >= needed.value:
         text = f"预测可能出现{len(heavy)}天重污染({days_text(heavy)}),达到{needed.value}天,预报区间取上限"
         return _choice(RangePolicy.MAX, text, heavy, True, needed.citation)
-    own = figures.figure("range_policy")
+    own = situation.figures.figure("range_policy")
     text = f"预测可能出现{len(heavy)}天重污染,不足{needed.value}天,预报区间按预案{own.value.label}"
     return _choice(own.value, text, heavy, False, own.citation)
 

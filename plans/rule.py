@@ -105,6 +105,11 @@ class Clause:
     tests: tuple[RunTest | TotalTest | PeakTest, ...]
     citation: Citation
 
+    @property
+    def lowest_line(self) -> int:
+        """The lowest line that any of its tests counts from."""
+        return min(test.at_least if isinstance(test, PeakTest) else test.over for test in self.tests)
+
 
 @dataclass(frozen=True)
 class Gate:
@@ -147,8 +152,7 @@ class RuleSet:
     @property
     def lowest_line(self) -> int:
         """The lowest line that any graded clause counts from."""
-        tests = [test for clause in self.clauses if clause.level.is_graded for test in clause.tests]
-        return min(test.at_least if isinstance(test, PeakTest) else test.over for test in tests)
+        return min(clause.lowest_line for clause in self.clauses if clause.level.is_graded)
 
 
 def read_rule_sets() -> tuple[dict[str, RuleSet], list[Fault]]:

@@ -1,21 +1,21 @@
 """From a forecast and the plan in force to a level, with every reason and the article behind it."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plans.advice import LiveWarning, ReleaseLine, advise, outlook
+from plans.advice import LiveWarning, advise, outlook
 from plans.beijing import day_of, midnight
 from plans.clause import Grading, Reason
-from plans.episode import Bridge, Slot, last_polluted
-from plans.finding import ExcludedDay, excluded_days, ozone_reason, situation_reasons
+from plans.episode import DAY, last_polluted
+from plans.finding import ExcludedDay, excluded_days, needs_health_tip, situation_reasons
 from plans.forecast import Forecast, ObservedDay
+from plans.ozone import ozone_reason
 from plans.plan import Plan
 from plans.reading import Alternative, Readings, read_all
 from plans.rule import RuleSet
-from plans.series import DayView, day_views
+from plans.situation import Situation, situation_of
 from plans.terms import Advice, RangePolicy, ResponseLevel, WarningLevel
-from plans.used_figure import UsedFigures
 
 __all__ = [
     "Alternative",
@@ -78,27 +78,19 @@ def suggest(
     `observed` are finished days; a run may begin in them. `rules` and `range_policy` replace the plan's own.
     Raises FigureMissing where the plan lacks a figure that is needed.
     """
-    today = day_of(now)
-    figures = UsedFigures(plan, today)
-    chosen_rules = rules or plan.rule_set(figures.value("rule_set"))
-    views = day_views(forecast, observed, chosen_rules, today)
-    readings = read_all(forecast, views, chosen_rules, figures, today, range_policy, own_rules=rules is None)
-    bridge = readings.bridge if figures.value("merge_gap") else None
-    span = _span(readings, chosen_rules, bridge, now)
-    ahead = outlook(forecast, views, readings.policy, now, _release_line(chosen_rules, figures))
-    pollution = span.end or last_polluted(readings.slots, chosen_rules.release.aqi, today, bridge)
-    advice = advise(readings.level, pollution, ahead, live, uncertain=_uncertain(views, today))
-    ozone = ozone_reason(views, readings.policy, figures, today)
-    excluded = excluded_days(views, chosen_rules, readings.policy, today)
-    reasons = readings.reasons + situation_reasons(
-        views, chosen_rules, figures, today, ahead, live, span.lead_hours
-    )
+    situation = situation_of(forecast, plan, now, observed, rules)
+    readings = read_all(situation, range_policy, own_rules=rules is None)
+    span = _span(readings, situation)
+    ahead = outlook(situation, readings.policy)
+    pollution = span.end or _last_polluted(readings, situation, situation.today)
+    ozone = ozone_reason(situation, readings.policy)
+    reasons = readings.reasons + situation_reasons(situation, ahead, live, span.lead_hours)
     return LevelSuggestion(
         area=forecast.area,
         plan_id=plan.id,
         plan_title=plan.title,
         plan_in_force_from=plan.in_force_from,
-        rules=chosen_rules.name,
+        rules=situation.rules.name,
         assessed_at=now,
         level=readings.level,
         response=readings.level.response,
@@ -106,12 +98,12 @@ def suggest(
         end=span.end,
         lead_hours=span.lead_hours,
         reasons=reasons + ((ozone,) if ozone else ()),
-        excluded_days=tuple(each for each, _ in excluded),
-        health_tip=any(needs_tip for _, needs_tip in excluded),
+        excluded_days=excluded_days(situation, readings.policy),
+        health_tip=needs_health_tip(situation, readings.policy),
         o3_response=ozone is not None and ozone.met,
-        advice=advice,
+        advice=advise(readings.level, pollution, ahead, live, uncertain=_is_uncertain(situation)),
         alternatives=readings.alternatives,
-        assumed=figures.assumed,
+        assumed=situation.figures.assumed,
     )
 
 
@@ -147,32 +139,34 @@ def to_json(suggestion: LevelSuggestion) -> dict:
     }
 
 
-def _span(readings: Readings, rules: RuleSet, bridge: Bridge | None, now: datetime.datetime) -> _Span:
+def _span(readings: Readings, situation: Situation) -> _Span:
     if not readings.level.is_graded:
         return _Span(None, None, None)
-    first, last = _bounds(readings.grading, now)
-    start = max(first, now)
-    end = last_polluted(readings.slots, rules.release.aqi, day_of(last - HOUR), bridge) or last
-    return _Span(start, max(end, last), int((start - now) / HOUR))
+    first, last = _bounds(readings.grading, situation.now)
+    start = max(first, situation.now)
+    end = _last_polluted(readings, situation, day_of(last - HOUR)) or last
+    return _Span(start, max(end, last), (start - situation.now) // HOUR)
 
 
 def _bounds(grading: Grading, now: datetime.datetime) -> tuple[datetime.datetime, datetime.datetime]:
     """When the days that decide the level begin and end; the present day where observation alone decides."""
-    slots: Sequence[Slot] = grading.winner.slots if grading.winner and grading.level.is_graded else ()
-    if not slots or not grading.winner.clause.level.is_graded:
-        return now, midnight(day_of(now) + datetime.timedelta(days=1))
-    return slots[0].start, slots[-1].end
+    if not grading.level.is_graded:
+        return now, midnight(day_of(now) + DAY)
+    decisive = grading.winner.slots
+    return decisive[0].start, decisive[-1].end
 
 
-def _release_line(rules: RuleSet, figures: UsedFigures) -> ReleaseLine:
-    return ReleaseLine(rules.release.aqi, figures.value("release_hours"), figures.value("release_inclusive"))
+def _last_polluted(readings: Readings, situation: Situation, day: datetime.date) -> datetime.datetime | None:
+    """When the episode that holds `day` leaves the air clear; None where `day` is clear."""
+    return last_polluted(readings.slots, situation.rules.release.aqi, day, situation.merging)
 
 
-def _uncertain(views: Sequence[DayView], today: datetime.date) -> bool:
-    near = {today - datetime.timedelta(days=1), today, today + datetime.timedelta(days=1)}
-    known = {each.day for each in views if each.is_known}
-    seen = {each.day for each in views}
-    return today not in known or bool((near & seen) - known)
+def _is_uncertain(situation: Situation) -> bool:
+    """Whether today is unknown, or the day before or after it while the series holds it."""
+    near = {situation.today - DAY, situation.today, situation.today + DAY}
+    known = {each.day for each in situation.views if each.is_known}
+    held = {each.day for each in situation.views}
+    return situation.today not in known or bool((near & held) - known)
 
 
 def _reason_json(reason: Reason) -> dict:

@@ -1,0 +1,63 @@
+"""What a suggestion looks at: the forecast as day views, under one plan and one rule set, at one moment."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from plans.beijing import day_of
+from plans.episode import Bridge
+from plans.forecast import Forecast, ObservedDay
+from plans.plan import Plan
+from plans.rule import RuleSet
+from plans.series import DayView, day_views
+from plans.used_figure import UsedFigures
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The views of every day known, the rules that hold, the plan's figures, and now."""
+
+    forecast: Forecast
+    views: tuple[DayView, ...]
+    rules: RuleSet
+    figures: UsedFigures
+    now: datetime.datetime
+
+    @property
+    def today(self) -> datetime.date:
+        """The Beijing day of now."""
+        return day_of(self.now)
+
+    @property
+    def ahead(self) -> tuple[DayView, ...]:
+        """Today and the days to come."""
+        return tuple(each for each in self.views if each.day >= self.today)
+
+    @property
+    def bridge(self) -> Bridge:
+        """What parts two episodes: clear air for as long as a release asks."""
+        return Bridge(self.rules.release.aqi, self.value("release_hours"))
+
+    @property
+    def merging(self) -> Bridge | None:
+        """The bridge where the plan merges episodes; None where it does not."""
+        return self.bridge if self.value("merge_gap") else None
+
+    def value(self, key: str) -> Any:
+        """A figure of the plan; raises FigureMissing."""
+        return self.figures.value(key)
+
+
+def situation_of(
+    forecast: Forecast,
+    plan: Plan,
+    now: datetime.datetime,
+    observed: Iterable[ObservedDay],
+    rules: RuleSet | None,
+) -> Situation:
+    """The situation at `now`; `rules` replace the plan's own. Raises FigureMissing."""
+    today = day_of(now)
+    figures = UsedFigures(plan, today)
+    held = rules or plan.rule_set(figures.value("rule_set"))
+    return Situation(forecast, day_views(forecast, observed, held, today), held, figures, now)
