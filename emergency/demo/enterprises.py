@@ -30,6 +30,8 @@ WRONG_NUMBER, SILENT_NUMBER = "404", "408"
 MARK = "(虚构)"
 # Every second enterprise has meters; their codes are METER-001-T (plant) and METER-001-F1 (unit F1).
 METERED_EVERY = 2
+# The fourth digit from the end tells the special numbers of one kind apart.
+FIRST_IN_LINE_FROM, UNREACHABLE_FROM = 3, 7
 CAPACITIES = ("eia", "permit", "last_year")
 
 
@@ -156,6 +158,8 @@ def _contacts(kept, number: int, today: datetime.date) -> tuple[NewContact, ...]
 
 def _email(kept, number: int, rank: int) -> str | None:
     """No address, one that bounces (of those whose number is wrong too), or a good one."""
+    if number in kept["unreachable"]:
+        return f"e{number:03d}.{rank}@example.invalid"
     if number in kept["without_email"]:
         return None
     bounces = rank == 1 and number in kept["wrong_numbers"][:2]
@@ -164,12 +168,14 @@ def _email(kept, number: int, rank: int) -> str | None:
 
 def _number_of(kept, number: int, rank: int) -> str:
     """The mobile of a contact; the first in line may be wrong or silent, both are where nobody answers."""
+    if number in kept["unreachable"]:
+        return f"1990000{UNREACHABLE_FROM + rank}{WRONG_NUMBER}"
     if number in kept["never_answers"]:
         return f"1990000{rank}{SILENT_NUMBER}"
     if rank == 1 and number in kept["wrong_numbers"]:
-        return f"1990000{3 + kept['wrong_numbers'].index(number)}{WRONG_NUMBER}"
+        return f"1990000{FIRST_IN_LINE_FROM + kept['wrong_numbers'].index(number)}{WRONG_NUMBER}"
     if rank == 1 and number in kept["silent_numbers"]:
-        return f"1990000{3 + kept['silent_numbers'].index(number)}{SILENT_NUMBER}"
+        return f"1990000{FIRST_IN_LINE_FROM + kept['silent_numbers'].index(number)}{SILENT_NUMBER}"
     return _mobile(1000 * rank + number)
 
 

@@ -53,7 +53,7 @@ def test_about_half_have_meters():
 
 
 def test_mobiles_are_invented_and_tell_the_spool_what_to_do():
-    """1990000xxxx; a few are wrong, a few silent, one enterprise never answers at all, some have no mail."""
+    """1990000xxxx; a few are wrong or silent, one plant never answers, one cannot be reached."""
     contacts = [contact for each in MADE for contact in each.contacts]
     assert all(re.fullmatch(r"1990000\d{4}", contact.mobile) for contact in contacts)
     assert len({contact.mobile for contact in contacts}) == len(contacts)
@@ -61,6 +61,8 @@ def test_mobiles_are_invented_and_tell_the_spool_what_to_do():
     assert endings[WRONG_NUMBER] >= 3 and endings[SILENT_NUMBER] >= 3
     silent = [each for each in MADE if all(c.mobile.endswith(SILENT_NUMBER) for c in each.contacts)]
     assert len(silent) == 1
+    lost = [each for each in MADE if all(c.mobile.endswith(WRONG_NUMBER) for c in each.contacts)]
+    assert len(lost) == 1 and all(c.email.endswith("@example.invalid") for c in lost[0].contacts)
     assert 5 <= sum(contact.email is None for contact in contacts) <= 30
     assert all(c.email is None or re.search(r"@example\.(com|invalid)$", c.email) for c in contacts)
 
