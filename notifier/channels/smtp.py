@@ -71,18 +71,12 @@ class SmtpChannel:
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
-        server = self._kept() or self._connect()
-        try:
+        # Whatever goes wrong ends the connection: the next mail starts on a clean one.
+        with contextlib.ExitStack() as ending:
+            server = self._kept() or self._connect()
+            ending.callback(_leave, server)
             yield server
-        except smtplib.SMTPResponseException:
-            _leave(server)
-            raise
-        except smtplib.SMTPRecipientsRefused:
-            self._idle.put(server)
-            raise
-        except BaseException:
-            server.close()
-            raise
+            ending.pop_all()
         self._idle.put(server)
 
     def _kept(self) -> smtplib.SMTP | None:
@@ -94,15 +88,14 @@ class SmtpChannel:
         return None
 
     def _connect(self) -> smtplib.SMTP:
-        server = smtplib.SMTP(*self._server, timeout=self._timeout)
-        try:
+        with contextlib.ExitStack() as ending:
+            server = smtplib.SMTP(*self._server, timeout=self._timeout)
+            ending.callback(_leave, server)
             if self._starttls:
                 server.starttls(context=ssl.create_default_context())
             if self._login:
                 server.login(*self._login)
-        except BaseException:
-            server.close()
-            raise
+            ending.pop_all()
         return server
 
 
