@@ -7,6 +7,7 @@ import click
 
 from emergency.cli import printing
 from emergency.cli.evidence import BeijingTime
+from emergency.sources.cell import YEARS
 from emergency.sources.forecast import read_forecast, read_observed
 from plans.beijing import day_of, midnight, moment_text
 from plans.errors import PlanMissing
@@ -38,6 +39,7 @@ def assess(file, area, at, rules, range_policy, active, active_until, observed, 
 
     按日:date 和 aqi(或 aqi_min、aqi_max),可加 primary、cause;按小时:time 代替 date;也可给浓度列。
     """
+    _refuse_far_away(at)
     library = load()
     library.divisions.get(area)
     now = datetime.datetime.now(datetime.UTC)
@@ -55,6 +57,11 @@ def assess(file, area, at, rules, range_policy, active, active_until, observed, 
         range_policy=RangePolicy(range_policy) if range_policy else None,
     )
     printing.report(as_json, to_json(suggestion), _text(suggestion))
+
+
+def _refuse_far_away(at: datetime.datetime | None) -> None:
+    if at is not None and at.year not in YEARS:
+        raise click.UsageError(f"--on 须在 {YEARS.start} 年至 {YEARS.stop - 1} 年之间。")
 
 
 def _moment(forecast: Forecast, now: datetime.datetime) -> datetime.datetime:
