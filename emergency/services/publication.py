@@ -20,7 +20,7 @@ from plans.listed import ListedMeasure
 from plans.order import NOTICE_ONLY
 from plans.plan import Plan
 from plans.reduction import Emitter, Total, added_cuts, as_numbers, base_of, totals
-from plans.terms import Role, WarningLevel
+from plans.terms import Grade, Role, WarningLevel
 from plans.unit import UnitFacts
 
 LEVELS = (WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED)
@@ -122,9 +122,9 @@ def _member(
     known = industry(held.industry)
     graded = [(each.scheme, each.grade) for each in grades]
     band = overall_band(graded, category=held.category, key_industry=known.national is not None)
+    rated = any(grade is not Grade.UNRATED for _, grade in graded)
     measures = {
-        level: derive_for_band(known, band, held.category, level, units, day, rated=bool(graded))
-        for level in LEVELS
+        level: derive_for_band(known, band, held.category, level, units, day, rated=rated) for level in LEVELS
     }
     return _Member(held, units, measures)
 

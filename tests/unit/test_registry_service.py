@@ -171,3 +171,14 @@ def test_a_list_below_a_floor_needs_a_reason(desk):
     assert publish(desk, reason="区内企业均为A级").version == 1
     with desk.store.begin(Scope(CITY)) as work:
         assert journal.entries(work)[-1].entry.detail["override_reason"] == "区内企业均为A级"
+
+
+@pytest.mark.parametrize("grades", [(), (NewGrade("cement_clinker", "CN2020_ABCD", Grade.UNRATED, TODAY),)])
+def test_an_unrated_plant_stops_but_not_by_a_verified_article(desk, grades):
+    """No grade, or a decision that says 未评级: the worst band, and the reading is marked 待核."""
+    register(desk, keeper(), NOW, [maker(1, grades=grades)])
+    publish(desk)
+    with desk.store.begin(Scope(CITY)) as work:
+        (held,) = reduction.listed_enterprises(work, CITY, TODAY, WarningLevel.YELLOW)
+    stop = held.measures[WarningLevel.YELLOW][0]
+    assert stop.measure.action is Action.STOP_ALL and not stop.citation.verified
