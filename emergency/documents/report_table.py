@@ -1,5 +1,6 @@
 """The rows of a review report: every table of the template as a list of plain mappings."""
 
+import collections
 import datetime
 import itertools
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ UNVERIFIED = "待核"
 STATES = {LEAD: "线索", "confirmed": "已认定", "appealed": "申辩中", DISMISSED: "已排除"}
 # From this many on, entries of one act that follow each other are told as one.
 FOLDED_FROM = 4
+# Acts more frequent than this come from hundreds of enterprises at once and are told by stretches.
+FREQUENT = 20
 
 
 def tables(paper: ReviewPaper) -> dict[str, list[dict]]:
@@ -56,8 +59,20 @@ def _warning(each) -> dict:
 
 
 def _timeline(entries: Iterable[TimelineEntry]) -> Iterable[dict]:
-    for _, run in itertools.groupby(entries, key=lambda entry: entry.act):
-        held = list(run)
+    held = list(entries)
+    frequent = {
+        act for act, times in collections.Counter(each.act for each in held).items() if times > FREQUENT
+    }
+    for _, run in itertools.groupby(held, key=lambda entry: entry.act in frequent or entry.act):
+        yield from _stretch(list(run))
+
+
+def _stretch(run: list[TimelineEntry]) -> Iterable[dict]:
+    """The rows of entries that stand together, each act of them told as one where it repeats."""
+    acts: dict[str, list[TimelineEntry]] = {}
+    for each in run:
+        acts.setdefault(each.act, []).append(each)
+    for held in acts.values():
         yield from ([_folded(held)] if len(held) >= FOLDED_FROM else [_entry(each) for each in held])
 
 
@@ -115,7 +130,7 @@ def _finding(each: FindingFacts) -> dict:
         "enterprise": each.enterprise,
         "state": STATES.get(each.state, each.state),
         "violation": violation,
-        "grounds": "；".join((*each.grounds, *answer)) or NOT_KNOWN,
+        "grounds": _joined((*each.grounds, *answer)),
         "article": each.article or "未选定",
     }
 
@@ -155,7 +170,11 @@ def _grounds(order: OrderFacts) -> str:
         said.append("线索,未认定")
     if order.finding and order.finding.state == DISMISSED:
         said.append("线索经人工排除")
-    return "；".join(said) or NOT_KNOWN
+    return _joined(said)
+
+
+def _joined(said: Iterable[str]) -> str:
+    return "；".join(each.rstrip("。") for each in said) or NOT_KNOWN
 
 
 def _citations(paper: ReviewPaper) -> list[dict]:

@@ -4,6 +4,7 @@ import datetime
 
 from emergency.documents.report_paper import ReviewPaper
 from plans.beijing import BEIJING, moment_text
+from plans.lifecycle import OrderState
 from plans.review_figures import Counts, ReviewFigures
 
 NOT_KNOWN = "—"
@@ -40,8 +41,14 @@ def _summary(figures: ReviewFigures) -> str:
         f"期间发布预警 {len(episode.warnings)} 次,向企业下达指令 {held.orders} 份。"
         f"其中下发 {held.sent} 份、送达 {held.delivered} 份、签收 {held.acknowledged} 份、"
         f"申报到位 {held.in_place} 份、核实 {_judged(held)} 份。"
+        f"{_superseded(figures)}"
         "下发不等于送达,送达不等于签收,签收不等于到位,到位以核实为准,五项分别统计。"
     )
+
+
+def _superseded(figures: ReviewFigures) -> str:
+    replaced = sum(order.state is OrderState.SUPERSEDED for order in figures.orders)
+    return f"其中 {replaced} 份因预警调整被新指令取代,不再单独核实。" if replaced else ""
 
 
 def _judged(held: Counts) -> int:
@@ -63,7 +70,7 @@ def _receipt(figures: ReviewFigures) -> str:
         f"{held.orders} 份指令共生成消息 {held.messages} 条,发出 {held.messages_sent} 条,"
         f"收到送达回执 {held.messages_delivered} 条。按指令统计,送达率 {percent(rates.delivered)},"
         f"签收率 {percent(rates.acknowledged)},时限内签收率 {percent(rates.acknowledged_in_time)};"
-        f"未送达 {held.unreached} 家。"
+        f"未送达 {held.unreached} 份。"
     )
 
 
@@ -120,7 +127,7 @@ def problems(figures: ReviewFigures) -> list[str]:
     held = figures.counts
     silent, late = held.orders - held.acknowledged, held.acknowledged - held.in_time
     found = [
-        (held.unreached, "家企业未送达,建议逐家核对联系人和手机号码,并确认第二联系人。"),
+        (held.unreached, "份指令未送达,建议逐家核对联系人和手机号码,并确认第二联系人。"),
         (silent, "份指令至今未签收,建议由属地监管人员上门核实并补签。"),
         (late, "份指令逾时签收,建议核对值班安排并组织签收演练。"),
         (held.unmet, "份指令核实为未落实,建议由执法人员调查认定,依法处理。"),
@@ -139,10 +146,10 @@ def amendments(figures: ReviewFigures) -> list[str]:
     found = [
         (
             figures.counts.unverifiable,
-            "家企业的措施缺少可用的监测数据,建议在清单中补充用电、工况等监测点位。",
+            "份指令的措施缺少可用的监测数据,建议在清单中补充用电、工况等监测点位。",
         ),
         (without, "份指令没有减排量数据,建议在清单中核定减排基数。"),
-        (down, "家企业落实评分为不合格,建议复核其绩效等级(是否调整由有权部门决定)。"),
+        (down, "份指令的落实评分为不合格,建议复核有关企业的绩效等级(是否调整由有权部门决定)。"),
         (len(figures.assumed), "项评分和核算参数为系统缺省值(待核),建议核对依据后修订,见附表3。"),
     ]
     return _numbered(found) or ["本次过程未发现须修订清单或预案的情形。"]

@@ -15,6 +15,7 @@ from plans.aqi_standard import Standard, standard_on
 from plans.beijing import BEIJING, day_of
 from plans.dated import Citation
 from plans.figure_table import read_figures
+from plans.industry import industries
 from plans.plan import Plan
 from plans.review_figures import ReviewFigures
 
@@ -50,7 +51,8 @@ def _names(office: Office, figures: ReviewFigures) -> dict[str, str]:
     places = {order.division for order in figures.orders}
     named = {code: divisions.get(code).name for code in places if code in divisions}
     titles = {key: versions[-1].title for key, versions in read_figures(REVIEW_FIGURES).items()}
-    return {**named, **titles}
+    trades = {code: each.name for code, each in industries().items()}
+    return {**trades, **titles, **named}
 
 
 def _basis(plan: Plan, day: datetime.date, quoted: Iterable[Citation]) -> Iterator[Citation]:

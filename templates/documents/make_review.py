@@ -289,13 +289,13 @@ def _inspection(document: Document) -> None:
     _heading(document, "六、监督检查与违规")
     _body(document, "{{ finding_words }}")
     columns = [
-        ("企业", "enterprise", 40),
-        ("认定", "state", 16),
-        ("情形", "violation", 30),
-        ("事实", "grounds", 42),
+        ("企业", "enterprise", 32),
+        ("认定", "state", 13),
+        ("情形", "violation", 23),
+        ("事实", "grounds", 64),
     ]
     _table(
-        document, "findings", [*columns, ("适用条款（人工选定）", "article", 30)], "表9 已认定或申辩中的问题"
+        document, "findings", [*columns, ("适用条款（人工选定）", "article", 26)], "表9 已认定或申辩中的问题"
     )
     document.add_paragraph("{%p if leads %}")
     _intro(document, "下列线索尚未经人工认定，不作为违规结论：")
@@ -332,10 +332,10 @@ def _advice(document: Document) -> None:
 def _appendix(document: Document) -> None:
     _page(document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
     _heading(document, "附表")
-    who = [("序号", "place", 11), ("企业", "enterprise", 42), ("地区", "division", 22)]
-    what = [("指令文号", "number", 34), ("绩效", "grade", 16), ("级别", "level", 13), ("状态", "state", 17)]
-    when = [("签收时间", "acknowledged", 20), ("申报到位", "in_place", 20)]
-    columns = [*who, *what, *when, ("结论", "verdict", 19), ("理由", "grounds", 43)]
+    who = [("序号", "place", 11), ("企业", "enterprise", 38), ("地区", "division", 19)]
+    what = [("指令文号", "number", 32), ("绩效", "grade", 15), ("级别", "level", 11), ("状态", "state", 15)]
+    when = [("签收时间", "acknowledged", 16), ("申报到位", "in_place", 16)]
+    columns = [*who, *what, *when, ("结论", "verdict", 15), ("理由", "grounds", 69)]
     _table(document, "orders", columns, "附表1 逐企业指令执行情况")
     columns = [
         ("序号", "place", 14),

@@ -101,7 +101,11 @@ def _bulletins(course: AirCourse) -> list[alt.Chart]:
         return []
     names = [bulletin.name for bulletin in course.bulletins]
     colour = alt.Color(
-        "name:N", title="预报", sort=names, scale=alt.Scale(domain=names, range=_blues(len(names)))
+        "name:N",
+        title="预报",
+        legend=alt.Legend(columns=3),
+        sort=names,
+        scale=alt.Scale(domain=names, range=_blues(len(names))),
     )
     bars = alt.Chart(sheet.data(rows)).mark_bar(size=_bar_width(course), cornerRadius=1.5)
     return [bars.encode(x=_x(course, "at"), y=_y(course, "low"), y2="high:Q", color=colour)]
@@ -140,7 +144,9 @@ def _observed(course: AirCourse) -> list[alt.Chart]:
     base = alt.Chart(sheet.data(rows)).encode(x=_x(course, "at"), y=_y(course, "aqi"))
     met = [each for each in course.categories if each.name in {row["category"] for row in rows}]
     scale = alt.Scale(domain=[each.name for each in met], range=[each.colour for each in met])
-    solid = alt.Legend(symbolOpacity=1, symbolSize=90, symbolStrokeColor=sheet.INK, symbolStrokeWidth=1)
+    solid = alt.Legend(
+        columns=3, symbolOpacity=1, symbolSize=90, symbolStrokeColor=sheet.INK, symbolStrokeWidth=1
+    )
     line = base.mark_line(color=sheet.INK, strokeWidth=1.2)
     point = base.mark_point(size=90, filled=True, stroke=sheet.INK, strokeWidth=1, opacity=1).encode(
         fill=alt.Fill("category:N", title="实测类别", scale=scale, legend=solid)
