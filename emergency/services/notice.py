@@ -16,6 +16,7 @@ from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.message import Purpose
 from notifier.receipt import Receipt
 from plans.beijing import day_of
+from plans.order_difference import OrderDifference
 from plans.terms import WarningLevel
 
 # Red goes before orange before yellow; a start goes before a reminder of the same level.
@@ -40,6 +41,8 @@ class Subject:
     deadline: datetime.datetime
     expected_end: datetime.datetime | None
     lines: tuple[dict, ...]
+    more: tuple[dict, ...] = ()
+    resume: tuple[str, ...] = ()
 
 
 def announce(
@@ -90,8 +93,8 @@ def subjects_of(work: UnitOfWork, found: Sequence[orders.Order]) -> list[Subject
     ]
 
 
-def subject_of_issued(issued: order_service.IssuedOrder) -> Subject:
-    """The subject of an order that was written in this unit of work."""
+def subject_of_issued(issued: order_service.IssuedOrder, change: OrderDifference | None = None) -> Subject:
+    """The subject of an order that was written in this unit of work; `change` against the one it replaces."""
     draft = issued.draft
     return Subject(
         order_id=issued.id,
@@ -106,6 +109,8 @@ def subject_of_issued(issued: order_service.IssuedOrder) -> Subject:
         deadline=draft.deadline,
         expected_end=draft.expected_end,
         lines=tuple(_line(line) for line in draft.lines),
+        more=tuple(_line(line) for line in change.more) if change else (),
+        resume=change.resume if change else (),
     )
 
 
@@ -182,6 +187,8 @@ def _context(office: Office, warning: warnings.PollutionWarning, subject: Subjec
         "expected_end": subject.expected_end,
         "released_at": warning.released_at,
         "lines": subject.lines,
+        "more": subject.more,
+        "resume": subject.resume,
         "link": link,
     }
 

@@ -1,0 +1,122 @@
+"""One decision on its way out: what it is about, the notice it makes, the revision it leaves behind."""
+
+import datetime
+from dataclasses import dataclass, replace
+
+from emergency.errors import NoticeIncomplete
+from emergency.services import approval
+from emergency.services.office import Actor, Office
+from emergency.storage import schema
+from emergency.storage import warning as warnings
+from emergency.storage.work import UnitOfWork
+from plans import lifecycle
+from plans import notice as law
+from plans.beijing import BEIJING, day_of, midnight, moment_text
+from plans.errors import Fault
+from plans.lifecycle import WarningAct, WarningState
+from plans.plan import Plan
+
+
+@dataclass(frozen=True)
+class Case:
+    """One decision on its way out."""
+
+    office: Office
+    work: UnitOfWork
+    actor: Actor
+    now: datetime.datetime
+    decision: warnings.Decision
+    episode: warnings.Episode
+    area: str
+    plan: Plan
+
+    @property
+    def day(self) -> datetime.date:
+        """The Beijing day whose figures and list hold: that of the start."""
+        return day_of(self.decision.start_at)
+
+
+def case_of(office: Office, work: UnitOfWork, actor: Actor, now: datetime.datetime, decision_id: int) -> Case:
+    """The case of a decision in scope, under the plan in force when it starts."""
+    decision = approval.found(work, decision_id)
+    return Case(
+        office=office,
+        work=work,
+        actor=actor,
+        now=now,
+        decision=decision,
+        episode=warnings.episode(work, decision.episode_id),
+        area=office.library.divisions.get(decision.division).name,
+        plan=office.library.plan_for(decision.division, day_of(decision.start_at)),
+    )
+
+
+def live_warning(case: Case) -> warnings.PollutionWarning:
+    """The live warning the decision acts on; raises ActRefused where the act does not fit it any more."""
+    warning = warnings.live_warning(case.work, case.decision.division, case.episode.drill)
+    state = warning.state if warning else WarningState.RELEASED
+    lifecycle.next_state(lifecycle.WARNING, state, case.decision.act, case.actor.role)
+    return warning
+
+
+def change(case: Case, warning: warnings.PollutionWarning, **values) -> warnings.PollutionWarning:
+    """Change the warning and count its revision up; gives back what it is now."""
+    values["revision"] = warning.revision + 1
+    warnings.update(case.work, schema.warning, warning.id, warning.row_version, **values)
+    return replace(warning, row_version=warning.row_version + 1, **values)
+
+
+def add_revision(case: Case, warning: warnings.PollutionWarning) -> None:
+    """Keep the notice of this revision; raises NoticeIncomplete where the law asks for more."""
+    elements = notice_of(case, warning.number)
+    lacking = law.missing(elements)
+    if lacking:
+        faults = [Fault("notice", f"缺少「{each.label}」({each.citation.label})") for each in lacking]
+        names = "、".join(each.label for each in lacking)
+        raise NoticeIncomplete(f"通知缺少{names},未下达。请补齐后再下达。", faults=faults)
+    warnings.add(
+        case.work,
+        schema.revision,
+        warning_id=warning.id,
+        number=warning.revision,
+        act=case.decision.act,
+        level=warning.level,
+        start_at=case.decision.start_at,
+        expected_end=warning.expected_end,
+        decision_id=case.decision.id,
+        issued_by=case.actor.account_id,
+        issued_at=case.now,
+        notice=elements,
+    )
+
+
+def notice_of(case: Case, number: str) -> dict[str, str]:
+    """The elements of the notice: element name -> text, as plans.notice asks for them."""
+    decision = case.decision
+    response = decision.level.response.label if decision.level.response else ""
+    ending = moment_text(decision.expected_end) if decision.expected_end else "解除时间另行通知"
+    released = decision.act is WarningAct.RELEASE
+    return {
+        "number": number,
+        "category": "重污染天气预警",
+        "act": decision.act.label,
+        "level": f"{decision.level.label}预警({response})",
+        "start": moment_text(decision.start_at),
+        "duration": f"至{ending}" if decision.expected_end else ending,
+        "scope": case.area,
+        "caution": "预警解除后恢复正常生产生活。" if released else law.caution(decision.level),
+        "measures": "终止应急响应,各企业按指令恢复。"
+        if released
+        else f"启动{response},列入应急减排清单的企业执行本企业指令。",
+        "issuer": case.office.settings.issuer,
+        "issued_at": moment_text(case.now),
+    }
+
+
+def next_number(case: Case) -> str:
+    """The 文号 of the next warning of this area in this year."""
+    year = case.now.astimezone(BEIJING).year
+    first = midnight(datetime.date(year, 1, 1))
+    count = warnings.count_issued(case.work, case.decision.division, first, case.now) + 1
+    mark = "演练" if case.episode.drill else ""
+    return f"{case.area}重污染预警{mark}〔{year}〕{count}号"

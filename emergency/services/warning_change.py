@@ -1,0 +1,170 @@
+"""What each act does to a warning: orders are drafted, superseded, extended or ended; all are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emergency.services import notice
+from emergency.services import order as order_service
+from emergency.services.warning_case import Case, add_revision, change, live_warning, next_number
+from emergency.storage import order as orders
+from emergency.storage import outbox, reduction, schema
+from emergency.storage import warning as warnings
+from notifier.message import Purpose
+from plans.lifecycle import OrderState, WarningAct, WarningState
+from plans.measure import Measure
+from plans.order import Drafting, Gap, ListedEnterprise, OrderLine, draft_orders
+from plans.order_difference import difference
+
+
+@dataclass(frozen=True)
+class IssueResult:
+    """What was issued: counts of orders and message rows written, and the enterprises that got no order."""
+
+    warning_id: int
+    number: str
+    revision: int
+    orders: int
+    messages: int
+    gaps: tuple[Gap, ...]
+
+
+def _issue(case: Case) -> IssueResult:
+    decision, episode = case.decision, case.episode
+    warning_id = warnings.add(
+        case.work,
+        schema.warning,
+        division=decision.division,
+        episode_id=episode.id,
+        number=next_number(case),
+        state=WarningState.ISSUED,
+        level=decision.level,
+        drill=episode.drill,
+        issued_at=case.now,
+        start_at=decision.start_at,
+        expected_end=decision.expected_end,
+        plan_id=case.plan.id,
+    )
+    return _order_everyone(case, warnings.warning(case.work, warning_id))
+
+
+def _change(case: Case) -> IssueResult:
+    warning = live_warning(case)
+    changed = change(
+        case,
+        warning,
+        level=case.decision.level,
+        expected_end=case.decision.expected_end,
+    )
+    outbox.withdraw(case.work, [each.id for each in orders.open_orders(case.work, warning.id)], Purpose)
+    return _order_everyone(case, changed)
+
+
+def _extend(case: Case) -> IssueResult:
+    warning = live_warning(case)
+    changed = change(case, warning, expected_end=case.decision.expected_end)
+    orders.extend_open(case.work, warning.id, changed.revision, case.decision.expected_end)
+    add_revision(case, changed)
+    bound = orders.open_orders(case.work, warning.id)
+    messages = _announce(case, changed, Purpose.ORDER_EXTEND, notice.subjects_of(case.work, bound))
+    return IssueResult(changed.id, changed.number, changed.revision, len(bound), messages, ())
+
+
+def _release(case: Case) -> IssueResult:
+    warning = live_warning(case)
+    changed = change(case, warning, state=WarningState.RELEASED, released_at=case.decision.start_at)
+    everyone = orders.orders_of_warning(case.work, warning.id)
+    outbox.withdraw(case.work, [each.id for each in everyone], Purpose)
+    orders.end_open(case.work, warning.id, OrderState.CLOSED, case.decision.start_at)
+    add_revision(case, changed)
+    # Everyone who was ever told to start is told to stop, those since taken off the list included.
+    last = {each.enterprise_id: each for each in everyone}
+    subjects = notice.subjects_of(case.work, list(last.values()))
+    messages = _announce(case, changed, Purpose.ORDER_RELEASE, subjects)
+    return IssueResult(changed.id, changed.number, changed.revision, len(last), messages, ())
+
+
+ACTS = {
+    WarningAct.ISSUE: _issue,
+    WarningAct.RAISE: _change,
+    WarningAct.LOWER: _change,
+    WarningAct.EXTEND: _extend,
+    WarningAct.RELEASE: _release,
+}
+
+
+def reached(case: Case) -> tuple[list[int], tuple[Gap, ...]]:
+    """The ids of the enterprises this decision will reach, and those it cannot."""
+    if case.decision.act in (WarningAct.EXTEND, WarningAct.RELEASE):
+        warning = live_warning(case)
+        every = orders.orders_of_warning(case.work, warning.id)
+        bound = (
+            every if case.decision.act is WarningAct.RELEASE else orders.open_orders(case.work, warning.id)
+        )
+        return list({each.enterprise_id: None for each in bound}), ()
+    drafting = draft(case, listed(case))
+    return [each.enterprise_id for each in drafting.drafts], tuple(drafting.gaps)
+
+
+def _order_everyone(case: Case, warning: warnings.PollutionWarning) -> IssueResult:
+    everyone = listed(case)
+    drafting = draft(case, everyone)
+    add_revision(case, warning)
+    issued = order_service.issue_orders(case.work, warning, drafting.drafts, case.now)
+    first = [notice.subject_of_issued(each) for each in issued if each.replaces is None]
+    messages = _announce(case, warning, Purpose.ORDER_START, first)
+    messages += _announce(case, warning, Purpose.ORDER_CHANGE, _changed(case, issued, everyone))
+    return IssueResult(
+        warning.id, warning.number, warning.revision, len(issued), messages, tuple(drafting.gaps)
+    )
+
+
+def _announce(
+    case: Case,
+    warning: warnings.PollutionWarning,
+    purpose: Purpose,
+    subjects: Sequence[notice.Subject],
+) -> int:
+    step = f"r{warning.revision}"
+    return notice.announce(case.office, case.work, warning, purpose, subjects, case.now, step=step)
+
+
+def _changed(
+    case: Case, issued: Sequence[order_service.IssuedOrder], listed: Sequence[ListedEnterprise]
+) -> list[notice.Subject]:
+    """The subjects of orders that replace others, each with what more it asks and what may resume."""
+    replacing = [each for each in issued if each.replaces is not None]
+    before = orders.lines_of(case.work, [each.replaces.id for each in replacing])
+    units = {each.id: each.units for each in listed}
+    return [
+        notice.subject_of_issued(
+            each,
+            difference(
+                [_as_line(line) for line in before.get(each.replaces.id, ())],
+                each.draft.lines,
+                units[each.draft.enterprise_id],
+            ),
+        )
+        for each in replacing
+    ]
+
+
+def _as_line(kept: orders.OrderText) -> OrderLine:
+    return OrderLine(kept.number, kept.text, Measure.from_json(kept.measure), kept.citation)
+
+
+def listed(case: Case) -> list[ListedEnterprise]:
+    """The enterprises on the list in force at the start, with their measures at the level."""
+    decision = case.decision
+    return list(reduction.listed_enterprises(case.work, decision.division, case.day, decision.level))
+
+
+def draft(case: Case, listed: Sequence[ListedEnterprise]) -> Drafting:
+    """An order draft for each of them, and the gaps."""
+    return draft_orders(
+        listed,
+        level=case.decision.level,
+        start_at=case.decision.start_at,
+        expected_end=case.decision.expected_end,
+        plan=case.plan,
+        day=case.day,
+    )
