@@ -43,7 +43,7 @@ def get(work: UnitOfWork, account_id: int) -> Account | None:
 def names(work: UnitOfWork, account_ids) -> dict[int, str]:
     """The names of these people by account."""
     wanted = set(account_ids)
-    return dict(work.rows(sa.select(account.c.id, account.c.name).where(account.c.id.in_(wanted))).tuples())
+    return dict(work.rows(sa.select(account.c.id, account.c.name).where(account.c.id.in_(wanted))).all())
 
 
 def credentials(work: UnitOfWork, login: str) -> tuple[Account, str] | None:
@@ -65,9 +65,7 @@ def in_scope(work: UnitOfWork) -> list[Account]:
 
 def change(work: UnitOfWork, account_id: int, **values) -> None:
     """Change one account in scope."""
-    work.rows(
-        sa.update(account).where(account.c.id == account_id, work.visible(account.c.division)), values
-    )
+    work.rows(sa.update(account).where(account.c.id == account_id, work.visible(account.c.division)), values)
 
 
 def failures_since(work: UnitOfWork, login: str, since: datetime.datetime) -> int:

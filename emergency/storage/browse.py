@@ -228,7 +228,7 @@ def division_of_orders(work: UnitOfWork, episode_id: int) -> list[tuple[str, int
         .group_by(order.c.division)
         .order_by(order.c.division)
     )
-    return list(work.rows(query).tuples())
+    return [tuple(row) for row in work.rows(query)]
 
 
 def review_of(work: UnitOfWork, episode_id: int) -> ReviewRow | None:
@@ -255,7 +255,7 @@ def beats(work: UnitOfWork) -> list[Beat]:
 def message_counts(work: UnitOfWork) -> dict[MessageState, int]:
     """Messages by state, whatever their division."""
     query = sa.select(message.c.state, sa.func.count()).group_by(message.c.state)
-    return dict(work.rows(query).tuples())
+    return dict(work.rows(query).all())
 
 
 def oldest_due(work: UnitOfWork) -> datetime.datetime | None:
@@ -267,7 +267,7 @@ def oldest_due(work: UnitOfWork) -> datetime.datetime | None:
 def order_counts(work: UnitOfWork) -> dict[OrderState, int]:
     """Orders by state, whatever their division."""
     query = sa.select(order.c.state, sa.func.count()).group_by(order.c.state)
-    return dict(work.rows(query).tuples())
+    return dict(work.rows(query).all())
 
 
 def live_count(work: UnitOfWork) -> int:

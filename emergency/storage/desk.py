@@ -107,10 +107,10 @@ def counts_of_warnings(work: UnitOfWork, warning_ids: Sequence[int]) -> dict[int
         .where(*counted)
         .group_by(order.c.warning_id)
     )
-    delivered = dict(work.rows(_delivered_by_warning(counted)).tuples())
+    delivered = dict(work.rows(_delivered_by_warning(counted)).all())
     return {
         key: FiveCounts(ordered, delivered.get(key, 0), acknowledged, in_place, verified)
-        for key, ordered, acknowledged, in_place, verified in work.rows(query).tuples()
+        for key, ordered, acknowledged, in_place, verified in work.rows(query)
     }
 
 
@@ -182,7 +182,7 @@ def leads_by_episode(work: UnitOfWork) -> dict[int, int]:
         .where(work.visible(order.c.division), finding.c.state == "lead")
         .group_by(warning.c.episode_id)
     )
-    return dict(work.rows(query).tuples())
+    return dict(work.rows(query).all())
 
 
 def new_forecasts(work: UnitOfWork, since: datetime.datetime, until: datetime.datetime) -> list[NewForecast]:

@@ -32,6 +32,7 @@ from emergency.web import (
     showing,
     warning,
 )
+from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
@@ -45,7 +46,9 @@ LARGEST_FORM = 512 * 1024
 def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: bool = False) -> Flask:
     """The application for this office; `clock` gives the moment of each request, `demo` marks every page."""
     app = Flask("emergency.web", template_folder=None)
+    app.url_map.converters["int"] = RowNumber
     app.jinja_loader = PackageLoader("templates", "")
+    app.json.ensure_ascii = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.update(_configuration(office))
     app.extensions[context.KEY] = context.Console(office, clock, demo)

@@ -10,6 +10,7 @@ from emergency.web.context import console, now, office
 from plans.beijing import BEIJING, moment_text
 from plans.industry import industries
 from plans.terms import Grade, Role, WarningLevel
+from plans.unit import Safety
 
 WEEKDAYS = "一二三四五六日"
 MENU = (
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
         level_name=level_name,
         percent=percent,
         industry_name=industry_name,
+        safety_name=safety_name,
     )
     app.context_processor(_every_page)
 
@@ -65,7 +67,10 @@ def wire(value: datetime.datetime | None) -> str:
 
 
 def masked(number: str | None) -> str:
-    """A telephone number with its middle hidden."""
+    """A telephone number with its middle hidden; of an e-mail address only the beginning and the domain show."""
+    if number and "@" in number:
+        name, domain = number.rsplit("@", 1)
+        return f"{name[:2]}***@{domain}"
     return re.sub(r"(?<=\d{3})\d(?=\d{4})", "*", number or "") or "—"
 
 
@@ -90,6 +95,12 @@ def industry_name(code: str) -> str:
     """The name of an industry; a code the library does not know stays a code."""
     known = industries().get(code)
     return known.name if known else code
+
+
+def safety_name(value: str) -> str:
+    """Why a unit may not simply be switched off; nothing where it may."""
+    known = {each.value: each.label for each in Safety if each is not Safety.NONE}
+    return known.get(value, value or "—")
 
 
 def percent(part: int, whole: int) -> str:

@@ -1,0 +1,141 @@
+"""The page behind an enterprise's link: old phones, no cookies, no sign-in."""
+
+import datetime
+import io
+
+import pytest
+import sqlalchemy as sa
+from bureau import DAY, HOUR, NOW, START
+from makers import Clock, app_of, change, link_of, rows, warn
+
+from emergency.storage import schema
+from plans.lifecycle import OrderState, WarningAct
+from plans.terms import WarningLevel
+
+SECOND = datetime.timedelta(seconds=1)
+
+
+@pytest.fixture
+def phone(bureau):
+    """A phone without cookies, the path of its link, the order behind it, and the clock."""
+    warn(bureau)
+    path, order_id = link_of(bureau)
+    clock = Clock()
+    browser = app_of(bureau, clock).test_client(use_cookies=False)
+    return browser, path, order_id, clock
+
+
+def _state(bureau, order_id):
+    return rows(bureau, schema.order, schema.order.c.id == order_id)[0].state
+
+
+def test_the_page_says_what_until_when_and_under_which_article(bureau, phone):
+    """Every line of the order with its source, the deadline, and the number the SMS quoted."""
+    browser, path, order_id, _ = phone
+    page = browser.get(path).text
+    lines = rows(bureau, schema.order_line, schema.order_line.c.order_id == order_id)
+
+    assert lines and all(line.text in page and line.citation["document"] in page for line in lines)
+    assert "2026年11月25日0时" in page
+    assert "请立即签收" in page
+
+
+def test_the_enterprise_acknowledges_then_declares(bureau, phone):
+    """Each act moves the order on, and the page says so in its headline."""
+    browser, path, order_id, _ = phone
+
+    assert browser.post(f"{path}/acknowledge", data={"who": "虚构甲"}).status_code == 302
+    assert _state(bureau, order_id) is OrderState.ACKNOWLEDGED
+    assert "已签收,请落实措施" in browser.get(path).text
+    assert browser.post(f"{path}/in-place", data={"who": "虚构甲"}).status_code == 302
+    assert _state(bureau, order_id) is OrderState.IN_PLACE
+    assert "<h1>已申报到位</h1>" in browser.get(path).text
+
+
+def test_looking_at_the_page_acknowledges_nothing(bureau, phone):
+    """A phone's link preview must not sign for anybody."""
+    browser, path, order_id, _ = phone
+    browser.get(path)
+    browser.head(path)
+
+    assert _state(bureau, order_id) is OrderState.ISSUED
+    assert browser.get(f"{path}/acknowledge").status_code == 405
+
+
+def test_acknowledging_without_a_name_is_refused_with_a_sentence(bureau, phone):
+    """Nothing is stored."""
+    browser, path, order_id, _ = phone
+    answer = browser.post(f"{path}/acknowledge", data={"who": "  "})
+
+    assert answer.status_code == 422 and "请填写办理人姓名" in answer.text
+    assert _state(bureau, order_id) is OrderState.ISSUED
+
+
+def test_declaring_before_acknowledging_is_refused(phone):
+    """The order of the steps is kept even when a form is forged."""
+    browser, path, _, _ = phone
+
+    assert browser.post(f"{path}/in-place", data={"who": "虚构甲"}).status_code == 409
+
+
+@pytest.mark.parametrize(("late", "status"), [(-SECOND, 200), (0 * SECOND, 404), (SECOND, 404)])
+def test_a_link_is_good_until_it_expires(bureau, phone, late, status):
+    """A second before, at, and a second after its end; the refusal says whom to ask."""
+    browser, path, _, clock = phone
+    clock.now = NOW + bureau.office.settings.link_days * DAY + late
+    answer = browser.get(path)
+
+    assert answer.status_code == status
+    assert status == 200 or "请联系值班室" in answer.text
+
+
+def test_a_revoked_link_and_an_unknown_one_open_nothing(bureau, phone):
+    """Both get a page with a sentence."""
+    browser, path, _, _ = phone
+    change(bureau, sa.update(schema.link).values(revoked_at=NOW))
+
+    assert browser.get(path).status_code == 404
+    assert browser.get("/e/AAAAAAAAAAAA").status_code == 404
+    assert "这个链接无效" in browser.get("/e/AAAAAAAAAAAA").text
+
+
+def test_after_the_release_the_page_says_so(bureau, phone):
+    """No more demand, no more buttons to acknowledge or declare."""
+    browser, path, _, clock = phone
+    bureau.receives([90, 90, 90], now=START + DAY, first=1)
+    bureau.decides(
+        WarningAct.RELEASE, WarningLevel.YELLOW, now=START + DAY, start=START + DAY + HOUR, reason="实况转好"
+    )
+    clock.now = START + 2 * DAY
+    page = browser.get(path).text
+
+    assert "<h1>预警已解除</h1>" in page
+    assert "签收指令</button>" not in page and "申报措施到位</button>" not in page
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "status"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + b"1" * 9, "a.png", 302),
+        (b"<html><script>alert(1)</script>", "a.png", 422),
+        (b"", "a.png", 422),
+        (b"MZ\x90\x00", "a.jpg", 422),
+    ],
+)
+def test_a_file_is_taken_for_what_it_is(bureau, phone, content, name, status):
+    """Pictures are kept; a page or a program under a picture's name is refused and nothing stored."""
+    browser, path, _, _ = phone
+    data = {"kind": "photo", "file": (io.BytesIO(content), name)}
+    answer = browser.post(f"{path}/evidence", data=data)
+
+    assert answer.status_code == status
+    assert len(rows(bureau, schema.attachment)) == (status == 302)
+
+
+def test_a_drill_is_a_drill_on_the_phone_too(bureau):
+    """The hatched band stands on the enterprise's page."""
+    warn(bureau, drill=True)
+    path, _ = link_of(bureau)
+    page = app_of(bureau).test_client().get(path).text
+
+    assert '<body class="drill">' in page and "【演练】本页为演练内容" in page
