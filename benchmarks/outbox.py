@@ -52,9 +52,7 @@ def main() -> None:
     print(f"{options.messages} messages, {options.rounds} rounds, {options.threads} threads, ", end="")
     print(f"batches of {options.batch}, {rounds[0][0]}\n")
     print(f"{'what':<34}{'median/s':>12}{'worst/s':>12}")
-    for number, what in enumerate(
-        ("queue, one transaction", "claim, spool, settle", "limit: files alone"), 1
-    ):
+    for number, what in enumerate(WHAT, 1):
         rates = [options.messages / measured[number] for measured in rounds]
         print(f"{what:<34}{statistics.median(rates):>12,.0f}{min(rates):>12,.0f}")
 
