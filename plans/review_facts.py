@@ -81,8 +81,19 @@ class OrderFacts:
 
 
 @dataclass(frozen=True)
+class RevisionFacts:
+    """One revision of a warning as it was sent out: issued, raised, lowered, extended or released."""
+
+    act: str
+    level: WarningLevel
+    issued_at: datetime.datetime
+    start_at: datetime.datetime
+    expected_end: datetime.datetime | None
+
+
+@dataclass(frozen=True)
 class WarningFacts:
-    """One warning of the episode."""
+    """One warning of the episode, at its last level, with every revision of it."""
 
     number: str
     level: WarningLevel
@@ -90,6 +101,7 @@ class WarningFacts:
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     released_at: datetime.datetime | None
+    revisions: tuple[RevisionFacts, ...] = ()
 
     @property
     def lead_hours(self) -> float:

@@ -47,7 +47,9 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option("--database-url", envvar="EMERGENCY_DATABASE_URL", help="数据库地址;默认 ./var/emergency.db")
 @click.pass_context
 def program(context, database_url):

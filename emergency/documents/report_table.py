@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from emergency.documents.report_paper import ReviewPaper
 from emergency.documents.report_picture import KILOGRAMS, POLLUTANT_NAMES
 from emergency.documents.report_text import NOT_KNOWN, clock, has_reduction, percent
-from plans.review_facts import DISMISSED, LEAD, FindingFacts, OrderFacts, TimelineEntry
+from plans.review_facts import DISMISSED, LEAD, FindingFacts, OrderFacts, TimelineEntry, WarningFacts
 from plans.review_figures import Group
 from plans.terms import Grade, WarningLevel
 from plans.violation import Violation
@@ -25,7 +25,7 @@ def tables(paper: ReviewPaper) -> dict[str, list[dict]]:
     """Every table by the name the template uses."""
     figures = paper.figures
     return {
-        "warnings": [_warning(each) for each in figures.episode.warnings],
+        "warnings": [row for each in figures.episode.warnings for row in _revisions(each)],
         "timeline": list(_timeline(figures.episode.timeline)),
         "unreached": [_unreached(paper, each) for each in figures.unreached],
         "by_division": [_group(each, paper.name(each.key)) for each in figures.by_division],
@@ -48,14 +48,16 @@ def grade_name(value: str) -> str:
     return known.get(value, value or "不分级")
 
 
-def _warning(each) -> dict:
-    return {
-        "number": each.number,
-        "level": each.level.label,
-        "issued": clock(each.issued_at),
-        "start": clock(each.start_at),
-        "released": clock(each.released_at) if each.released_at else "未解除",
-    }
+def _revisions(warning: WarningFacts) -> Iterable[dict]:
+    for each in warning.revisions:
+        yield {
+            "number": warning.number,
+            "act": each.act,
+            "level": each.level.label,
+            "issued": clock(each.issued_at),
+            "start": clock(each.start_at),
+            "end": clock(each.expected_end) if each.expected_end else "另行通知",
+        }
 
 
 def _timeline(entries: Iterable[TimelineEntry]) -> Iterable[dict]:

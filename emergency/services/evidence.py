@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from emergency.errors import InputInvalid, NotFound
 from emergency.services.attachment import checked_type, safe_name
 from emergency.services.journaling import write_down
-from emergency.services.office import SYSTEM, Actor, Office, require_role
+from emergency.services.office import BY_LINK, SYSTEM, Actor, Office, enterprise_actor, require_role
 from emergency.services.order import linked_order
 from emergency.services.power_judgement import Answered, Bound, judge_bound
 from emergency.storage import evidence, power
@@ -135,7 +135,7 @@ def upload(
         evidence_id = evidence.add(work, piece)
         write_down(
             work,
-            SYSTEM,
+            enterprise_actor(linked.enterprise, BY_LINK, linked.order.division),
             now,
             division=linked.order.division,
             act="upload",

@@ -5,7 +5,7 @@ import datetime
 from emergency.errors import InputInvalid, NotFound
 from emergency.services import review_facts
 from emergency.services.journaling import write_down
-from emergency.services.office import SYSTEM, Actor, Office, require_role
+from emergency.services.office import BY_LINK, SYSTEM, Actor, Office, enterprise_actor, require_role
 from emergency.services.order import linked_order
 from emergency.storage import evidence, review
 from emergency.storage.work import REGION_WIDE, UnitOfWork
@@ -97,7 +97,7 @@ def answer_finding(office: Office, now: datetime.datetime, token: str, text: str
         review.decide(work, found.id, found.state, state=state, answer=said)
         write_down(
             work,
-            SYSTEM,
+            enterprise_actor(found.enterprise, BY_LINK, found.division),
             now,
             division=found.division,
             act="answer",

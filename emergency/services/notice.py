@@ -17,7 +17,7 @@ from notifier.message import Purpose
 from notifier.receipt import Receipt
 from plans.beijing import day_of
 from plans.order_difference import OrderDifference
-from plans.terms import WarningLevel
+from plans.terms import Grade, WarningLevel
 
 # Red goes before orange before yellow; a start goes before a reminder of the same level.
 PRIORITY = {WarningLevel.RED: 0, WarningLevel.ORANGE: 1, WarningLevel.YELLOW: 2}
@@ -82,7 +82,7 @@ def subjects_of(work: UnitOfWork, found: Sequence[orders.Order]) -> list[Subject
             code=each.code,
             number=each.number,
             enterprise=names[each.enterprise_id],
-            grade=each.grade,
+            grade=_grade_label(each.grade),
             level=each.level,
             start_at=each.start_at,
             deadline=each.deadline,
@@ -103,7 +103,7 @@ def subject_of_issued(issued: order_service.IssuedOrder, change: OrderDifference
         code=issued.code,
         number=issued.number,
         enterprise=draft.enterprise,
-        grade=getattr(draft.grade, "value", draft.grade) or "",
+        grade=draft.grade.label,
         level=draft.level,
         start_at=draft.start_at,
         deadline=draft.deadline,
@@ -182,6 +182,7 @@ def _context(office: Office, warning: warnings.PollutionWarning, subject: Subjec
         "response": f"{subject.level.response.value}级响应",
         "number": subject.number,
         "code": subject.code,
+        "issued_at": warning.issued_at,
         "start_at": subject.start_at,
         "deadline": subject.deadline,
         "expected_end": subject.expected_end,
@@ -191,6 +192,10 @@ def _context(office: Office, warning: warnings.PollutionWarning, subject: Subjec
         "resume": subject.resume,
         "link": link,
     }
+
+
+def _grade_label(value: str) -> str:
+    return Grade(value).label if value else ""
 
 
 def _line(line) -> dict:

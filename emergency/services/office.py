@@ -9,6 +9,9 @@ from notifier.rendering import Renderer
 from plans.library import PlanLibrary
 from plans.terms import Post, Role
 
+BY_LINK = "经链接"  # how an enterprise is named that gave no name of a person
+NAME_IN_JOURNAL = 80  # characters the journal keeps of an actor's name
+
 
 @dataclass(frozen=True)
 class Office:
@@ -38,6 +41,12 @@ class Actor:
 
 
 SYSTEM = Actor(account_id=0, name="系统", person="", role=None, post=None, division=REGION_WIDE.division)
+
+
+def enterprise_actor(enterprise: str, who: str, division: str) -> Actor:
+    """An enterprise that acts behind its link; it has no account and no role."""
+    name = f"{enterprise}({who})"[:NAME_IN_JOURNAL]
+    return Actor(account_id=0, name=name, person="", role=None, post=None, division=division)
 
 
 def require_role(actor: Actor, *roles: Role) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, LinkInvalid
 from emergency.services.journaling import write_down
-from emergency.services.office import SYSTEM, Actor, Office
+from emergency.services.office import Actor, Office, enterprise_actor
 from emergency.storage import order as orders
 from emergency.storage import registry
 from emergency.storage import warning as warnings
@@ -18,7 +18,6 @@ from plans.beijing import moment_text
 from plans.errors import ActRefused
 from plans.lifecycle import OPEN_ORDERS, OrderAct, OrderState
 from plans.order import OrderDraft
-from plans.terms import Grade
 
 # No 0 O 1 I: the code is read out over the telephone and typed into a reply.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -133,13 +132,13 @@ def acknowledge_in(
     who: str,
     now: datetime.datetime,
     way: str,
-    actor: Actor = SYSTEM,
 ) -> None:
     """As `acknowledge`, for an order already found, by whichever way the answer came."""
     if order.acknowledged_at is not None:
         return
     state = lifecycle.next_state(lifecycle.ORDER, order.state, OrderAct.ACKNOWLEDGE)
     orders.advance(work, order.id, order.row_version, state=state, acknowledged_at=now, acknowledged_by=who)
+    actor = enterprise_actor(enterprise, who, order.division)
     _write_down(work, actor, order, now, "acknowledge", f"{enterprise}签收指令({way},{who})", way=way)
 
 
@@ -154,9 +153,10 @@ def declare_in_place(office: Office, now: datetime.datetime, token: str, who: st
             return
         state = lifecycle.next_state(lifecycle.ORDER, order.state, OrderAct.DECLARE_IN_PLACE)
         orders.advance(work, order.id, order.row_version, state=state, in_place_at=now, in_place_by=name)
+        actor = enterprise_actor(linked.enterprise, name, order.division)
         _write_down(
             work,
-            SYSTEM,
+            actor,
             order,
             now,
             "declare_in_place",
@@ -211,7 +211,7 @@ def _row(
         "number": number,
         "level": draft.level,
         "response": draft.response,
-        "grade": draft.grade.value if isinstance(draft.grade, Grade) else draft.grade or "",
+        "grade": draft.grade.value,
         "state": OrderState.ISSUED,
         "issued_at": now,
         "start_at": draft.start_at,

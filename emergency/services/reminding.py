@@ -42,7 +42,9 @@ def _due(
     return due
 
 
-def _step_due(office: Office, order: orders.Order, sent: Collection[int], now: datetime.datetime) -> int | None:
+def _step_due(
+    office: Office, order: orders.Order, sent: Collection[int], now: datetime.datetime
+) -> int | None:
     issued = day_of(order.issued_at)
     steps = office.library.plan_for(order.division, issued).figure("remind_minutes", issued).value
     return escalation.due_step(order.issued_at, order.acknowledged_at is not None, steps, sent, now)
@@ -58,7 +60,9 @@ def _remind(
 ) -> int:
     warning = warnings.warning(work, warning_id)
     subjects = notice.subjects_of(work, found)
-    queued = notice.announce(office, work, warning, Purpose.ORDER_REMIND, subjects, now, step=reminder.step_name(step))
+    queued = notice.announce(
+        office, work, warning, Purpose.ORDER_REMIND, subjects, now, step=reminder.step_name(step)
+    )
     write_down(
         work,
         SYSTEM,

@@ -24,6 +24,7 @@ from plans.review import (
     WarningFacts,
 )
 from plans.review import rules_on as review_rules_on
+from plans.review_facts import RevisionFacts
 
 NEVER_BOUND = frozenset({OrderState.DRAFTED, OrderState.EXEMPTED})
 
@@ -60,7 +61,7 @@ def episode_facts(office: Office, work: UnitOfWork, episode: warnings.Episode) -
         drill=episode.drill,
         opened_at=episode.opened_at,
         closed_at=episode.closed_at,
-        warnings=tuple(_warning(each) for each in issued),
+        warnings=tuple(_warning(work, each) for each in issued),
         timeline=tuple(_moment(each.entry) for each in written),
         air=_air(work, episode, issued),
     )
@@ -147,9 +148,13 @@ def _cuts(work: UnitOfWork, episode: warnings.Episode, held: Sequence[orders.Ord
     return {(each.enterprise_id, each.level): each.cut for each in planned}
 
 
-def _warning(each: warnings.PollutionWarning) -> WarningFacts:
+def _warning(work: UnitOfWork, each: warnings.PollutionWarning) -> WarningFacts:
+    sent = tuple(
+        RevisionFacts(one.act.label, one.level, one.issued_at, one.start_at, one.expected_end)
+        for one in warnings.revisions_of(work, each.id)
+    )
     return WarningFacts(
-        each.number, each.level, each.issued_at, each.start_at, each.expected_end, each.released_at
+        each.number, each.level, each.issued_at, each.start_at, each.expected_end, each.released_at, sent
     )
 
 

@@ -231,8 +231,9 @@ def _chapters(document: Document) -> None:
 def _timeline(document: Document) -> None:
     _heading(document, "二、预警与响应时间线")
     _body(document, "{{ warning_words }}")
-    warnings = [("文号", "number", 44), ("级别", "level", 24), ("发布", "issued", 30), ("启动", "start", 30)]
-    _table(document, "warnings", [*warnings, ("解除", "released", 30)], "表1 预警情况")
+    warnings = [("文号", "number", 44), ("事项", "act", 16), ("级别", "level", 16), ("发布", "issued", 28)]
+    last = [("起始", "start", 28), ("预计结束", "end", 26)]
+    _table(document, "warnings", [*warnings, *last], "表1 预警情况")
     columns = [("时间", "at", 30), ("经办", "actor", 22), ("事项", "summary", 68), ("依据", "citation", 38)]
     _table(document, "timeline", columns, "表2 时间线（同类事项连续发生时合并）")
 

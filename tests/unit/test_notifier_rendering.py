@@ -33,6 +33,8 @@ CONTEXT = {
         {"number": 1, "text": "停止1号水泥粉磨线,停止比例100%。", "citation": "示例清单 第1行"},
         {"number": 2, "text": "停用国四及以下重型载货车辆。", "citation": "示例清单 第2行"},
     ],
+    "more": [{"number": 2, "text": "停用国四及以下重型载货车辆。", "citation": "示例清单 第2行"}],
+    "resume": ["2号水泥粉磨线可恢复正常生产。"],
     "link": "https://yj.example.invalid/e/ABCDEFGHJKLM",
     "duty_phone": "0475-0000000",
     "issuer": "示例市重污染天气应急指挥部办公室",

@@ -25,6 +25,7 @@ from plans.review import (
     WarningFacts,
     figures_of,
 )
+from plans.review_facts import RevisionFacts
 from plans.review_score import rules_on
 from plans.terms import ResponseLevel, Verdict, WarningLevel
 
@@ -97,7 +98,18 @@ EPISODE = EpisodeFacts(
     opened_at=at(15, 18),
     closed_at=None,
     warnings=(
-        WarningFacts("通重污染应急〔2024〕1号", WarningLevel.ORANGE, at(16, 18), at(17, 8), None, at(20, 8)),
+        WarningFacts(
+            "通重污染应急〔2024〕1号",
+            WarningLevel.ORANGE,
+            at(16, 18),
+            at(17, 8),
+            None,
+            at(20, 8),
+            (
+                RevisionFacts("发布", WarningLevel.YELLOW, at(16, 18), at(17, 8), None),
+                RevisionFacts("升级", WarningLevel.ORANGE, at(16, 20), at(17, 8), None),
+            ),
+        ),
     ),
     timeline=TIMELINE,
     air=tuple(
