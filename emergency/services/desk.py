@@ -99,8 +99,10 @@ class DutyDesk:
 
     @property
     def drill_only(self) -> bool:
-        """Whether drills, and nothing but drills, are going on."""
-        return bool(self.episodes) and all(each.warning.drill for each in self.episodes)
+        """Whether everything in force and everything to be decided is a drill; one real item makes it real."""
+        marks = [each.warning.drill for each in self.episodes]
+        marks += [each.drill for each in (*self.to_approve, *self.to_issue)]
+        return bool(marks) and all(marks)
 
     @property
     def overdue(self) -> int:

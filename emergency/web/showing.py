@@ -67,7 +67,7 @@ def wire(value: datetime.datetime | None) -> str:
 
 
 def masked(number: str | None) -> str:
-    """A telephone number with its middle hidden; of an e-mail address only the beginning and the domain show."""
+    """A telephone number with its middle hidden; of an address only beginning and domain show."""
     if number and "@" in number:
         name, domain = number.rsplit("@", 1)
         return f"{name[:2]}***@{domain}"

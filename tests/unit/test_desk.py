@@ -156,3 +156,12 @@ def test_a_decision_waits_first_for_approval_then_for_issue(bureau):
 
     assert [each.submitter for each in shown.to_approve] == ["duty"]
     assert not shown.to_issue
+
+
+def test_one_real_matter_makes_the_desk_a_real_desk(bureau):
+    """The whole desk is marked as a drill only while nothing on it is real."""
+    warn(bureau, drill=True)
+    assert desk.duty(bureau.office, bureau.duty, NOW).drill_only
+
+    bureau.submits(WarningAct.ISSUE, WarningLevel.YELLOW)
+    assert not desk.duty(bureau.office, bureau.duty, NOW).drill_only
