@@ -99,7 +99,7 @@ class DutyDesk:
 
     @property
     def drill_only(self) -> bool:
-        """Whether everything in force and everything to be decided is a drill; one real item makes it real."""
+        """Whether everything in force and to be decided is a drill; one real matter makes the desk real."""
         marks = [each.warning.drill for each in self.episodes]
         marks += [each.drill for each in (*self.to_approve, *self.to_issue)]
         return bool(marks) and all(marks)

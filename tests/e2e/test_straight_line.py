@@ -6,7 +6,7 @@ import threading
 import zipfile
 
 import pytest
-from bureau import BANNER, DAY, HOUR, NOW, PASSWORD, START, open_bureau
+from bureau import BANNER, DAY, HOUR, PASSWORD, START, open_bureau
 from makers import Clock, app_of, link_of, rows
 from werkzeug.serving import make_server
 
@@ -150,7 +150,7 @@ def test_a_forecast_becomes_orders_and_a_report_by_the_hands_of_people(chromium,
     counted = duty.page.locator("[data-count=ordered]")
     assert counted.inner_text() == str(len(orders))
 
-    path, order_id = link_of(bureau)
+    path, _ = link_of(bureau)
     phone = Person(chromium, base, scripts=False, size=(390, 844))
     phone.opens(path)
     phone.page.fill("[name=who]", "虚构丙")
