@@ -104,7 +104,7 @@ def sign_out(office: Office, now: datetime.datetime, token: str) -> None:
 
 def accounts_in_scope(office: Office, actor: Actor) -> list[Account]:
     """Every account the administrator looks after."""
-    require_role(actor, Role.ADMIN)
+    _require_keeper(actor)
     with office.store.begin(actor.scope) as work:
         return accounts.in_scope(work)
 

@@ -1,0 +1,118 @@
+"""The command line as a whole: help, refusals, exit codes."""
+
+import json
+import re
+
+import click
+import pytest
+
+from emergency.cli import COMMANDS, main, program
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _run(arguments, capsys):
+    with pytest.raises(SystemExit) as leaving:
+        main(arguments)
+    return leaving.value.code, capsys.readouterr()
+
+
+def _commands(group, path=()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from _commands(command, (*path, name))
+
+
+EVERY = dict(_commands(program))
+
+
+def test_help_lists_every_command_without_importing_any(capsys):
+    """`emergency --help` answers at once."""
+    code, said = _run(["--help"], capsys)
+
+    assert code == 0
+    assert all(name in said.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_every_command_explains_itself_in_chinese(path):
+    """The command, and each of its options."""
+    command = EVERY[path]
+
+    assert CHINESE.search(command.help or "")
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    assert not [each.name for each in options if not CHINESE.search(each.help or "")]
+
+
+@pytest.mark.parametrize("arguments", [["nosuch"], ["aqi"], ["settings", "--nosuch"]])
+def test_wrong_usage_ends_with_two_and_says_what_to_do(arguments, capsys):
+    """Nothing on standard output, a Chinese sentence on standard error."""
+    code, said = _run(arguments, capsys)
+
+    assert (code, said.out) == (2, "")
+    assert "--help" in said.err
+
+
+def test_a_refusal_in_json_is_one_document(capsys, tmp_path):
+    """ok, code, message and faults, and nothing else on standard output."""
+    url = f"sqlite:///{tmp_path}/none.db"
+    code, said = _run(["--database-url", url, "journal", "verify", "--json"], capsys)
+    refusal = json.loads(said.out)
+
+    assert code == 2 or code == 1
+    assert refusal["ok"] is False
+    assert set(refusal) == {"ok", "code", "message", "faults"}
+    assert "db upgrade" in refusal["message"]
+
+
+def test_the_life_of_a_database_from_the_command_line(capsys, tmp_path):
+    """Upgrade, first administrator, journal, backup, restore, settings, tick, doctor."""
+    url, copy = f"sqlite:///{tmp_path}/e.db", str(tmp_path / "copy.db")
+    create = [
+        "account",
+        "create",
+        "boss",
+        "--name",
+        "管理员",
+        "--person",
+        "1",
+        "--role",
+        "admin",
+        "--division",
+    ]
+    for arguments in (
+        ["db", "upgrade", "--json"],
+        [*create, "150500", "--json"],
+        ["account", "list", "--json"],
+        ["journal", "verify", "--json"],
+        ["tick", "--json"],
+        ["backup", copy, "--json"],
+        ["settings", "--json"],
+    ):
+        code, said = _run(["--database-url", url, *arguments], capsys)
+        assert (code, json.loads(said.out)["ok"]) == (0, True)
+    code, said = _run(["--database-url", f"sqlite:///{tmp_path}/f.db", "restore", copy, "--json"], capsys)
+    assert code == 0
+
+
+def test_a_secret_setting_is_never_shown(capsys, monkeypatch):
+    """Only that it is set."""
+    monkeypatch.setenv("EMERGENCY_SECRET_KEY", "s" * 40)
+    code, said = _run(["settings"], capsys)
+
+    assert code == 0
+    assert "s" * 40 not in said.out
+    assert "已设置" in said.out
+
+
+def test_doctor_tells_a_missing_database(capsys, tmp_path):
+    """A check that fails ends with 1 and says what to do."""
+    code, said = _run(["--database-url", f"sqlite:///{tmp_path}/none.db", "doctor", "--json"], capsys)
+    checks = {each["title"]: each for each in json.loads(said.out)["checks"]}
+
+    assert code == 1
+    assert not checks["数据库"]["ok"]
+    assert checks["预案数据"]["ok"]
