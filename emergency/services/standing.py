@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.services.office import Office
-from emergency.storage import browse
+from emergency.storage import standing as rows
 from emergency.storage.work import REGION_WIDE
 from notifier.message import MessageState
 from plans.lifecycle import OrderState
@@ -40,16 +40,16 @@ class Standing:
 def standing(office: Office, now: datetime.datetime) -> Standing:
     """How the system stands now."""
     with office.store.begin(REGION_WIDE) as work:
-        due = browse.oldest_due(work)
+        due = rows.oldest_due(work)
         beats: dict[str, float] = {}
-        for each in browse.beats(work):
+        for each in rows.beats(work):
             age = (now - each.at).total_seconds()
             beats[each.kind] = min(age, beats.get(each.kind, age))
         return Standing(
-            messages=browse.message_counts(work),
-            orders=browse.order_counts(work),
+            messages=rows.message_counts(work),
+            orders=rows.order_counts(work),
             outbox_age=max(0.0, (now - due).total_seconds()) if due else None,
             beats=beats,
-            live_warnings=browse.live_count(work),
+            live_warnings=rows.live_count(work),
             channels={"sms": office.settings.sms_channel, "email": office.settings.mail_channel},
         )

@@ -1,25 +1,21 @@
-"""What pages ask for beside the acts: pages of orders, what became of messages, who is alive."""
+"""What pages ask for beside the acts: episodes seen from a division, pages of orders, reviews."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from emergency.storage.schema import (
-    attempt,
     enterprise,
     episode,
-    heartbeat,
     message,
     order,
-    receipt,
     review,
     warning,
 )
 from emergency.storage.warning import Episode, PollutionWarning
 from emergency.storage.work import UnitOfWork
-from notifier.message import MessageState, Purpose
+from notifier.message import MessageState
 from plans.lifecycle import LIVE_STATES, OrderState
 from plans.terms import Verdict, WarningLevel
 
@@ -66,48 +62,6 @@ class OrderPage:
 
 
 @dataclass(frozen=True)
-class AttemptRow:
-    """One try to send a message."""
-
-    number: int
-    at: datetime.datetime
-    outcome: str
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class ReceiptRow:
-    """One receipt of a provider."""
-
-    status: str
-    code: str
-    at: datetime.datetime
-    received_at: datetime.datetime
-
-
-@dataclass(frozen=True)
-class MessageRow:
-    """One message of an order with its tries and receipts."""
-
-    id: int
-    purpose: Purpose
-    channel: str
-    address: str
-    recipient: str
-    text: str
-    drill: bool
-    state: MessageState
-    created_at: datetime.datetime
-    next_at: datetime.datetime
-    sent_at: datetime.datetime | None
-    delivered_at: datetime.datetime | None
-    reason: str
-    attempts: tuple[AttemptRow, ...]
-    receipts: tuple[ReceiptRow, ...]
-
-
-@dataclass(frozen=True)
 class ReviewRow:
     """What closed an episode: the names and hashes of the report and the pack."""
 
@@ -118,15 +72,6 @@ class ReviewRow:
     pack_name: str
     pack_hash: str
     closed_at: datetime.datetime
-
-
-@dataclass(frozen=True)
-class Beat:
-    """When a process was last heard of."""
-
-    process: str
-    kind: str
-    at: datetime.datetime
 
 
 def orders_page(work: UnitOfWork, episode_id: int, asked: OrderFilter) -> OrderPage:
@@ -168,25 +113,6 @@ def orders_of_enterprise(work: UnitOfWork, enterprise_id: int, limit: int = 20) 
         .limit(limit)
     )
     return [_order_row(row) for row in work.rows(query)]
-
-
-def messages_of_order(work: UnitOfWork, order_id: int) -> list[MessageRow]:
-    """The messages of one order, oldest first, with their tries and receipts."""
-    own = [name for name in MessageRow.__dataclass_fields__ if name in message.c and name != "attempts"]
-    query = sa.select(*(message.c[name] for name in own)).where(
-        message.c.order_id == order_id, work.visible(message.c.division)
-    )
-    found = work.rows(query.order_by(message.c.created_at, message.c.id)).all()
-    ids = [row.id for row in found]
-    tries, receipts = _tries(work, ids), _receipts(work, ids)
-    return [
-        MessageRow(
-            **row._mapping,
-            attempts=tuple(tries.get(row.id, ())),
-            receipts=tuple(receipts.get(row.id, ())),
-        )
-        for row in found
-    ]
 
 
 def episodes_seen(work: UnitOfWork) -> list[Episode]:
@@ -247,37 +173,6 @@ def public_warnings(work: UnitOfWork) -> list[PollutionWarning]:
     return [PollutionWarning(**row._mapping) for row in found]
 
 
-def beats(work: UnitOfWork) -> list[Beat]:
-    """Every process that was ever heard of."""
-    return [Beat(row.process, row.kind, row.at) for row in work.rows(sa.select(heartbeat))]
-
-
-def message_counts(work: UnitOfWork) -> dict[MessageState, int]:
-    """Messages by state, whatever their division."""
-    query = sa.select(message.c.state, sa.func.count()).group_by(message.c.state)
-    return dict(work.rows(query).all())
-
-
-def oldest_due(work: UnitOfWork) -> datetime.datetime | None:
-    """When the message that has waited longest for its turn became due."""
-    waiting = message.c.state == MessageState.QUEUED
-    return work.rows(sa.select(sa.func.min(message.c.next_at)).where(waiting)).scalar_one()
-
-
-def order_counts(work: UnitOfWork) -> dict[OrderState, int]:
-    """Orders by state, whatever their division."""
-    query = sa.select(order.c.state, sa.func.count()).group_by(order.c.state)
-    return dict(work.rows(query).all())
-
-
-def live_count(work: UnitOfWork) -> int:
-    """How many warnings are live, drills not counted."""
-    query = sa.select(sa.func.count()).where(
-        warning.c.state.in_(list(LIVE_STATES)), warning.c.drill.is_(False)
-    )
-    return work.rows(query).scalar_one()
-
-
 def _seen(work: UnitOfWork) -> sa.ColumnElement:
     binding = (
         sa.select(order.c.id)
@@ -304,20 +199,3 @@ def _fitting(work: UnitOfWork, episode_id: int, asked: OrderFilter) -> list:
 
 def _order_row(row) -> OrderRow:
     return OrderRow(**row._mapping)
-
-
-def _tries(work: UnitOfWork, message_ids: Sequence[int]) -> dict[int, list[AttemptRow]]:
-    query = sa.select(attempt).where(attempt.c.message_id.in_(message_ids))
-    found: dict[int, list[AttemptRow]] = {}
-    for row in work.rows(query.order_by(attempt.c.message_id, attempt.c.number)):
-        tried = AttemptRow(row.number, row.at, row.outcome, row.code, row.reason)
-        found.setdefault(row.message_id, []).append(tried)
-    return found
-
-
-def _receipts(work: UnitOfWork, message_ids: Sequence[int]) -> dict[int, list[ReceiptRow]]:
-    query = sa.select(receipt).where(receipt.c.message_id.in_(message_ids))
-    found: dict[int, list[ReceiptRow]] = {}
-    for row in work.rows(query.order_by(receipt.c.message_id, receipt.c.at)):
-        found.setdefault(row.message_id, []).append(ReceiptRow(row.status, row.code, row.at, row.received_at))
-    return found

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services.office import Actor, Office
-from emergency.storage import browse, evidence, registry, review
+from emergency.storage import browse, evidence, registry, review, sending
 from emergency.storage import order as orders
-from emergency.storage.browse import MessageRow
 from emergency.storage.evidence import Evidence
 from emergency.storage.order import Order, OrderText
 from emergency.storage.registry import Contact, Enterprise
 from emergency.storage.review import Finding
+from emergency.storage.sending import MessageRow
 from emergency.storage.warning import Episode, PollutionWarning
 
 
@@ -46,7 +46,7 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             episode=episode,
             warning=issued[found.warning_id],
             lines=tuple(orders.lines_of(work, [order_id]).get(order_id, ())),
-            messages=tuple(browse.messages_of_order(work, order_id)),
+            messages=tuple(sending.messages_of_order(work, order_id)),
             evidence=tuple(evidence.evidence_of(work, [order_id]).get(order_id, ())),
             finding=review.finding_of_order(work, order_id),
         )
