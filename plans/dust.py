@@ -1,0 +1,74 @@
+"""Days that look like sand and dust: coarse particles prevail. A hint for people, never a finding."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from plans.aqi import daily_index, standard_on
+from plans.dated import Citation
+from plans.history import HistoryDay
+from plans.replay_figure import figure_of
+from plans.terms import Cause, Term
+
+
+class DustHandling(Term):
+    """What a replay does with dust-like days."""
+
+    PROPOSE = "propose", "列为建议,不剔除"
+    EXCLUDE = "exclude", "按沙尘剔除"
+    IGNORE = "ignore", "不判断"
+
+
+@dataclass(frozen=True)
+class DustDay:
+    """One dust-like day over the line asked about: its AQI and the share of PM2.5 in PM10."""
+
+    day: datetime.date
+    aqi: int
+    share: Decimal
+    citation: Citation
+
+
+def is_dust_like(each: HistoryDay) -> bool:
+    """Whether PM2.5 is less than the configured share of PM10; False where either is unknown."""
+    share = _share(each)
+    return share is not None and share < _limit(each.day)
+
+
+def dust_days(days: Iterable[HistoryDay], over: int) -> tuple[DustDay, ...]:
+    """The dust-like days whose AQI is over a line: what an officer should look at."""
+    return tuple(
+        DustDay(each.day, each.aqi, round(_share(each), 3), _figure(each.day).citation)
+        for each in days
+        if each.aqi is not None and each.aqi > over and is_dust_like(each)
+    )
+
+
+def with_dust_declared(days: Iterable[HistoryDay]) -> tuple[HistoryDay, ...]:
+    """The days, the dust-like ones declared as dust unless a cause is given already."""
+    return tuple(
+        replace(each, cause=Cause.DUST) if each.cause is None and is_dust_like(each) else each
+        for each in days
+    )
+
+
+def pm25_index(each: HistoryDay) -> int | None:
+    """The index of PM2.5 alone, which counts where the cause of the day is not graded; None: unknown."""
+    if each.pm25 is None:
+        return None
+    return daily_index({"pm25": each.pm25}, standard_on(each.day)).iaqi["pm25"]
+
+
+def _share(each: HistoryDay) -> Decimal | None:
+    if each.pm25 is None or not each.pm10:
+        return None
+    return Decimal(each.pm25) / Decimal(each.pm10)
+
+
+def _limit(day: datetime.date) -> Decimal:
+    return Decimal(str(_figure(day).value))
+
+
+def _figure(day: datetime.date):
+    return figure_of("dust_share", day)
