@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import evidence, order, review
+from emergency.services.browse import portal
 from emergency.web.context import now, office
 from emergency.web.permission import permits
 from plans.evidence_kind import FROM_ENTERPRISE, EvidenceKind
@@ -14,9 +15,10 @@ blueprint = Blueprint("portal", __name__, url_prefix="/e")
 @permits.anyone
 def page(token: str):
     """The order behind the link."""
-    view = order.open_link(office(), now(), token)
+    seen = portal.behind(office(), now(), token)
     kinds = [each for each in EvidenceKind if each in FROM_ENTERPRISE]
-    return render_template("portal/page.html", view=view, token=token, kinds=kinds, drill=view.warning.drill)
+    shown = {"seen": seen, "view": seen.order, "token": token, "kinds": kinds}
+    return render_template("portal/page.html", **shown, drill=seen.order.warning.drill)
 
 
 @blueprint.post("/<token>/acknowledge")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bureau import DAY, HOUR, NOW, START
 from makers import Clock, app_of, change, link_of, rows, warn
 
+from emergency.services import finding
 from emergency.storage import schema
 from plans.lifecycle import OrderState, WarningAct
 from plans.terms import WarningLevel
@@ -130,6 +131,29 @@ def test_a_file_is_taken_for_what_it_is(bureau, phone, content, name, status):
 
     assert answer.status_code == status
     assert len(rows(bureau, schema.attachment)) == (status == 302)
+
+
+def test_the_enterprise_reads_the_finding_and_answers_it(bureau, phone):
+    """Nothing to answer at first; once a lead stands, its grounds are shown and the answer is kept."""
+    browser, path, order_id, clock = phone
+    assert "陈述与申辩" not in browser.get(path).text
+    clock.now = START + DAY
+    finding.draft_findings(bureau.office, bureau.reviewer, clock.now, 1)
+    (lead,) = rows(bureau, schema.finding, schema.finding.c.order_id == order_id)
+
+    assert all(ground in browser.get(path).text for ground in lead.grounds)
+    assert browser.post(f"{path}/answer", data={"text": "当日已停产,见附件。"}).status_code == 302
+    assert rows(bureau, schema.finding, schema.finding.c.id == lead.id)[0].answer == "当日已停产,见附件。"
+    assert browser.post(f"{path}/answer", data={"text": " "}).status_code == 422
+
+
+def test_what_was_handed_in_is_listed(phone):
+    """The enterprise sees that its file arrived."""
+    browser, path, _, _ = phone
+    data = {"kind": "photo", "file": (io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"1" * 9), "停窑照片.png")}
+    browser.post(f"{path}/evidence", data=data)
+
+    assert "停窑照片.png" in browser.get(path).text
 
 
 def test_a_drill_is_a_drill_on_the_phone_too(bureau):

@@ -1,0 +1,41 @@
+"""What an enterprise sees behind its link: its order, what it handed in, and a finding it may answer."""
+
+import datetime
+from dataclasses import dataclass
+
+from emergency.services import order as order_service
+from emergency.services.finding import STATES
+from emergency.services.office import Office
+from emergency.services.order import PortalOrder
+from emergency.storage import evidence, review
+from emergency.storage.evidence import Evidence
+from emergency.storage.review import Finding
+from emergency.storage.work import REGION_WIDE
+from plans.review_facts import DISMISSED
+
+
+@dataclass(frozen=True)
+class PortalView:
+    """The page of a link; `finding` is None while there is nothing to answer."""
+
+    order: PortalOrder
+    files: tuple[Evidence, ...]
+    finding: Finding | None
+
+    @property
+    def finding_state(self) -> str:
+        """How far the finding got, in words."""
+        return STATES[self.finding.state] if self.finding else ""
+
+
+def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
+    """What stands behind a link; raises LinkInvalid for an unknown, expired or revoked one."""
+    found = order_service.open_link(office, now, token)
+    with office.store.begin(REGION_WIDE) as work:
+        pieces = evidence.evidence_of(work, [found.order.id]).get(found.order.id, ())
+        finding = review.finding_of_order(work, found.order.id)
+    return PortalView(
+        order=found,
+        files=tuple(each for each in pieces if each.attachment_id is not None),
+        finding=None if finding is None or finding.state == DISMISSED else finding,
+    )
