@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from emergency import database, wiring
+from emergency.cli import port as ports
 from emergency.cli import serving
 from emergency.cli.opening import settings_of
 from emergency.cli.printing import note, report
@@ -25,10 +26,11 @@ PORT = 8000
 @click.command()
 @click.option("--headless", is_flag=True, help="只回放,不打开控制台")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果")
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="控制台端口,0 为任选")
+@click.option("--port", type=click.IntRange(0, 65535), help=f"控制台端口;默认 {PORT},被占用时任选一个")
 @click.pass_context
 def demo(context, headless, as_json, port):
     """在空数据库上建立一个可信的通辽,回放 2015 年 11 月的真实污染过程,然后打开网页控制台。"""
+    port = PORT if headless else _port(port)
     settings = _settings(context, port)
     database.upgrade(settings)
     system = wiring.build(settings)
@@ -39,6 +41,14 @@ def demo(context, headless, as_json, port):
     if not headless:
         shift = outcome.ended_at - now
         serving.serve_demo(system, lambda: wiring.utc_now() + shift, port, people.PASSWORD)
+
+
+def _port(wanted: int | None) -> int:
+    """The port asked for, or the usual one, or any free one where the usual one is taken."""
+    if wanted:
+        ports.require_free(serving.HOST, wanted)
+        return wanted
+    return PORT if wanted is None and ports.is_free(serving.HOST, PORT) else ports.any_free(serving.HOST)
 
 
 def _settings(context: click.Context, port: int) -> Settings:

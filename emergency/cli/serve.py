@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 
 from emergency import wiring
 from emergency.cli.opening import system_of
+from emergency.cli.port import require_free
 from emergency.cli.printing import note
 from emergency.errors import SettingsInvalid
 from emergency.web.app import create_app
@@ -25,6 +26,7 @@ PORT = 8000
 @click.pass_context
 def serve(context, host, port, gunicorn, workers):
     """启动网页控制台。"""
+    require_free(host, port)
     system = system_of(context)
     app = create_app(system.office, wiring.utc_now)
     if gunicorn:

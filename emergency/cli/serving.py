@@ -14,6 +14,7 @@ from emergency.demo.mailroom import Mailroom
 from emergency.demo.people import ACCOUNTS
 from emergency.web.app import create_app
 
+HOST = "127.0.0.1"
 PAUSE_SECONDS = 1.0
 
 
@@ -21,7 +22,7 @@ def serve_demo(
     system: wiring.System, clock: Callable[[], datetime.datetime], port: int, password: str
 ) -> None:
     """Serve until interrupted; what the visitor issues goes to the spool, and its receipts come back."""
-    server = make_server("127.0.0.1", port, create_app(system.office, clock, demo=True), threaded=True)
+    server = make_server(HOST, port, create_app(system.office, clock, demo=True), threaded=True)
     stopping = threading.Event()
     sender = threading.Thread(target=_send, args=(system, clock, stopping), daemon=True)
     clockwork = scheduler.start(system.office, clock, system.lock("scheduler"))

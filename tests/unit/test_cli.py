@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 
 import click
 import pytest
@@ -116,3 +117,26 @@ def test_doctor_tells_a_missing_database(capsys, tmp_path):
     assert code == 1
     assert not checks["数据库"]["ok"]
     assert checks["预案数据"]["ok"]
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_done(capsys, tmp_path):
+    """No database is made for a console that cannot be served."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        code, said = _run(["--database-url", f"sqlite:///{tmp_path}/d.db", "demo", "--port", port], capsys)
+
+    assert code == 2
+    assert "已被占用" in said.err
+    assert not (tmp_path / "d.db").exists()
+
+
+def test_a_demo_never_touches_a_database_that_is_in_use(capsys, tmp_path):
+    """The one named on the command line must be empty."""
+    url = f"sqlite:///{tmp_path}/d.db"
+    _run(["--database-url", url, "db", "upgrade"], capsys)
+    code, said = _run(["--database-url", url, "demo", "--headless", "--json"], capsys)
+
+    assert code == 2
+    assert "已有内容" in json.loads(said.out)["message"]
