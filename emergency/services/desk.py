@@ -9,7 +9,7 @@ from emergency.storage import account as accounts
 from emergency.storage import desk
 from emergency.storage import warning as warnings
 from emergency.storage.desk import FailureGroup, FiveCounts, NewForecast, Phone, UnreachedOrder
-from emergency.storage.work import REGION_WIDE, UnitOfWork
+from emergency.storage.work import REGION_WIDE, Scope, UnitOfWork
 from plans.aqi import category_of
 from plans.aqi_standard import standard_on
 from plans.beijing import day_of
@@ -132,7 +132,7 @@ def duty(office: Office, actor: Actor, now: datetime.datetime) -> DutyDesk:
             unreached_total=total,
             failures=tuple(desk.failures(work, live)),
             leads=_leads(work),
-            tiles=_tiles(work, now),
+            tiles=_tiles(office, actor, work, now),
         )
 
 
@@ -224,10 +224,17 @@ def _leads(work: UnitOfWork) -> tuple[WaitingLeads, ...]:
     return tuple(WaitingLeads(each.id, each.title, count) for each, count in found if each is not None)
 
 
-def _tiles(work: UnitOfWork, now: datetime.datetime) -> tuple[MapTile, ...]:
+def _tiles(office: Office, actor: Actor, work: UnitOfWork, now: datetime.datetime) -> tuple[MapTile, ...]:
     air = {each.division: each for each in desk.latest_air(work, day_of(now))}
-    live = {each.division: each for each in reversed(warnings.live_warnings(work))}
-    return tuple(_tile(code, air.get(code), live.get(code)) for code in sorted(air.keys() | live.keys()))
+    live = warnings.live_warnings(work)
+    below = [each.code for each in office.library.divisions.children(actor.division)]
+    return tuple(_tile(code, air.get(code), _over(code, live)) for code in (actor.division, *below))
+
+
+def _over(code: str, live: Sequence[warnings.PollutionWarning]) -> warnings.PollutionWarning | None:
+    """The warning that a division stands under, its own or a wider one; a real one goes before a drill."""
+    covering = [each for each in live if Scope(each.division).covers(code)]
+    return max(covering, key=lambda each: (not each.drill, each.level), default=None)
 
 
 def _tile(code: str, air: desk.LatestAir | None, live: warnings.PollutionWarning | None) -> MapTile:

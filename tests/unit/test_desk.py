@@ -165,3 +165,18 @@ def test_one_real_matter_makes_the_desk_a_real_desk(bureau):
 
     bureau.submits(WarningAct.ISSUE, WarningLevel.YELLOW)
     assert not desk.duty(bureau.office, bureau.duty, NOW).drill_only
+
+
+def test_a_warning_of_the_city_colours_every_banner_on_the_map(bureau):
+    """Banners stand under the warning of their city; a real warning goes before a drill of a higher level."""
+    bureau.receives([230, 230, 230, 230])
+    bureau.decides(WarningAct.ISSUE, WarningLevel.RED, drill=True, reason="演练")
+    drilled = desk.duty(bureau.office, bureau.duty, NOW).tiles
+    assert {(each.level, each.drill) for each in drilled} == {(WarningLevel.RED, True)}
+
+    bureau.decides(WarningAct.ISSUE, WarningLevel.YELLOW, reason="先按黄色")
+    shown = {
+        each.division: (each.level, each.drill) for each in desk.duty(bureau.office, bureau.duty, NOW).tiles
+    }
+    assert set(shown.values()) == {(WarningLevel.YELLOW, False)}
+    assert BANNER in shown and "150500" in shown
