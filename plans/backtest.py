@@ -49,7 +49,7 @@ def run(
     """Replay `history` under `basis` and score it; raises FigureMissing.
 
     Without bulletins the observed days are taken for the forecast (完全准确预报). With bulletins only
-    the days from the first to the last bulletin are replayed. `answers` may be shared by runs over several areas.
+    the days from the first to the last bulletin are replayed. Runs over several areas may share `answers`.
     """
     history = covered(history)
     found: Replay = replay(history, basis, handling, answers)
