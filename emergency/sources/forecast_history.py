@@ -26,15 +26,15 @@ def read_forecast_history(data: bytes, name: str, tree: DivisionTree) -> Bulleti
     """
     table = _aliased(read_table(data, name))
     refuse(head_faults(table, ("issue_date", "target_date"), ("aqi", "aqi_min", "aqi_low")), name)
-    places, found, faults = places_of(table, tree), dict[tuple, ForecastDay](), [*table.faults]
+    places, found, faults, seen = places_of(table, tree), dict[tuple, ForecastDay](), [*table.faults], set()
     for row in table.rows:
         key, each, wrong = _target(row, places)
         faults += wrong
+        if key is not None and key in seen:
+            message = "同一期预报中这一天已出现过。请只保留一行。"
+            faults.append(row.fault("target_date", "repeated", message))
+        seen.add(key)
         if each is not None:
-            if key in found:
-                faults.append(
-                    row.fault("target_date", "repeated", "同一期预报中这一天已出现过。请只保留一行。")
-                )
             found[key] = each
     refuse(faults, name)
     return _bulletins(found, name)
@@ -60,9 +60,8 @@ def _target(row: Row, places: Places) -> tuple[tuple | None, ForecastDay | None,
         faults.append(
             row.fault("target_date", "before_issue", f"预报日 {target} 早于发布日 {issued}。请改正。")
         )
-    if faults:
-        return None, None, faults
-    return (area, issued, target), ForecastDay(target, **vars(air)), []
+    key = None if None in (issued, target) or isinstance(area, Fault) else (area, issued, target)
+    return key, None if faults else ForecastDay(target, **vars(air)), faults
 
 
 def _bulletins(found: dict[tuple, ForecastDay], name: str) -> Bulletins:

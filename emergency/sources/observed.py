@@ -23,15 +23,16 @@ def read_observed_history(data: bytes, name: str, tree: DivisionTree) -> Histori
     """
     table = read_table(data, name)
     refuse(head_faults(table, ("date",), ("aqi", "pm25", "pm10", "o3_8h")), name)
-    places, found, faults = places_of(table, tree), dict[tuple, HistoryDay](), [*table.faults]
+    places, found, faults, seen = places_of(table, tree), dict[tuple, HistoryDay](), [*table.faults], set()
     layout = _index_layout(table)
     for row in table.rows:
-        area, each, wrong = _day(row, layout, places)
+        key, each, wrong = _day(row, layout, places)
         faults += wrong
+        if key is not None and key in seen:
+            faults.append(row.fault("date", "repeated", f"{key[1]} 已出现过。请只保留一行。"))
+        seen.add(key)
         if each is not None:
-            if (area, each.day) in found:
-                faults.append(row.fault("date", "repeated", f"{each.day} 已出现过。请只保留一行。"))
-            found[area, each.day] = each
+            found[key] = each
     refuse(faults, name)
     return _by_area(found)
 
@@ -80,7 +81,8 @@ def _index_layout(table: Table) -> Layout | None:
     return Layout(layout.file, kept)
 
 
-def _day(row: Row, layout: Layout, places: Places) -> tuple[str | None, HistoryDay | None, list[Fault]]:
+def _day(row: Row, layout: Layout, places: Places) -> tuple[tuple | None, HistoryDay | None, list[Fault]]:
+    """Area and day of a row where both can be read, the day itself where all of it can, and the faults."""
     at, faults = dated(row, "date")
     area = places.of(row)
     air, _, wrong = air_of(Row(layout, row.number, row.cells), at)
@@ -88,10 +90,11 @@ def _day(row: Row, layout: Layout, places: Places) -> tuple[str | None, HistoryD
     faults += wrong + more + ([area] if isinstance(area, Fault) else [])
     if air is not None and air.aqi is not None and air.aqi.low != air.aqi.high:
         faults.append(row.fault("aqi_min", "not_observed", "实测日值须是单个AQI,不能是区间。"))
+    key = None if at is None or isinstance(area, Fault) else (area, at)
     if faults:
-        return None, None, list({(each.column, each.code): each for each in faults}.values())
+        return key, None, list({(each.column, each.code): each for each in faults}.values())
     index = air.aqi.low if air.aqi else None
-    return area, HistoryDay(at, index, air.primary, air.cause, **means), []
+    return key, HistoryDay(at, index, air.primary, air.cause, **means), []
 
 
 def _means(row: Row) -> tuple[dict[str, Decimal | None], list[Fault]]:
