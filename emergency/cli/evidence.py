@@ -7,8 +7,12 @@ import re
 import click
 
 from emergency.cli import printing
+from emergency.cli.opening import system_of
+from emergency.services import evidence as recording
 from emergency.services.holiday import holidays_between
+from emergency.services.office import SYSTEM
 from emergency.sources.power import read_power
+from emergency.wiring import utc_now
 from plans.beijing import BEIJING, day_of
 from plans.evidence import Demand, DemandKind, PowerJudgement, StopWindow, judge, thresholds_on, to_json
 
@@ -95,6 +99,22 @@ def judge_command(power, start, end, measure, circuit, standby_kw, excluded, as_
     resting = holidays_between(since, day_of(end)).union(excluded)
     judgement = judge(readings, StopWindow(start, end), demand, thresholds, resting)
     printing.report(as_json, to_json(judgement), _text(judgement))
+
+
+@evidence.command("load")
+@click.argument("meter")
+@click.argument(
+    "power", metavar="POWER.csv", type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
+)
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+@click.pass_context
+def load(context, meter, power, as_json):
+    """把 POWER.csv 的读数存入电表 METER（编号见企业档案），供核查指令时使用。"""
+    readings = read_power(power.read_bytes(), power.name)
+    taken = recording.record_readings(system_of(context).office, SYSTEM, utc_now(), meter, readings)
+    printing.report(
+        as_json, {"ok": True, "meter": meter, "readings": taken}, f"电表 {meter} 入库 {taken} 个读数。"
+    )
 
 
 def _text(judgement: PowerJudgement) -> str:

@@ -58,6 +58,27 @@ def record_readings(
     return len(readings)
 
 
+def record_and_judge(
+    office: Office,
+    actor: Actor,
+    now: datetime.datetime,
+    order_id: int,
+    meter_code: str,
+    readings: Sequence[Reading],
+) -> Verdict | None:
+    """Keep the readings of one of the enterprise's own meters, then hold them against its order.
+
+    Raises NotFound for a meter that is not the enterprise's.
+    """
+    with office.store.begin(actor.scope) as work:
+        order = orders.get(work, order_id)
+        placed = power.meter_by_code(work, meter_code)
+        if order is None or placed is None or placed.enterprise_id != order.enterprise_id:
+            raise NotFound(f"该企业没有编号为 {meter_code} 的电表。请核对后重新选择。")
+    record_readings(office, actor, now, meter_code, readings)
+    return judge_order(office, actor, now, order_id)
+
+
 def judge_order(office: Office, actor: Actor, now: datetime.datetime, order_id: int) -> Verdict | None:
     """Hold the readings against one order and keep the answer; None where power cannot tell.
 

@@ -54,17 +54,16 @@ def announce(
     now: datetime.datetime,
     *,
     step: str = "",
-    only_rank: int | None = None,
 ) -> int:
     """Queue one message per contact and channel for every subject; returns how many rows were written.
 
-    `step` tells repeated announcements of one order apart (revision, reminder); `only_rank` asks one rank.
+    `step` tells repeated announcements of one order apart (revision, reminder).
     """
     contacts = registry.contacts_of(work, [each.enterprise_id for each in subjects])
     links = order_service.mint_links(office, work, [each.order_id for each in subjects], now)
     rows = []
     for subject in subjects:
-        asked = [c for c in contacts.get(subject.enterprise_id, ()) if only_rank in (None, c.rank)]
+        asked = contacts.get(subject.enterprise_id, ())
         context = _context(office, warning, subject, links[subject.order_id])
         rows.extend(_messages(office, warning, purpose, subject, asked, context, now, step))
     return outbox.enqueue(work, rows, now)

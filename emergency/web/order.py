@@ -1,10 +1,13 @@
 """One order: lines, messages, evidence, verdict."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
+from emergency.errors import InputInvalid
 from emergency.services import evidence
 from emergency.services.browse import order as orders
+from emergency.sources.power import read_power
 from emergency.web.context import actor, now, office
+from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.terms import Role
 
@@ -27,6 +30,19 @@ def judge(order_id: int):
     """Hold the power readings against the order."""
     verdict = evidence.judge_order(office(), actor(), now(), order_id)
     flash(f"用电核查完成:{verdict.label if verdict else '用电不能判断'}。")
+    return redirect(url_for("order.page", order_id=order_id))
+
+
+@blueprint.post("/<int:order_id>/readings")
+@permits(Role.DUTY, Role.REVIEWER)
+def readings(order_id: int):
+    """Take the readings of one of the enterprise's meters and hold them against the order."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise InputInvalid("没有选择文件，未保存。请选择用电数据文件后重新上传。")
+    series = read_power(sent.read(), sent.filename)
+    verdict = evidence.record_and_judge(office(), actor(), now(), order_id, Form().text("meter"), series)
+    flash(f"读数已入库，核查结论：{verdict.label if verdict else '用电不能判断'}。")
     return redirect(url_for("order.page", order_id=order_id))
 
 

@@ -8,7 +8,7 @@ from emergency.storage import browse, evidence, registry, review, sending
 from emergency.storage import order as orders
 from emergency.storage.evidence import Evidence
 from emergency.storage.order import Order, OrderText
-from emergency.storage.registry import Contact, Enterprise
+from emergency.storage.registry import Contact, Enterprise, Meter
 from emergency.storage.review import Finding
 from emergency.storage.sending import MessageRow
 from emergency.storage.warning import Episode, PollutionWarning
@@ -28,6 +28,7 @@ class OrderView:
     messages: tuple[MessageRow, ...]
     evidence: tuple[Evidence, ...]
     finding: Finding | None
+    meters: tuple[Meter, ...]
 
 
 def order(office: Office, actor: Actor, order_id: int) -> OrderView:
@@ -49,4 +50,5 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             messages=tuple(sending.messages_of_order(work, order_id)),
             evidence=tuple(evidence.evidence_of(work, [order_id]).get(order_id, ())),
             finding=review.finding_of_order(work, order_id),
+            meters=registry.meters_of(work, [found.enterprise_id]).get(found.enterprise_id, ()),
         )
