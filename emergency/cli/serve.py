@@ -12,6 +12,7 @@ from emergency import wiring
 from emergency.cli.opening import system_of
 from emergency.cli.port import require_free
 from emergency.cli.printing import note
+from emergency.cli.stopping import stop_on_signals
 from emergency.errors import SettingsInvalid
 from emergency.web.app import create_app
 
@@ -38,5 +39,6 @@ def serve(context, host, port, gunicorn, workers):
         return
     server = make_server(host, port, app, threaded=True)
     note(f"控制台:http://{host}:{server.port}/  (按 Ctrl+C 停止)")
+    stop_on_signals()
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

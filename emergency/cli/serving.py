@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 
 from emergency import scheduler, wiring
 from emergency.cli.printing import note
+from emergency.cli.stopping import stop_on_signals
 from emergency.demo.mailroom import Mailroom
 from emergency.demo.people import ACCOUNTS
 from emergency.web.app import create_app
@@ -28,6 +29,7 @@ def serve_demo(
     clockwork = scheduler.start(system.office, clock, system.lock("scheduler"))
     sender.start()
     _greet(server.port, password)
+    stop_on_signals()
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
     stopping.set()

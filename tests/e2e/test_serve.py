@@ -51,5 +51,9 @@ def test_the_console_is_served(tmp_path, way):
             sheets = re.findall(r'rel="stylesheet" href="(/[^"]+)"', page)
             assert len(sheets) == 2 and all(_answer(base + sheet) for sheet in sheets)
         finally:
-            serving.send_signal(signal.SIGINT)
-            serving.wait(SECONDS)
+            serving.send_signal(signal.SIGTERM)
+            try:
+                serving.wait(SECONDS)
+            except subprocess.TimeoutExpired:
+                serving.kill()
+                raise
