@@ -13,7 +13,7 @@ from plans.suggestion import LevelSuggestion, LiveWarning, suggest
 from plans.terms import Advice, Cause, Pollutant, RangePolicy, WarningLevel
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "scenarios"
-FILES = ("boundary_cn_2024", "boundary_cn_2018", "situations")
+FILES = ("boundary_cn_2024", "boundary_cn_2018", "comparisons", "situations")
 DAY = datetime.timedelta(days=1)
 LIBRARY = load()
 NOW = datetime.datetime(2024, 12, 17, 20, tzinfo=BEIJING)
