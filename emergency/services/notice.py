@@ -11,7 +11,7 @@ from emergency.storage import order as orders
 from emergency.storage import outbox, registry
 from emergency.storage import warning as warnings
 from emergency.storage.outbox import NewMessage
-from emergency.storage.receipt import record_receipt
+from emergency.storage.receipt import record_receipts
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.message import Purpose
 from notifier.receipt import Receipt
@@ -116,7 +116,7 @@ def subject_of_issued(issued: order_service.IssuedOrder, change: OrderDifference
 def receive(office: Office, now: datetime.datetime, reports: Iterable[Receipt]) -> int:
     """Take a provider's receipts, whether early, late, twice or out of order; returns how many were new."""
     with office.store.begin(REGION_WIDE, write=True) as work:
-        fresh = sum(record_receipt(work, each, now) for each in reports)
+        fresh = record_receipts(work, list(reports), now)
         work.commit()
     return fresh
 

@@ -1,6 +1,7 @@
 """Receipts: each report is kept once, in whatever order it comes, and moves only a message that was sent."""
 
 import datetime
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,6 +12,7 @@ from notifier.message import MessageState
 from notifier.receipt import Receipt, ReceiptStatus
 
 ENDS = {ReceiptStatus.DELIVERED: MessageState.DELIVERED, ReceiptStatus.FAILED: MessageState.FAILED}
+AT_ONCE = 500  # reports worked on together
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -19,16 +21,17 @@ def record_receipt(work: UnitOfWork, report: Receipt, now: datetime.datetime) ->
 
     A report that comes before the worker settled its message waits, unmatched, for `match_receipts`.
     """
-    if not insert_new(work, receipt, [_row(report, now)]):
-        return False
-    same = sa.and_(
-        receipt.c.channel == report.channel,
-        receipt.c.provider_id == report.provider_id,
-        receipt.c.address == report.address,
-        receipt.c.status == report.status.value,
-    )
-    _apply(work, same)
-    return True
+    return record_receipts(work, [report], now) == 1
+
+
+def record_receipts(work: UnitOfWork, reports: Sequence[Receipt], now: datetime.datetime) -> int:
+    """As `record_receipt`, for all that a provider sent at once; returns how many are new."""
+    fresh = 0
+    for begin in range(0, len(reports), AT_ONCE):
+        some = reports[begin : begin + AT_ONCE]
+        fresh += insert_new(work, receipt, [_row(each, now) for each in some])
+        _apply(work, receipt.c.provider_id.in_({each.provider_id for each in some}))
+    return fresh
 
 
 def match_receipts(work: UnitOfWork) -> int:
@@ -57,11 +60,9 @@ def _row(report: Receipt, now: datetime.datetime) -> dict:
 
 def _apply(work: UnitOfWork, which: sa.ColumnElement) -> int:
     pairs = work.rows(_pairs(work, which)).all()
-    for pair in pairs:
-        work.rows(
-            sa.update(receipt).where(receipt.c.id == pair.receipt_id).values(message_id=pair.message_id)
-        )
-        _move(work, pair)
+    if pairs:
+        work.rows(_MATCH, [{"this": each.receipt_id, "found": each.message_id} for each in pairs])
+        work.rows(_MOVE, [_moved(each) for each in pairs])
     return len(pairs)
 
 
@@ -92,15 +93,27 @@ def _pairs(work: UnitOfWork, which: sa.ColumnElement) -> sa.Select:
     )  # fmt: skip
 
 
-def _move(work: UnitOfWork, pair: sa.Row) -> None:
+def _moved(pair: sa.Row) -> dict:
     status = ReceiptStatus(pair.status)
     delivered = status is ReceiptStatus.DELIVERED
-    work.rows(
-        sa.update(message)
-        .where(message.c.id == pair.message_id, message.c.state == MessageState.SENT)
-        .values(
-            state=ENDS[status],
-            delivered_at=pair.at if delivered else None,
-            reason="" if delivered else f"服务商回执:未送达({pair.code or '未说明'})"[:200],
-        )
+    return {
+        "this": pair.message_id,
+        "end": ENDS[status],
+        "moment": pair.at if delivered else None,
+        "why": "" if delivered else f"服务商回执:未送达({pair.code or '未说明'})"[:200],
+    }
+
+
+_MATCH = (
+    sa.update(receipt).where(receipt.c.id == sa.bindparam("this")).values(message_id=sa.bindparam("found"))
+)
+# Only a message that was sent can move: final states stay as they are.
+_MOVE = (
+    sa.update(message)
+    .where(message.c.id == sa.bindparam("this"), message.c.state == MessageState.SENT)
+    .values(
+        state=sa.bindparam("end", type_=message.c.state.type),
+        delivered_at=sa.bindparam("moment", type_=message.c.delivered_at.type),
+        reason=sa.bindparam("why"),
     )
+)
