@@ -71,10 +71,10 @@ class Assessor:
 
         Where a later part of it meets the strictest clause, the warning still begins with the first part.
         """
-        found = self.on(place, None)
-        while found.advice is Advice.ISSUE:
+        found, first = self.on(place, None), self._series.first_over(place)
+        while found.advice is Advice.ISSUE and first < day_of(found.start):
             earlier = self.on(place, None, before=day_of(found.start))
-            if earlier.advice is not Advice.ISSUE or earlier.start >= found.start:
+            if earlier.advice is not Advice.ISSUE:
                 break
             found = replace(found, start=earlier.start)
         return found

@@ -48,6 +48,8 @@ class ReplaySeries:
         self._shown = [_shown(each) for each in self.days]
         self._keys = [self.key(each) for each in self._shown]
         self._since = self._starts()
+        self._horizon = figure_of("horizon_days", history.last).value if self.days else 0
+        self._next_over = self._places_over()
         self._causes = {each.day: each.cause for each in self.days if each.cause is not None}
         self._bulletins = {day_of(each.issued_at): each for each in history.bulletins}
 
@@ -74,6 +76,9 @@ class ReplaySeries:
 
     def first_over(self, place: int) -> datetime.date | None:
         """The first day from `place` on that is over any line that grades; None: no level is possible."""
+        if self.is_perfect:
+            found = self._next_over[place]
+            return self.days[found].day if found <= min(place + self._horizon, len(self.days) - 1) else None
         seen = (self._shown[place], *self._forecast(place))
         return next((each.day for each in seen if _highest(each) > self._floor), None)
 
@@ -105,7 +110,7 @@ class ReplaySeries:
         """The days to come as they are forecast on that day."""
         today = self.days[place].day
         if self.is_perfect:
-            return self._shown[place + 1 : place + 1 + figure_of("horizon_days", today).value]
+            return self._shown[place + 1 : place + 1 + self._horizon]
         bulletin = self._bulletins.get(today)
         return [self._declared(each) for each in bulletin.days if each.day > today] if bulletin else []
 
@@ -127,6 +132,14 @@ class ReplaySeries:
         if each.cause is None and each.day in self._causes:
             return ForecastDay(each.day, each.aqi, each.primary, self._causes[each.day], each.pm25_aqi)
         return each
+
+    def _places_over(self) -> list[int]:
+        """For each place the next one, itself included, that is over a line that grades; past the end: none."""
+        following, found = len(self._shown), []
+        for place in range(len(self._shown) - 1, -1, -1):
+            following = place if _highest(self._shown[place]) > self._floor else following
+            found.append(following)
+        return found[::-1]
 
     def _starts(self) -> list[int]:
         """For each place, where a run or an episode reaching it can begin earliest, at least a day back."""
