@@ -134,7 +134,7 @@ class ReplaySeries:
         return each
 
     def _places_over(self) -> list[int]:
-        """For each place the next one, itself included, that is over a line that grades; past the end: none."""
+        """For each place the next one, itself included, over a line that grades; past the end: none."""
         following, found = len(self._shown), []
         for place in range(len(self._shown) - 1, -1, -1):
             following = place if _highest(self._shown[place]) > self._floor else following
