@@ -1,4 +1,4 @@
-"""A small bureau for tests: an office on a fresh database, its people, and a few invented enterprises with a list."""
+"""A small bureau for tests: an office on a fresh database, its people, a few invented enterprises, a list."""
 
 import datetime
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from jinja2 import PackageLoader
 
 from emergency.config import Settings
 from emergency.demo.enterprises import enterprises
-from emergency.services import account, approval, consultation, registry, warning
+from emergency.services import account, approval, consultation, decision, registry, warning
 from emergency.services.account import NewAccount
-from emergency.services.consultation import ConsultationDraft, DecisionDraft
+from emergency.services.consultation import ConsultationDraft
+from emergency.services.decision import DecisionDraft
 from emergency.services.office import SYSTEM, Actor, Office
 from notifier.rendering import Renderer
 from plans import library
@@ -74,7 +75,7 @@ class Bureau:
         consultation_id = self.consults(level, now, drill=drill)
         end = None if act is WarningAct.RELEASE else start + days * DAY
         draft = DecisionDraft(consultation_id, act, level, start, end, reason)
-        return consultation.submit(self.office, self.duty, now, draft)
+        return decision.submit(self.office, self.duty, now, draft)
 
     def decides(self, act: WarningAct, level: WarningLevel, now=NOW, **choices) -> warning.IssueResult:
         """The whole way of one decision: consulted, submitted, approved by the commander, issued."""

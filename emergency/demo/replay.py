@@ -1,4 +1,4 @@
-"""The replay: scene after scene on the days of the story, every act through the services a bureau would use."""
+"""The replay: scene after scene on the days of the story, every act through the services of a bureau."""
 
 import dataclasses
 import datetime
@@ -18,6 +18,7 @@ from emergency.services import (
     approval,
     closing,
     consultation,
+    decision,
     evidence,
     finding,
     observation,
@@ -25,7 +26,8 @@ from emergency.services import (
     ticking,
     warning,
 )
-from emergency.services.consultation import ConsultationDraft, DecisionDraft
+from emergency.services.consultation import ConsultationDraft
+from emergency.services.decision import DecisionDraft
 from emergency.services.office import Actor, Office
 from emergency.wiring import System
 from plans.forecast import ObservedDay
@@ -154,7 +156,7 @@ def receive_after(stage: Stage, now: datetime.datetime) -> None:
 
 
 def observe(number: int, stage: Stage, now: datetime.datetime) -> None:
-    """A day is over: its station-hours are screened, then the published daily value takes the place of ours."""
+    """A day is over: its station-hours are screened, then the published value takes the place of ours."""
     office, duty, told = stage.office, stage.cast.duty, stage.story
     hours = stations.hours_of(told, number)
     observation.record_station_hours(office, duty, now, told.area, hours)
@@ -168,7 +170,7 @@ def _primary(aqi: int) -> tuple[Pollutant, ...]:
 
 
 def consult(stage: Stage, now: datetime.datetime) -> None:
-    """People consult over the newest suggestion; where it asks for an act, they submit, approve and issue it."""
+    """People consult over the newest suggestion; where it asks for an act, it is submitted and goes its way."""
     assessment = consultation.assess(stage.office, stage.cast.duty, now, stage.story.area)
     suggestion = assessment.suggestion
     held = ConsultationDraft(
@@ -180,7 +182,7 @@ def consult(stage: Stage, now: datetime.datetime) -> None:
         conclusion=suggestion.level,
     )
     consultation_id = consultation.hold(stage.office, stage.cast.duty, now, held)
-    act = consultation.ADVICE_ACTS.get(suggestion.advice)
+    act = decision.ADVICE_ACTS.get(suggestion.advice)
     if act is not None:
         _decide(stage, now, consultation_id, act, suggestion)
 
@@ -202,7 +204,7 @@ def _decide(stage: Stage, now: datetime.datetime, consultation_id: int, act: War
 
 def _submit(stage: Stage, draft: DecisionDraft, now: datetime.datetime) -> None:
     stage.now = now
-    decision_id = consultation.submit(stage.office, stage.cast.duty, now, draft)
+    decision_id = decision.submit(stage.office, stage.cast.duty, now, draft)
     signer = stage.cast.director if draft.level is WarningLevel.YELLOW else stage.cast.deputy
     stage.agenda.at(now + 15 * MINUTE, functools.partial(_approve, stage, signer, decision_id))
 
@@ -248,7 +250,7 @@ def judge(stage: Stage, now: datetime.datetime) -> None:
 
 
 def decide_leads(stage: Stage, now: datetime.datetime) -> None:
-    """The reviewer goes through the leads: proven ones are confirmed, the others dismissed for lack of proof."""
+    """The reviewer goes through the leads: proven ones are confirmed, those without data dismissed."""
     office, reviewer = stage.office, stage.cast.reviewer
     finding.draft_findings(office, reviewer, now, stage.episode_id)
     for lead in finding.findings(office, reviewer, stage.episode_id):
@@ -273,5 +275,3 @@ def close(stage: Stage, now: datetime.datetime) -> Outcome:
         pack_path=str(closed.pack_path),
         ended_at=stage.story.at(12, 11),
     )
-
-

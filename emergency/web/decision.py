@@ -3,8 +3,10 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import approval, consultation
+from emergency.services import decision as deciding
 from emergency.services.browse import decision as decisions
-from emergency.services.consultation import ConsultationDraft, DecisionDraft
+from emergency.services.consultation import ConsultationDraft
+from emergency.services.decision import DecisionDraft
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
@@ -58,7 +60,7 @@ def submit(consultation_id: int):
     expected_end = form.moment("expected_end", "预计结束时间", needed=False)
     form.check()
     draft = DecisionDraft(consultation_id, act, level, start_at, expected_end, form.text("reason"))
-    decision_id = consultation.submit(office(), actor(), now(), draft)
+    decision_id = deciding.submit(office(), actor(), now(), draft)
     flash("已报审,等待另一位审批人签批。")
     return redirect(url_for("decision.page", decision_id=decision_id))
 
