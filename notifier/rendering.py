@@ -48,6 +48,7 @@ class Renderer:
             autoescape=jinja2.select_autoescape(enabled_extensions=("html",), default=False),
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._texts.filters["moment"] = moment
 

@@ -5,7 +5,8 @@ import pathlib
 import sqlalchemy as sa
 from sqlalchemy import event
 
-BUSY_MILLISECONDS = 15_000
+# Longer than the longest act holds the writer lock: one issue to 10,000 enterprises takes some 15 seconds.
+BUSY_MILLISECONDS = 60_000
 
 
 def open_engine(url: str) -> sa.Engine:
