@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -375,28 +376,48 @@ def test_a_cause_that_was_declared_is_kept():
 # ---- one engine
 
 
-@settings(max_examples=40, deadline=None)
+NEIGHBOURS = [
+    (None, None), (0, 150), (150, 0), (150, 151), (151, 150), (151, 200), (200, 201), (201, 200),
+    (201, 300), (300, 301), (301, 300), (301, 499), (499, 500), (500, 499), (201, 500), (500, 201),
+]  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
 @given(
-    st.lists(
-        st.sampled_from([None, 0, 100, 149, 150, 151, 199, 200, 201, 299, 300, 301, 499, 500]), max_size=14
-    ),
+    st.lists(st.sampled_from(NEIGHBOURS), min_size=1, max_size=9),
     st.sampled_from(["CN-2018", "CN-2024"]),
-    st.sampled_from([None, YELLOW, ORANGE, RED]),
 )
-def test_evenings_that_are_alike_really_get_the_same_answer(values, rules, live_level):
-    """An answer that was kept equals what the engine says when asked again with these very values."""
-    under = basis(rules)
-    series = ReplaySeries(history(values), under, DustHandling.PROPOSE)
-    shared = {}
-    other = ReplaySeries(
-        history([value and min(500, value + 49) for value in values]), under, DustHandling.PROPOSE
+def test_evenings_that_are_alike_really_get_the_same_answer(pairs, rules):
+    """An answer kept from one history equals what the engine says of another, some values changed."""
+    under, shared = basis(rules), {}
+    first, second = (
+        ReplaySeries(history(values), under, DustHandling.PROPOSE) for values in zip(*pairs, strict=True)
     )
-    for place in range(len(other.days)):
-        Assessor(other, under, shared).on(place, None)
-    for place in range(len(series.days)):
-        now = series.moment(place)
-        live = LiveWarning(live_level, now - HOUR, now + 28 * HOUR) if live_level else None
-        assert Assessor(series, under, shared).on(place, live) == Assessor(series, under, {}).on(place, live)
+    for place, level in itertools.product(range(len(pairs)), [None, YELLOW, ORANGE, RED]):
+        now = first.moment(place)
+        live = LiveWarning(level, now - HOUR, now + 28 * HOUR) if level else None
+        Assessor(first, under, shared).on(place, live)
+        assert Assessor(second, under, shared).on(place, live) == Assessor(second, under, {}).on(place, live)
+
+
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        ("CN-2018", 200),
+        ("CN-2018", 300),
+        ("CN-2018", 499),
+        ("CN-2024", 150),
+        ("CN-2024", 200),
+        ("CN-2024", 300),
+    ],
+)
+def test_values_on_both_sides_of_a_line_are_never_taken_for_alike(rules, line):
+    """At the line and just above it are different evenings; two values on one side of it are not."""
+    patterns = [
+        ReplaySeries(history([CLEAN, value]), basis(rules), DustHandling.PROPOSE).evening(0).pattern
+        for value in (line - 1, line, line + 1)
+    ]
+    assert patterns[0] == patterns[1] != patterns[2]
 
 
 @settings(max_examples=40, deadline=None)
