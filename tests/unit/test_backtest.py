@@ -382,7 +382,7 @@ NEIGHBOURS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.sampled_from(NEIGHBOURS), min_size=1, max_size=9),
     st.sampled_from(["CN-2018", "CN-2024"]),
