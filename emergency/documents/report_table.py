@@ -1,13 +1,12 @@
 """The rows of a review report: every table of the template as a list of plain mappings."""
 
-import collections
 import datetime
-import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from emergency.documents.report_paper import ReviewPaper
 from emergency.documents.report_picture import KILOGRAMS, POLLUTANT_NAMES
 from emergency.documents.report_text import NOT_KNOWN, clock, has_reduction, percent
+from emergency.documents.stretch import stretches
 from plans.review_facts import DISMISSED, LEAD, FindingFacts, OrderFacts, TimelineEntry, WarningFacts
 from plans.review_figures import Group
 from plans.terms import Grade, WarningLevel
@@ -15,10 +14,6 @@ from plans.violation import Violation
 
 UNVERIFIED = "待核"
 STATES = {LEAD: "线索", "confirmed": "已认定", "appealed": "申辩中", DISMISSED: "已排除"}
-# From this many on, entries of one act that follow each other are told as one.
-FOLDED_FROM = 4
-# Acts more frequent than this come from hundreds of enterprises at once and are told by stretches.
-FREQUENT = 20
 
 
 def tables(paper: ReviewPaper) -> dict[str, list[dict]]:
@@ -61,21 +56,8 @@ def _revisions(warning: WarningFacts) -> Iterable[dict]:
 
 
 def _timeline(entries: Iterable[TimelineEntry]) -> Iterable[dict]:
-    held = list(entries)
-    frequent = {
-        act for act, times in collections.Counter(each.act for each in held).items() if times > FREQUENT
-    }
-    for _, run in itertools.groupby(held, key=lambda entry: entry.act in frequent or entry.act):
-        yield from _stretch(list(run))
-
-
-def _stretch(run: list[TimelineEntry]) -> Iterable[dict]:
-    """The rows of entries that stand together, each act of them told as one where it repeats."""
-    acts: dict[str, list[TimelineEntry]] = {}
-    for each in run:
-        acts.setdefault(each.act, []).append(each)
-    for held in acts.values():
-        yield from ([_folded(held)] if len(held) >= FOLDED_FROM else [_entry(each) for each in held])
+    for held in stretches(entries):
+        yield _entry(held[0]) if len(held) == 1 else _folded(held)
 
 
 def _entry(each: TimelineEntry) -> dict:
@@ -83,7 +65,7 @@ def _entry(each: TimelineEntry) -> dict:
     return {"at": clock(each.at), "actor": each.actor, "summary": summary, "citation": citation or NOT_KNOWN}
 
 
-def _folded(held: list[TimelineEntry]) -> dict:
+def _folded(held: Sequence[TimelineEntry]) -> dict:
     first, last = held[0], held[-1]
     citations = sorted({each.citation for each in held if each.citation})
     return {

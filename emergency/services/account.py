@@ -141,6 +141,30 @@ def set_password(
         work.commit()
 
 
+def change_own_password(
+    office: Office, actor: Actor, now: datetime.datetime, token: str, old: str, new: str
+) -> None:
+    """Give oneself a new password; the session of `token` goes on, every other one of the account ends.
+
+    A wrong old password counts as a failed sign-in, so that nobody guesses it at an open screen. Raises
+    SignInFailed for it and InputInvalid for a new one that will not do.
+    """
+    _refuse(_own_password_faults(old, new))
+    with office.store.begin(REGION_WIDE) as work:
+        login = accounts.get(work, actor.account_id).login
+    attempt_id, known = _begin_attempt(office, now, login, "")
+    if known is None or not _matches(known[1], old):
+        raise SignInFailed("原密码不对，密码未修改。请重新输入。")
+    password_hash = _hash(new)
+    with office.store.begin(actor.scope, write=True) as work:
+        accounts.mark_succeeded(work, attempt_id)
+        accounts.change(work, actor.account_id, password_hash=password_hash)
+        accounts.end_sessions_of(work, actor.account_id, now, keep=_token_hash(token))
+        summary = f"账号 {login} 修改自己的密码"
+        _write_down(work, actor, now, "set_password", actor.account_id, actor.division, summary)
+        work.commit()
+
+
 def actor_of(account: Account) -> Actor:
     """The actor an account signs in as."""
     return Actor(
@@ -212,6 +236,13 @@ def _password_faults(password: str) -> list[Fault]:
         return []
     sentence = f"密码须为 {PASSWORD_SHORTEST} 至 {PASSWORD_LONGEST} 个字符。"
     return [Fault("password", sentence, column="password")]
+
+
+def _own_password_faults(old: str, new: str) -> list[Fault]:
+    faults = _password_faults(new)
+    if new == old:
+        faults.append(Fault("password_same", "新密码不能与原密码相同。", column="new"))
+    return faults
 
 
 def _refuse(faults: list[Fault]) -> None:

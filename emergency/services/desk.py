@@ -1,14 +1,17 @@
 """What the duty desk shows: what needs a person now, the five counts, and who was not reached."""
 
 import datetime
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from emergency.services.browse import air, waiting
+from emergency.services.browse.waiting import WaitingForecast, WaitingSuggestion
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
 from emergency.storage import desk
 from emergency.storage import warning as warnings
-from emergency.storage.desk import FailureGroup, FiveCounts, NewForecast, Phone, UnreachedOrder
+from emergency.storage.desk import FailureGroup, FiveCounts, Phone, UnreachedOrder
 from emergency.storage.work import REGION_WIDE, Scope, UnitOfWork
 from plans.aqi import category_of
 from plans.aqi_standard import standard_on
@@ -19,6 +22,7 @@ from plans.terms import WarningLevel
 # How far back an unread forecast still asks for somebody; older ones are history.
 FORECAST_DAYS = 3
 UNREACHED_SHOWN = 50
+COURSES_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,6 @@ class WaitingDecision:
     area: str
     submitter: str
     drill: bool
-
-
-@dataclass(frozen=True)
-class WaitingForecast:
-    """A forecast nobody has looked at, with the name of its area."""
-
-    forecast: NewForecast
-    area: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +84,8 @@ class DutyDesk:
     area: str
     area_name: str
     forecasts: tuple[WaitingForecast, ...]
+    suggestions: tuple[WaitingSuggestion, ...]
+    courses: tuple[str, ...]
     to_approve: tuple[WaitingDecision, ...]
     to_issue: tuple[WaitingDecision, ...]
     episodes: tuple[LiveEpisode, ...]
@@ -119,15 +117,19 @@ def duty(office: Office, actor: Actor, now: datetime.datetime) -> DutyDesk:
     """The duty desk of this actor."""
     with office.store.begin(actor.scope) as work:
         live = desk.live_warning_ids(work)
-        waiting = _waiting(office, work)
+        decisions = _waiting(office, work)
+        forecasts = _forecasts(office, work, now)
+        episodes = _episodes(office, work, now, live)
         total, missed = desk.unreached(work, live, UNREACHED_SHOWN)
         return DutyDesk(
             area=actor.division,
             area_name=office.library.divisions.get(actor.division).name,
-            forecasts=_forecasts(office, work, now),
-            to_approve=tuple(each for each in waiting if each.decision.state is WarningState.SUBMITTED),
-            to_issue=tuple(each for each in waiting if each.decision.state is WarningState.APPROVED),
-            episodes=_episodes(office, work, now, live),
+            forecasts=forecasts,
+            suggestions=waiting.suggestions(office, work, now, forecasts),
+            courses=_courses(office, actor, now, episodes, forecasts),
+            to_approve=tuple(each for each in decisions if each.decision.state is WarningState.SUBMITTED),
+            to_issue=tuple(each for each in decisions if each.decision.state is WarningState.APPROVED),
+            episodes=episodes,
             unreached=_unreached(office, work, missed),
             unreached_total=total,
             failures=tuple(desk.failures(work, live)),
@@ -176,6 +178,20 @@ def _waiting(office: Office, work: UnitOfWork) -> list[WaitingDecision]:
 def _forecasts(office: Office, work: UnitOfWork, now: datetime.datetime) -> tuple[WaitingForecast, ...]:
     found = desk.new_forecasts(work, now - datetime.timedelta(days=FORECAST_DAYS), now)
     return tuple(WaitingForecast(each, office.library.divisions.get(each.division).name) for each in found)
+
+
+def _courses(
+    office: Office,
+    actor: Actor,
+    now: datetime.datetime,
+    episodes: Sequence[LiveEpisode],
+    forecasts: Sequence[WaitingForecast],
+) -> tuple[str, ...]:
+    """The areas whose course of the air is shown: warned and waiting ones, else the actor's or one above."""
+    above = [each.code for each in reversed(office.library.divisions.path(actor.division))]
+    concerned = [each.warning.division for each in episodes] + [each.forecast.division for each in forecasts]
+    known = list(itertools.islice(air.areas_with_air(office, now, concerned), COURSES_SHOWN))
+    return tuple(known) or tuple(itertools.islice(air.areas_with_air(office, now, above), 1))
 
 
 def _episodes(

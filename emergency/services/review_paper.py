@@ -3,16 +3,15 @@
 import datetime
 from collections.abc import Iterable, Iterator
 
-from emergency.documents.chart import Bulletin, CategoryColour, DayRange, Threshold
 from emergency.documents.report_paper import ReviewPaper
+from emergency.services.air_frame import bulletins, categories, thresholds
 from emergency.services.archive import EARLIER
 from emergency.services.office import Office
 from emergency.storage import closing
 from emergency.storage import forecast as forecasts
 from emergency.storage.work import UnitOfWork
-from plans.aqi import Category
-from plans.aqi_standard import Standard, standard_on
-from plans.beijing import BEIJING, day_of
+from plans.aqi_standard import standard_on
+from plans.beijing import day_of
 from plans.dated import Citation
 from plans.figure_table import read_figures
 from plans.industry import industries
@@ -20,8 +19,6 @@ from plans.plan import Plan
 from plans.review_figures import ReviewFigures
 
 REVIEW_FIGURES = "review.toml"
-# More bars a day than this cannot be told apart.
-BULLETINS_SHOWN = 6
 
 
 def review_paper(
@@ -40,9 +37,9 @@ def review_paper(
         names=_names(office, figures),
         labels=tuple(dict.fromkeys(each.label for each in kept if each.label)),
         basis=tuple(_basis(plan, day_of(issued), closing.citations(work, episode.episode_id))),
-        thresholds=tuple(_thresholds(plan, day_of(issued))),
-        categories=tuple(_categories(standard_on(day_of(issued)))),
-        bulletins=tuple(_bulletins(kept)),
+        thresholds=thresholds(plan, day_of(issued)),
+        categories=categories(standard_on(day_of(issued))),
+        bulletins=bulletins(kept),
     )
 
 
@@ -61,27 +58,3 @@ def _basis(plan: Plan, day: datetime.date, quoted: Iterable[Citation]) -> Iterat
         if citation.label not in seen:
             seen.add(citation.label)
             yield citation
-
-
-def _thresholds(plan: Plan, day: datetime.date) -> Iterator[Threshold]:
-    rules = plan.rules_on(day)
-    graded = [test for clause in rules.clauses if clause.level.is_graded for test in clause.tests]
-    over = {test.over for test in graded if hasattr(test, "over")}
-    for aqi in sorted(over):
-        yield Threshold(aqi, f"分级线 {aqi}")
-
-
-def _categories(edition: Standard) -> Iterator[CategoryColour]:
-    low = 0
-    for category, high in zip(Category, (*edition.category_bounds, None), strict=True):
-        red, green, blue = category.rgb
-        yield CategoryColour(low, high, category.label, f"#{red:02x}{green:02x}{blue:02x}")
-        low = 0 if high is None else high + 1
-
-
-def _bulletins(kept: Iterable[forecasts.StoredForecast]) -> Iterator[Bulletin]:
-    with_days = [each.forecast for each in kept if each.forecast.days]
-    for each in with_days[-BULLETINS_SHOWN:]:
-        at = each.issued_at.astimezone(BEIJING)
-        days = tuple(DayRange(day.day, day.aqi.low, day.aqi.high) for day in each.days if day.aqi is not None)
-        yield Bulletin(f"{at.month}月{at.day}日{at.hour}时预报", days)

@@ -134,7 +134,11 @@ def end_session(work: UnitOfWork, token_hash: str, now: datetime.datetime) -> No
     work.rows(sa.update(web_session).where(*open_one), {"ended_at": now})
 
 
-def end_sessions_of(work: UnitOfWork, account_id: int, now: datetime.datetime) -> None:
-    """End every session of an account."""
-    open_ones = web_session.c.account_id == account_id, web_session.c.ended_at.is_(None)
+def end_sessions_of(
+    work: UnitOfWork, account_id: int, now: datetime.datetime, *, keep: str | None = None
+) -> None:
+    """End every session of an account; `keep` is the hash of the token of one that goes on."""
+    open_ones = [web_session.c.account_id == account_id, web_session.c.ended_at.is_(None)]
+    if keep is not None:
+        open_ones.append(web_session.c.token_hash != keep)
     work.rows(sa.update(web_session).where(*open_ones), {"ended_at": now})

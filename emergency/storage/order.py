@@ -98,6 +98,12 @@ def get(work: UnitOfWork, order_id: int) -> Order | None:
     return found[0] if found else None
 
 
+def successor_of(work: UnitOfWork, order_id: int) -> Order | None:
+    """The order in scope that replaced this one."""
+    found = _all(work, order.c.supersedes_id == order_id)
+    return found[0] if found else None
+
+
 def open_orders(work: UnitOfWork, warning_id: int) -> list[Order]:
     """The orders of a warning that still bind, by division and id."""
     return _all(work, order.c.warning_id == warning_id, order.c.state.in_(list(OPEN_ORDERS)))

@@ -1,7 +1,9 @@
 """Accounts: for the administrator, and everybody's own password."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
 
+from emergency.errors import InputInvalid
 from emergency.services import account as accounts
 from emergency.services.account import NewAccount
 from emergency.web.context import actor, now, office
@@ -62,3 +64,22 @@ def password(account_id: int):
     accounts.set_password(office(), actor(), now(), account_id, request.form.get("password", ""))
     flash("密码已重设,其登录已全部结束。")
     return redirect(url_for("account.index"))
+
+
+@blueprint.get("/password")
+@permits.signed_in
+def own_password():
+    """The form for one's own password."""
+    return render_template("account/password.html")
+
+
+@blueprint.post("/password")
+@permits.signed_in
+def change_own_password():
+    """Give oneself a new password."""
+    old, new = request.form.get("old", ""), request.form.get("new", "")
+    if new != request.form.get("again", ""):
+        raise InputInvalid("两次输入的新密码不一致，密码未修改。请重新输入。")
+    accounts.change_own_password(office(), actor(), now(), current_user.token, old, new)
+    flash("密码已修改，在其他地方的登录已全部结束。")
+    return redirect(url_for("account.own_password"))

@@ -7,7 +7,8 @@ from markupsafe import Markup
 from emergency.documents.schematic import TileState, schematic_map
 from emergency.errors import NotFound
 from emergency.services import account, desk
-from emergency.web import live
+from emergency.services.browse import chart
+from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
 from emergency.web.permission import permits
 
@@ -20,6 +21,13 @@ def desk_page():
     """The first screen of the duty officer."""
     shown = desk.duty(office(), actor(), now())
     return render_template("duty/desk.html", desk=shown, drill=shown.drill_only, map=_map(shown))
+
+
+@blueprint.get("/air/<area>.svg")
+@permits.signed_in
+def air(area: str):
+    """The last fortnight of the air of an area and what is forecast, as a picture."""
+    return picture.svg(chart.area_air_svg(office(), actor(), now(), area))
 
 
 @blueprint.get("/counts")

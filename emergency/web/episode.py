@@ -1,10 +1,11 @@
 """Episodes: the list, one with its timeline and charts, its orders."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
 from emergency.services.browse import chart
 from emergency.services.browse import episode as episodes
 from emergency.services.browse.episode import OrderFilter
+from emergency.web import picture
 from emergency.web.context import actor, now, office
 from emergency.web.form import chosen, page_number
 from emergency.web.permission import permits
@@ -49,4 +50,18 @@ def orders(episode_id: int):
 @permits.signed_in
 def air(episode_id: int):
     """The course of the air as a picture."""
-    return Response(chart.air_svg(office(), actor(), now(), episode_id), mimetype="image/svg+xml")
+    return picture.svg(chart.air_svg(office(), actor(), now(), episode_id))
+
+
+@blueprint.get("/<int:episode_id>/delivery.svg")
+@permits.signed_in
+def delivery(episode_id: int):
+    """The five counts as a picture."""
+    return picture.svg(chart.funnel_svg(office(), actor(), episode_id))
+
+
+@blueprint.get("/<int:episode_id>/acknowledgements.svg")
+@permits.signed_in
+def acknowledgements(episode_id: int):
+    """How acknowledgements added up, as a picture."""
+    return picture.svg(chart.acknowledgements_svg(office(), actor(), episode_id))

@@ -2,8 +2,9 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import evidence, order, review
+from emergency.services import evidence, order, review, summary
 from emergency.services.browse import portal
+from emergency.services.summary import SummaryDraft
 from emergency.web.context import now, office
 from emergency.web.permission import permits
 from plans.evidence_kind import FROM_ENTERPRISE, EvidenceKind
@@ -56,6 +57,18 @@ def upload(token: str):
         request.form.get("note", ""),
     )
     flash("材料已收到。")
+    return redirect(url_for("portal.page", token=token))
+
+
+@blueprint.post("/<token>/summary")
+@permits.anyone
+def summarise(token: str):
+    """Hand in the summary after the release."""
+    sent = request.files.get("file")
+    content, name, kind = (sent.read(), sent.filename or "", sent.mimetype) if sent else (b"", "", "")
+    said = SummaryDraft(request.form.get("who", ""), request.form.get("text", ""), name, kind, content)
+    summary.hand_in(office(), now(), token, said)
+    flash("执行总结已收到。")
     return redirect(url_for("portal.page", token=token))
 
 

@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moment,
         clock=clock,
+        said_moment=said_moment,
         day=day,
         wire=wire,
         masked=masked,
@@ -45,6 +46,11 @@ def install(app: Flask) -> None:
 def moment(value: datetime.datetime | None, without: str = "—") -> str:
     """A moment in full, Beijing time."""
     return without if value is None else moment_text(value)
+
+
+def said_moment(value: str) -> str:
+    """A moment that a suggestion says in JSON, Beijing time."""
+    return moment_text(datetime.datetime.fromisoformat(value))
 
 
 def clock(value: datetime.datetime | None, without: str = "—") -> str:

@@ -19,8 +19,9 @@ ROLES = {
 }  # fmt: skip
 OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
-    "portal.declare", "portal.upload", "portal.answer", "public.page", "api.warnings", "api.receipts",
-    "api.replies", "health.alive", "health.ready", "health.metrics", "static", "bootstrap.static",
+    "portal.declare", "portal.upload", "portal.summarise", "portal.answer", "public.page",
+    "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
+    "static", "bootstrap.static",
 }  # fmt: skip
 PAGES = (
     "/duty/", "/duty/counts", "/forecast/", "/forecast/assessment/150500", "/episode/", "/episode/1",

@@ -35,7 +35,7 @@ class FiveCounts:
 class AcknowledgementCourse:
     """When orders were acknowledged (aware moments), of how many, and how many of them in time.
 
-    `deadline` is drawn where all orders share one; orders issued at different times have none in common.
+    `deadline`: where all orders share one; `deadlines`: where orders issued at different times have several.
     """
 
     issued_at: datetime.datetime
@@ -43,6 +43,13 @@ class AcknowledgementCourse:
     acknowledged_at: tuple[datetime.datetime, ...]
     in_time: int
     deadline: datetime.datetime | None = None
+    deadlines: tuple[datetime.datetime, ...] = ()
+
+    @property
+    def limits(self) -> tuple[datetime.datetime, ...]:
+        """Every deadline to draw, in order."""
+        common = () if self.deadline is None else (self.deadline,)
+        return tuple(sorted({*common, *self.deadlines}))
 
 
 def delivery_funnel(counts: FiveCounts) -> alt.LayerChart:
@@ -91,7 +98,7 @@ def _note(course: AcknowledgementCourse) -> str:
 def _steps(course: AcknowledgementCourse) -> list[tuple[datetime.datetime, int]]:
     ordered = sorted(course.acknowledged_at)
     reached = {course.issued_at: 0} | {at: count for count, at in enumerate(ordered, start=1)}
-    last = max(course.deadline or course.issued_at, *reached)
+    last = max(*course.limits, *reached) if course.limits else max(reached)
     # The curve runs on a little, so that its last step can be seen.
     after = max((last - course.issued_at) / 12, datetime.timedelta(minutes=5))
     return [*reached.items(), (last + after, len(ordered))]
@@ -120,9 +127,9 @@ def _orders_line(course: AcknowledgementCourse) -> list[alt.Chart]:
 
 
 def _deadline_line(course: AcknowledgementCourse) -> list[alt.Chart]:
-    if course.deadline is None:
+    if not course.limits:
         return []
-    rows = [{"at": sheet.moment(course.deadline), "name": "签收时限"}]
+    rows = [{"at": sheet.moment(each), "name": "签收时限"} for each in course.limits]
     base = alt.Chart(sheet.data(rows)).encode(x=_time("at"))
     rule = base.mark_rule(color=sheet.ALERT, strokeWidth=2)
     name = base.mark_text(align="left", dx=5, color=sheet.ALERT).encode(y=alt.value(215), text="name:N")

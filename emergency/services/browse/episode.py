@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from emergency.errors import NotFound
+from emergency.services.browse.delivery import seen
+from emergency.services.browse.timeline import Considered, Told, considered, told
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
 from emergency.storage import browse, desk, journal
 from emergency.storage import warning as warnings
 from emergency.storage.browse import OrderFilter, OrderPage, ReviewRow
 from emergency.storage.desk import FiveCounts
-from emergency.storage.journal import WrittenEntry
-from emergency.storage.warning import Consultation, Decision, Episode, PollutionWarning, Revision
+from emergency.storage.warning import Episode, PollutionWarning, Revision
 from emergency.storage.work import UnitOfWork
 
-TIMELINE_SHOWN = 400
+# An episode of 3,000 enterprises writes some 10,000 entries; what is older than that stays in the journal.
+TIMELINE_READ = 10_000
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,10 @@ class EpisodeView:
     episode: Episode
     area: str
     warnings: tuple[WarningView, ...]
-    consultations: tuple[Consultation, ...]
-    decisions: tuple[Decision, ...]
+    considered: tuple[Considered, ...]
     names: dict[int, str]
     divisions: tuple[DivisionRow, ...]
-    timeline: tuple[WrittenEntry, ...]
+    timeline: tuple[Told, ...]
     review: ReviewRow | None
 
     @property
@@ -85,7 +85,7 @@ def episodes(office: Office, actor: Actor) -> tuple[EpisodeRow, ...]:
 def episode(office: Office, actor: Actor, episode_id: int) -> EpisodeView:
     """One episode; raises NotFound where it is neither in scope nor binds an enterprise in scope."""
     with office.store.begin(actor.scope) as work:
-        found = _found(work, episode_id)
+        found = seen(work, episode_id)
         consultations = tuple(warnings.consultations_of(work, episode_id))
         decisions = tuple(warnings.decisions_of(work, episode_id))
         people = [each.recorded_by for each in consultations] + [each.submitted_by for each in decisions]
@@ -93,11 +93,10 @@ def episode(office: Office, actor: Actor, episode_id: int) -> EpisodeView:
             episode=found,
             area=office.library.divisions.get(found.division).name,
             warnings=_warnings(work, episode_id),
-            consultations=consultations,
-            decisions=decisions,
+            considered=considered(consultations, decisions),
             names=accounts.names(work, people),
             divisions=_divisions(office, work, episode_id),
-            timeline=tuple(journal.entries(work, episode_id=episode_id, limit=TIMELINE_SHOWN)),
+            timeline=told(journal.entries(work, episode_id=episode_id, limit=TIMELINE_READ)),
             review=browse.review_of(work, episode_id),
         )
 
@@ -105,7 +104,7 @@ def episode(office: Office, actor: Actor, episode_id: int) -> EpisodeView:
 def order_table(office: Office, actor: Actor, episode_id: int, asked: OrderFilter) -> OrderTable:
     """The orders of an episode that fit the filter."""
     with office.store.begin(actor.scope) as work:
-        found = _found(work, episode_id)
+        found = seen(work, episode_id)
         return OrderTable(
             episode=found,
             area=office.library.divisions.get(found.division).name,
@@ -113,13 +112,6 @@ def order_table(office: Office, actor: Actor, episode_id: int, asked: OrderFilte
             page=browse.orders_page(work, episode_id, asked),
             divisions=_divisions(office, work, episode_id),
         )
-
-
-def _found(work: UnitOfWork, episode_id: int) -> Episode:
-    found = browse.episode_seen(work, episode_id)
-    if found is None:
-        raise NotFound("没有找到这次污染过程,或与您的辖区无关。请返回列表查看。")
-    return found
 
 
 def _row(office: Office, work: UnitOfWork, each: Episode) -> EpisodeRow:

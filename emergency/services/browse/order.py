@@ -28,6 +28,8 @@ class OrderView:
     messages: tuple[MessageRow, ...]
     evidence: tuple[Evidence, ...]
     finding: Finding | None
+    replaces: Order | None
+    replaced_by: Order | None
     meters: tuple[Meter, ...]
 
 
@@ -50,5 +52,7 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             messages=tuple(sending.messages_of_order(work, order_id)),
             evidence=tuple(evidence.evidence_of(work, [order_id]).get(order_id, ())),
             finding=review.finding_of_order(work, order_id),
+            replaces=orders.get(work, found.supersedes_id) if found.supersedes_id else None,
+            replaced_by=orders.successor_of(work, order_id),
             meters=registry.meters_of(work, [found.enterprise_id]).get(found.enterprise_id, ()),
         )

@@ -7,6 +7,7 @@ from emergency.services import order as order_service
 from emergency.services.finding import STATES
 from emergency.services.office import Office
 from emergency.services.order import PortalOrder
+from emergency.services.summary import refusal_reason, summaries
 from emergency.storage import evidence, review
 from emergency.storage.evidence import Evidence
 from emergency.storage.review import Finding
@@ -21,6 +22,8 @@ class PortalView:
     order: PortalOrder
     files: tuple[Evidence, ...]
     finding: Finding | None
+    may_summarise: bool
+    summaries: tuple[Evidence, ...]
 
     @property
     def finding_state(self) -> str:
@@ -32,10 +35,13 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
     """What stands behind a link; raises LinkInvalid for an unknown, expired or revoked one."""
     found = order_service.open_link(office, now, token)
     with office.store.begin(REGION_WIDE) as work:
-        pieces = evidence.evidence_of(work, [found.order.id]).get(found.order.id, ())
+        pieces = evidence.evidence_of(work, [found.order.id]).get(found.order.id, [])
         finding = review.finding_of_order(work, found.order.id)
+        unasked = refusal_reason(work, found.order, found.warning, now)
     return PortalView(
         order=found,
         files=tuple(each for each in pieces if each.attachment_id is not None),
         finding=None if finding is None or finding.state == DISMISSED else finding,
+        may_summarise=not unasked,
+        summaries=summaries(pieces),
     )
