@@ -14,6 +14,7 @@ from emergency.services.account import NewAccount
 from emergency.services.consultation import ConsultationDraft
 from emergency.services.decision import DecisionDraft
 from emergency.services.office import SYSTEM, Actor, Office
+from emergency.storage.work import Store
 from notifier.rendering import Renderer
 from plans import library
 from plans.beijing import day_of, midnight
@@ -98,8 +99,8 @@ def bulletin(highs: Sequence[int], now=NOW, first=2) -> Forecast:
     return Forecast(AREA, "测试监测站", now, days)
 
 
-def office_in(folder) -> Office:
-    """An office on the database in this folder; a new one has every table."""
+def office_in(folder, store: Store | None = None) -> Office:
+    """An office on this store, or on the SQLite database in this folder; a new one has every table."""
     settings = Settings(
         database_url=f"sqlite:///{folder}/emergency.db",
         spool_dir=f"{folder}/spool",
@@ -107,12 +108,12 @@ def office_in(folder) -> Office:
         base_url="https://yj.example.com",
         duty_phone="0475-0000000",
     )
-    return Office(fresh_store(folder), LIBRARY, Renderer(PackageLoader("templates", "")), settings)
+    return Office(store or fresh_store(folder), LIBRARY, Renderer(PackageLoader("templates", "")), settings)
 
 
-def open_bureau(folder, size: int = 8) -> Bureau:
+def open_bureau(folder, size: int = 8, store: Store | None = None) -> Bureau:
     """A bureau with `size` invented enterprises on a published list."""
-    office = office_in(folder)
+    office = office_in(folder, store)
     bureau = Bureau(office)
     created = NOW - 30 * DAY
     for login, (role, post, division, person) in PEOPLE.items():

@@ -24,8 +24,9 @@ class Heartbeat:
 def begin(work: UnitOfWork, job: str, tick_at: datetime.datetime, now: datetime.datetime) -> bool:
     """Claim one tick of a job; False when somebody has claimed it already."""
     insert = _INSERT[work.connection.dialect.name]
-    statement = insert(tick).on_conflict_do_nothing()
-    return work.rows(statement, {"job": job, "tick_at": tick_at, "started_at": now}).rowcount == 1
+    # Not by rowcount: PostgreSQL's driver does not report one for an INSERT.
+    statement = insert(tick).on_conflict_do_nothing().returning(tick.c.job)
+    return work.rows(statement, {"job": job, "tick_at": tick_at, "started_at": now}).first() is not None
 
 
 def finish(
