@@ -11,6 +11,10 @@ from emergency.errors import NotFound
 from plans.terms import WarningLevel
 
 NOTICE = "示意图,不代表行政区划界线"
+# Most banners have no index of their own; a dash would read as a fault.
+NO_AIR = "无本地AQI"
+HATCH = "drill-hatch"
+INSET = 9  # of a drill tile, the hatched frame around the words
 SIDE, GAP, EDGE, FOOT = 104, 8, 12, 30
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, SimHei, sans-serif"
 _DRAWN = {  # level -> (fill, ink): black or white, whichever reads at 4.5:1 or better
@@ -20,6 +24,13 @@ _DRAWN = {  # level -> (fill, ink): black or white, whichever reads at 4.5:1 or 
     WarningLevel.ORANGE: ("#ee7f1a", "#000000"),
     WarningLevel.RED: ("#b71c1c", "#ffffff"),
 }
+
+
+_HATCHING = (
+    f'<defs><pattern id="{HATCH}" width="10" height="10" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(-45)"><rect width="10" height="10" fill="#ffffff"/>'
+    '<rect width="5" height="10" fill="#5b2a86"/></pattern></defs>'
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class TileState:
     @property
     def air(self) -> str:
         """The AQI in words."""
-        return "AQI 暂无" if self.aqi is None else f"AQI {self.aqi} {self.category}".strip()
+        return NO_AIR if self.aqi is None else f"AQI {self.aqi} {self.category}".strip()
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,7 @@ def schematic_map(area: str, states: Mapping[str, TileState]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" aria-label={quoteattr(title)} {ends}'
         f" font-family={quoteattr(FONTS)}>",
         f"<title>{escape(title)}</title><desc>{escape(_description(placed, states))}</desc>",
+        *([_HATCHING] if any(state.drill for state in states.values()) else []),
         *(_drawn(tile, states.get(tile.code, TileState())) for tile in placed),
         f'<text x="{EDGE}" y="{height - EDGE:g}" font-size="13" fill="#52606d">{escape(NOTICE)}</text></svg>',
     ]
@@ -103,19 +115,32 @@ def _spoken(tile: _Tile, state: TileState) -> str:
 def _drawn(tile: _Tile, state: TileState) -> str:
     x, y = EDGE + tile.column * (SIDE + GAP), EDGE + tile.row * (SIDE + GAP)
     fill, ink = _DRAWN[state.level]
-    dashes = ' stroke-dasharray="6 4"' if state.drill else ""
     body = (
         f"<title>{escape(_spoken(tile, state))}</title>"
-        f'<rect width="{SIDE}" height="{SIDE}" rx="6" fill="{fill}" stroke="#52606d"{dashes}/>'
+        + (_drill_ground(fill) if state.drill else _ground(fill))
         + _line(tile.name, 30, 17, ink, "bold")
         + _line(state.words, 57, 14, ink, "bold" if state.level.is_graded else "normal")
-        + _line(f"AQI {state.aqi}" if state.aqi is not None else "AQI —", 79, 14, ink, "normal")
+        + _line(f"AQI {state.aqi}" if state.aqi is not None else NO_AIR, 79, 14, ink, "normal")
         + _line(state.category, 96, 12, ink, "normal")
     )
     place = f'transform="translate({x:g} {y:g})"'
     if not _is_safe(state.href):
         return f'<g {place} data-division="{tile.code}">{body}</g>'
     return f'<a {place} data-division="{tile.code}" href={quoteattr(state.href)}>{body}</a>'
+
+
+def _ground(fill: str) -> str:
+    return f'<rect width="{SIDE}" height="{SIDE}" rx="6" fill="{fill}" stroke="#52606d"/>'
+
+
+def _drill_ground(fill: str) -> str:
+    """Hatched all over with the colour of the level only behind the words, so that they stay legible."""
+    inner = SIDE - 2 * INSET
+    return (
+        f'<rect width="{SIDE}" height="{SIDE}" rx="6" fill="url(#{HATCH})" stroke="#5b2a86" '
+        'stroke-width="2" stroke-dasharray="6 4"/>'
+        f'<rect x="{INSET}" y="{INSET}" width="{inner}" height="{inner}" rx="3" fill="{fill}"/>'
+    )
 
 
 def _line(text: str, y: int, size: int, ink: str, weight: str) -> str:

@@ -151,11 +151,12 @@ def _cuts(member: _Member, measures: Sequence[ListedMeasure], day: datetime.date
 def _totals(members: Sequence[_Member], plan: Plan, day: datetime.date) -> tuple[Total, ...]:
     emitters = [member.emitter for member in members]
     return tuple(
-        total for level in LEVELS for total in totals(emitters, level, _floors(plan, level, day), day)
+        total for level in LEVELS for total in totals(emitters, level, floors(plan, level, day), day)
     )
 
 
-def _floors(plan: Plan, level: WarningLevel, day: datetime.date) -> Mapping[str, float] | float | None:
+def floors(plan: Plan, level: WarningLevel, day: datetime.date) -> Mapping[str, float] | float | None:
+    """The least reduction in percent that the plan asks for at a level, by pollutant or one for all."""
     try:
         return plan.figure(f"floor.{level.value}", day).value
     except FigureMissing:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from emergency.services.office import Office
 from emergency.storage import standing as rows
-from emergency.storage.work import REGION_WIDE
 from notifier.message import MessageState
 from plans.lifecycle import OrderState
 
@@ -26,20 +25,27 @@ class Standing:
     channels: dict[str, str]
 
     @property
+    def checks(self) -> dict[str, str]:
+        """Each check by its name: what is not as it should be, in words; empty where all is well."""
+        stuck = self.outbox_age is not None and self.outbox_age > STUCK.total_seconds()
+        found = {
+            "database": "",
+            "outbox": "有消息到期超过 10 分钟仍未发送。请检查消息发送进程。" if stuck else "",
+        }
+        for kind, label in (("scheduler", "定时进程"), ("worker", "消息发送进程")):
+            silent = self.beats.get(kind, SILENT.total_seconds() + 1) > SILENT.total_seconds()
+            found[kind] = f"{label}超过 5 分钟没有心跳。请启动或重启。" if silent else ""
+        return found
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """What is not as it should be, in words."""
-        said = []
-        if self.outbox_age is not None and self.outbox_age > STUCK.total_seconds():
-            said.append("有消息到期超过 10 分钟仍未发送。请检查消息发送进程。")
-        for kind, label in (("scheduler", "定时进程"), ("worker", "消息发送进程")):
-            if self.beats.get(kind, SILENT.total_seconds() + 1) > SILENT.total_seconds():
-                said.append(f"{label}超过 5 分钟没有心跳。请启动或重启。")
-        return tuple(said)
+        return tuple(said for said in self.checks.values() if said)
 
 
 def standing(office: Office, now: datetime.datetime) -> Standing:
-    """How the system stands now."""
-    with office.store.begin(REGION_WIDE) as work:
+    """How the system stands now; raises DatabaseNotReady where the database does not answer."""
+    with rows.looking(office.store) as work:
         due = rows.oldest_due(work)
         beats: dict[str, float] = {}
         for each in rows.beats(work):

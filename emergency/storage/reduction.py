@@ -125,6 +125,38 @@ def lists(work: UnitOfWork) -> tuple[ReductionList, ...]:
     return tuple(ReductionList(**row._mapping) for row in work.rows(query))
 
 
+def lists_seen(work: UnitOfWork) -> tuple[ReductionList, ...]:
+    """Every list in scope and those of the divisions above, which cover the scope too; newest first."""
+    query = (
+        sa.select(reduction_list)
+        .where(sa.or_(work.visible(reduction_list.c.division), reduction_list.c.division.in_(_over(work))))
+        .order_by(reduction_list.c.in_force_from.desc(), reduction_list.c.id.desc())
+    )
+    return tuple(ReductionList(**row._mapping) for row in work.rows(query))
+
+
+def sizes(work: UnitOfWork) -> dict[int, tuple[int, int]]:
+    """How many enterprises in scope each list asks something of, and with how many measures: by list."""
+    query = (
+        sa.select(
+            list_measure.c.list_id,
+            sa.func.count(list_measure.c.enterprise_id.distinct()),
+            sa.func.count(),
+        )
+        .join(enterprise, enterprise.c.id == list_measure.c.enterprise_id)
+        .where(work.visible(enterprise.c.division))
+        .group_by(list_measure.c.list_id)
+    )
+    return {list_id: (enterprises, measures) for list_id, enterprises, measures in work.rows(query)}
+
+
+def measures_in(
+    work: UnitOfWork, area: str, list_id: int
+) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
+    """What one list asks of the enterprises of an area that are in scope: by enterprise and level."""
+    return _gathered(list(work.rows(_measure_query(work, area, list_id, None))))
+
+
 def lists_in_force(work: UnitOfWork, area: str, day: datetime.date) -> tuple[ReductionList, ...]:
     """The list of each division that touches the area on `day`: its own, those above and those below it.
 
@@ -169,7 +201,7 @@ def listed_enterprises(
             division=each.division,
             industry=each.industry,
             category=each.category,
-            grade=_worst(grades.get(each.id, ())),
+            grade=worst(grades.get(each.id, ())),
             units=tuple(found.facts for found in units.get(each.id, ())),
             measures=measures.get(each.id, {}),
         )
@@ -192,10 +224,14 @@ def planned_cuts(
 def _measures(
     work: UnitOfWork, area: str, day: datetime.date, level: WarningLevel | None
 ) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
+    return _gathered(_measure_rows(work, area, day, level))
+
+
+def _gathered(rows: Iterable[sa.Row]) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
     found: dict[int, dict[WarningLevel, list[ListedMeasure]]] = {}
     # Thousands of enterprises share a few measures: each different one is read once.
     known: dict[str, ListedMeasure] = {}
-    for row in _measure_rows(work, area, day, level):
+    for row in rows:
         text = json.dumps([row.measure, row.citation])
         listed = known.get(text) or known.setdefault(text, _listed(row))
         found.setdefault(row.enterprise_id, {}).setdefault(row.level, []).append(listed)
@@ -237,6 +273,10 @@ def _above(area: str) -> list[str]:
     return [area, f"{area[:4]}00", f"{area[:2]}0000"]
 
 
-def _worst(grades: Sequence[registry.GradeHeld]) -> Grade:
+def _over(work: UnitOfWork) -> list[str]:
+    return [] if work.scope is None else _above(work.scope.division)
+
+
+def worst(grades: Sequence[registry.GradeHeld]) -> Grade:
     """短板: an enterprise with several industries counts as its worst; without any it is unrated."""
     return max((held.grade for held in grades), default=Grade.UNRATED)

@@ -1,4 +1,4 @@
-"""JSON for programs: warnings in force, and the callbacks of message providers."""
+"""JSON for programs: warnings in force, the callbacks of message providers, and what they all look like."""
 
 import hmac
 
@@ -7,20 +7,28 @@ from flask import Blueprint, jsonify, request
 from emergency.errors import NotFound
 from emergency.services import callback
 from emergency.services.browse import public
+from emergency.web import description
 from emergency.web.context import now, office
 from emergency.web.permission import permits
 
-blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 
-@blueprint.get("/warnings")
+@blueprint.get("/openapi.json")
+@permits.anyone
+def openapi():
+    """What stands under /api/v1, for programs and those who write them."""
+    return jsonify(description.document(office().settings.base_url.rstrip("/")))
+
+
+@blueprint.get("/v1/warnings")
 @permits.anyone
 def warnings():
     """The warnings in force."""
     return jsonify(public.current_json(office(), now()))
 
 
-@blueprint.post("/receipts/<channel>/<secret>")
+@blueprint.post("/v1/receipts/<channel>/<secret>")
 @permits.anyone
 def receipts(channel: str, secret: str):
     """A provider's reports; the secret in the address is the provider's authority."""
@@ -29,7 +37,7 @@ def receipts(channel: str, secret: str):
     return jsonify({"ok": True, "new": fresh})
 
 
-@blueprint.post("/replies/<channel>/<secret>")
+@blueprint.post("/v1/replies/<channel>/<secret>")
 @permits.anyone
 def replies(channel: str, secret: str):
     """A short message somebody sent in reply."""

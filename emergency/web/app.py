@@ -26,6 +26,7 @@ from emergency.web import (
     plan,
     portal,
     public,
+    reduction,
     refusing,
     review,
     session,
@@ -36,8 +37,8 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, decision, warning, episode, order, enterprise, review, plan, account, portal,
-    public, api, health,
+    session, duty, forecast, decision, warning, episode, order, enterprise, reduction, review, plan, account,
+    portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

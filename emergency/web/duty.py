@@ -20,7 +20,11 @@ blueprint = Blueprint("duty", __name__, url_prefix="/duty")
 def desk_page():
     """The first screen of the duty officer."""
     shown = desk.duty(office(), actor(), now())
-    return render_template("duty/desk.html", desk=shown, drill=shown.drill_only, map=_map(shown))
+    # The map of the region is too wide for a column: its names could not be read.
+    wide = office().library.divisions.get(shown.area).parent is None
+    return render_template(
+        "duty/desk.html", desk=shown, drill=shown.drill_only, map=_map(shown), map_is_wide=wide
+    )
 
 
 @blueprint.get("/air/<area>.svg")

@@ -7,6 +7,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from emergency.errors import DatabaseNotReady
+from emergency.refusals import refusal_of
 from emergency.services.standing import Standing, standing
 from emergency.web.context import now, office
 from emergency.web.permission import permits
@@ -24,11 +26,15 @@ def alive():
 @blueprint.get("/readyz")
 @permits.anyone
 def ready():
-    """Database, outbox age, scheduler heartbeat and channels; 503 with what is wrong."""
-    found = standing(office(), now())
+    """Database, outbox age, scheduler heartbeat and channels; 503 with the checks that failed."""
+    try:
+        found = standing(office(), now())
+    except DatabaseNotReady as error:
+        body = {"ok": False, "checks": {"database": False}, "faults": [refusal_of(error).message]}
+        return jsonify(body), 503
     body = {
         "ok": not found.faults,
-        "database": True,
+        "checks": {name: not said for name, said in found.checks.items()},
         "outbox_age_seconds": found.outbox_age,
         "heartbeats_seconds": found.beats,
         "channels": found.channels,

@@ -16,6 +16,14 @@ SENTENCES = {
     413: ("too_large", "文件过大,未保存。请压缩后重新上传。"),
     503: ("busy", "系统正忙。请稍后重试。"),
 }
+# The same for programs, which have no pages and no buttons.
+FOR_PROGRAMS = {
+    400: ("bad_request", "正文不是有效的 JSON，未办理。格式见 /api/openapi.json。"),
+    404: ("not_found", "没有这个地址。全部地址见 /api/openapi.json。"),
+    405: ("method_not_allowed", "这个地址不接受这种方法。说明见 /api/openapi.json。"),
+    413: ("too_large", "正文过大，未办理。请分批提交。"),
+}
+DEFECT = "系统内部出错，本次操作未完成。请重试；仍不成功时，请把编号 {number} 告诉管理员。"
 OTHER = ("refused", "无法办理。请返回上一页重试。")
 log = logging.getLogger(__name__)
 
@@ -43,19 +51,23 @@ def _forged(_error: CSRFError):
 def _http(error: HTTPException):
     if error.code is None or error.code < 400:
         return error
-    code, message = SENTENCES.get(error.code, OTHER)
+    sentences = {**SENTENCES, **FOR_PROGRAMS} if _is_for_programs() else SENTENCES
+    code, message = sentences.get(error.code, OTHER)
     return answer(Refusal(code, error.code, message))
 
 
 def _defect(error: Exception):
     number = secrets.token_hex(4)
     log.error("defect %s at %s %s", number, request.method, request.path, exc_info=error)
-    message = f"系统内部出错,本次操作未完成。请重试;仍不成功时,请把编号 {number} 告诉管理员。"
-    return answer(Refusal("defect", 500, message))
+    return answer(Refusal("defect", 500, DEFECT.format(number=number)))
+
+
+def _is_for_programs() -> bool:
+    return request.path == "/api" or request.path.startswith("/api/")
 
 
 def _wants_json() -> bool:
-    if request.path.startswith("/api/"):
+    if _is_for_programs():
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
     return best == "application/json"

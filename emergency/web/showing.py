@@ -18,6 +18,7 @@ MENU = (
     ("forecast.latest", "预报研判", frozenset(Role)),
     ("episode.index", "污染过程", frozenset(Role)),
     ("enterprise.index", "企业", frozenset(Role)),
+    ("reduction.index", "清单", frozenset(Role)),
     ("review.index", "评估", frozenset(Role)),
     ("plan.index", "预案", frozenset(Role)),
     ("account.index", "账号", frozenset({Role.ADMIN})),

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from emergency.documents.schematic import NOTICE, TileState, schematic_map, tiles
+from emergency.documents.schematic import HATCH, NOTICE, TileState, schematic_map, tiles
 from emergency.errors import NotFound
 from plans.division import division_tree
 from plans.terms import WarningLevel
@@ -57,19 +57,30 @@ def test_a_level_is_said_in_words_and_in_colour(level):
 
 def test_a_division_without_news_says_so():
     """No state means no warning and no index, not an empty tile."""
-    assert _words(_tile(_drawn(), "150526")) == ["扎鲁特旗", "不预警", "AQI —"]
+    assert _words(_tile(_drawn(), "150526")) == ["扎鲁特旗", "不预警", "无本地AQI"]
 
 
 def test_a_drill_never_looks_live():
-    """A drill has the word and a dashed edge; the live tile has neither."""
+    """A drill has the word, a hatched ground and a dashed edge; the live tile has none of them."""
     svg = _drawn(
         x50502=TileState(WarningLevel.RED, drill=True),
         x50571=TileState(WarningLevel.RED),
     )
     drill, live = _tile(svg, "150502"), _tile(svg, "150571")
     assert ("演练·红色预警" in _words(drill), "演练·红色预警" in _words(live)) == (True, False)
-    assert drill.find(f"{SVG}rect").get("stroke-dasharray")
+    ground, plate = drill.findall(f"{SVG}rect")
+    assert ground.get("fill") == f"url(#{HATCH})" and ground.get("stroke-dasharray")
+    assert plate.get("fill") == live.find(f"{SVG}rect").get("fill")
     assert live.find(f"{SVG}rect").get("stroke-dasharray") is None
+
+
+def test_the_hatching_is_drawn_only_where_a_drill_is_on():
+    """One pattern for all drill tiles, and none on a map of real warnings."""
+    drills = _drawn(x50502=TileState(drill=True), x50571=TileState(WarningLevel.RED, drill=True))
+    real = _drawn(x50502=TileState(WarningLevel.RED))
+
+    assert [each.get("id") for each in drills.iter(f"{SVG}pattern")] == [HATCH]
+    assert not list(real.iter(f"{SVG}pattern"))
 
 
 def test_the_map_says_that_it_is_no_map_of_boundaries():

@@ -19,14 +19,15 @@ ROLES = {
 }  # fmt: skip
 OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
-    "portal.declare", "portal.upload", "portal.summarise", "portal.answer", "public.page",
+    "portal.declare", "portal.upload", "portal.summarise", "portal.answer", "public.page", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
     "static", "bootstrap.static",
 }  # fmt: skip
 PAGES = (
-    "/duty/", "/duty/counts", "/forecast/", "/forecast/assessment/150500", "/episode/", "/episode/1",
-    "/episode/1/orders", "/order/1", "/enterprise/", "/enterprise/1", "/review/", "/review/1", "/plan/",
-    "/plan/150500-2024", "/decision/1",
+    "/duty/", "/duty/counts", "/duty/air/150500.svg", "/forecast/", "/forecast/assessment/150500",
+    "/episode/", "/episode/1", "/episode/1/orders", "/episode/1/air.svg", "/episode/1/delivery.svg",
+    "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
+    "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
 )  # fmt: skip
 
 
@@ -139,10 +140,14 @@ def test_a_banner_sees_only_its_own_rows(bureau):
 
 
 def test_another_city_finds_nothing(console):
-    """Every row of Tongliao is not found from Chifeng."""
+    """Every row of Tongliao is not found from Chifeng, and its air is refused."""
     browser = visitor(console, "chifeng")
-    for path in ("/episode/1", "/episode/1/orders", "/order/1", "/enterprise/1", "/review/1", "/decision/1"):
+    for path in (
+        "/episode/1", "/episode/1/orders", "/episode/1/delivery.svg", "/episode/1/acknowledgements.svg",
+        "/order/1", "/enterprise/1", "/list/1", "/review/1", "/decision/1",
+    ):  # fmt: skip
         assert browser.get(path).status_code == 404, path
+    assert browser.get("/duty/air/150500.svg").status_code == 403
 
 
 def test_the_next_page_after_signing_in_stays_on_this_site(bureau):

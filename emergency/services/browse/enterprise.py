@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from emergency.services.office import Actor, Office
 from emergency.storage import browse, reduction, registry
 from emergency.storage.browse import OrderRow
+from emergency.storage.reduction import ReductionList
 from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Page, Unit
 from plans.beijing import day_of
 from plans.dated import Citation
@@ -53,6 +54,7 @@ class EnterpriseView:
     grades: tuple[GradeHeld, ...]
     levels: tuple[LevelMeasures, ...]
     orders: tuple[OrderRow, ...]
+    lists: tuple[ReductionList, ...]
 
 
 def enterprises(
@@ -87,6 +89,7 @@ def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_
             grades=registry.grades_of(work, [enterprise_id], day_of(now)).get(enterprise_id, ()),
             levels=_levels(own) if own else (),
             orders=tuple(browse.orders_of_enterprise(work, enterprise_id)),
+            lists=reduction.lists_in_force(work, found.division, day_of(now)),
         )
 
 
