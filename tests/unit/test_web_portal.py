@@ -14,6 +14,7 @@ from plans.lifecycle import OrderState, WarningAct
 from plans.terms import WarningLevel
 
 SECOND = datetime.timedelta(seconds=1)
+RELEASED = START + DAY + HOUR
 
 
 @pytest.fixture
@@ -163,3 +164,137 @@ def test_a_drill_is_a_drill_on_the_phone_too(bureau):
     page = app_of(bureau).test_client().get(path).text
 
     assert '<body class="drill">' in page and "【演练】本页为演练内容" in page
+
+
+@pytest.fixture
+def released(bureau, phone):
+    """A phone whose warning was released, from two hours after START + one day on."""
+    browser, path, order_id, clock = phone
+    browser.post(f"{path}/acknowledge", data={"who": "虚构甲"})
+    bureau.receives([90, 90, 90], now=START + DAY, first=1)
+    bureau.decides(
+        WarningAct.RELEASE, WarningLevel.YELLOW, now=START + DAY, start=RELEASED, reason="实况转好"
+    )
+    clock.now = RELEASED
+    return browser, path, order_id, clock
+
+
+def _summarise(browser, path, **changes):
+    return browser.post(
+        f"{path}/summary", data={"who": "虚构甲", "text": "三条生产线已停产三日。", **changes}
+    )
+
+
+def _summaries(bureau, order_id):
+    table = schema.evidence
+    return rows(bureau, table, table.c.order_id == order_id, table.c.summary == "执行总结")
+
+
+@pytest.mark.parametrize(("early", "status"), [(SECOND, 409), (0 * SECOND, 302), (-SECOND, 302)])
+def test_a_summary_is_taken_from_the_moment_of_release_on(bureau, released, early, status):
+    """A second before the release it is refused and not offered; at and after it is taken."""
+    browser, path, order_id, clock = released
+    clock.now = RELEASED - early
+
+    assert _summarise(browser, path).status_code == status
+    assert len(_summaries(bureau, order_id)) == (status == 302)
+    assert ("提交执行总结</button>" in browser.get(path).text) == (status == 302)
+
+
+def test_while_the_warning_lives_no_summary_is_offered_or_taken(bureau, phone):
+    """The refusal says when; nothing is stored."""
+    browser, path, order_id, _ = phone
+    answer = _summarise(browser, path)
+
+    assert answer.status_code == 409 and "解除后再提交" in answer.text
+    assert "提交执行总结</button>" not in browser.get(path).text
+    assert not _summaries(bureau, order_id)
+
+
+def test_a_summary_lies_beside_the_order_and_does_not_reopen_it(bureau, released):
+    """Evidence of the kind ledger without a verdict; state and acknowledgement stay as they ended."""
+    browser, path, order_id, _ = released
+    before = rows(bureau, schema.order, schema.order.c.id == order_id)[0]
+    _summarise(browser, path, file=(io.BytesIO(b"%PDF-1.7 "), "总结.pdf"))
+    (kept,) = _summaries(bureau, order_id)
+
+    assert (kept.kind, kept.verdict, kept.grounds) == ("ledger", None, ["三条生产线已停产三日。"])
+    assert rows(bureau, schema.order, schema.order.c.id == order_id)[0] == before
+    assert before.state is OrderState.CLOSED
+    page = browser.get(path).text
+    assert "已收到 1 份执行总结" in page and "三条生产线已停产三日。" in page and "总结.pdf" in page
+    assert "提交执行总结（虚构甲）" in rows(bureau, schema.journal)[-1].summary
+
+
+def test_the_same_summary_twice_is_kept_once_and_another_version_beside_it(bureau, released):
+    """A double press changes nothing; a correction is a version of its own, the newest shown."""
+    browser, path, order_id, _ = released
+    _summarise(browser, path)
+    _summarise(browser, path)
+    assert len(_summaries(bureau, order_id)) == 1
+    _summarise(browser, path, text="更正：两条生产线停产。")
+    page = browser.get(path).text
+
+    assert len(_summaries(bureau, order_id)) == 2
+    assert "已收到 2 份" in page and "更正：两条生产线停产。" in page and "三条生产线" not in page
+
+
+@pytest.mark.parametrize(("versions", "status"), [(9, 302), (10, 422), (11, 422)])
+def test_only_so_many_versions_are_taken(bureau, released, versions, status):
+    """The tenth is taken, the eleventh and any later one refused with whom to call."""
+    browser, path, order_id, _ = released
+    for number in range(versions):
+        _summarise(browser, path, text=f"第 {number} 稿")
+    answer = _summarise(browser, path, text="再一稿")
+
+    assert answer.status_code == status and len(_summaries(bureau, order_id)) == 10
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"who": " "}, "请填写填报人姓名"),
+        ({"text": " "}, "请填写执行总结"),
+        ({"text": "长" * 4001}, "1 至 4000 个字"),
+        ({"file": (io.BytesIO(b"MZ\x90\x00"), "a.pdf")}, "不接受这种文件"),
+    ],
+)
+def test_a_faulty_summary_is_refused_and_nothing_kept(bureau, released, changes, said):
+    """Text, name and file are each looked at before anything is stored."""
+    browser, path, order_id, _ = released
+    answer = _summarise(browser, path, **changes)
+
+    assert answer.status_code == 422 and said in answer.text
+    assert not _summaries(bureau, order_id) and not rows(bureau, schema.attachment)
+
+
+@pytest.mark.parametrize("length", [3999, 4000])
+def test_a_summary_may_be_as_long_as_the_limit(bureau, released, length):
+    """Just below and at the limit it is taken."""
+    browser, path, order_id, _ = released
+
+    assert _summarise(browser, path, text="长" * length).status_code == 302
+    assert len(_summaries(bureau, order_id)) == 1
+
+
+def test_a_replaced_order_leads_to_the_newest_for_its_summary(bureau, released):
+    """One summary for one response; without a successor the replaced order takes it itself."""
+    browser, path, order_id, _ = released
+    table = schema.order
+    change(bureau, sa.update(table).where(table.c.id == order_id).values(state=OrderState.SUPERSEDED))
+    assert "提交执行总结</button>" in browser.get(path).text
+    other = rows(bureau, table, table.c.id != order_id)[0].id
+    change(bureau, sa.update(table).where(table.c.id == other).values(supersedes_id=order_id))
+
+    assert "提交执行总结</button>" not in browser.get(path).text
+    assert _summarise(browser, path).status_code == 409
+
+
+def test_an_order_still_in_place_after_the_release_is_reported(bureau, released):
+    """The arrow 已到位 → 已报告 is taken where the order is open; it then says so."""
+    browser, path, order_id, _ = released
+    table = schema.order
+    change(bureau, sa.update(table).where(table.c.id == order_id).values(state=OrderState.IN_PLACE))
+    _summarise(browser, path)
+
+    assert _state(bureau, order_id) is OrderState.REPORTED
