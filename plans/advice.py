@@ -5,149 +5,106 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans.beijing import day_of
-from plans.clause import days_text
-from plans.episode import DAY, DAY_HOURS
-from plans.forecast import Forecast
-from plans.series import beijing_hour, point
-from plans.situation import Situation
-from plans.terms import Advice, RangePolicy, WarningLevel
-
-HOUR = datetime.timedelta(hours=1)
+from plans.course import ForeseenEpisode
+from plans.episode import Slot, is_parted
+from plans.outlook import Outlook
+from plans.terms import Advice, WarningLevel
 
 
 @dataclass(frozen=True)
 class LiveWarning:
-    """What the suggestion must know of the warning that is in force now."""
+    """What the suggestion must know of the warning that is in force now; `start` may lie ahead."""
 
     level: WarningLevel
     start: datetime.datetime
     expected_end: datetime.datetime | None
+    suspended: bool = False
+
+    def has_begun(self, now: datetime.datetime) -> bool:
+        """Whether it has started, the moment of its start included."""
+        return self.start <= now
 
 
 @dataclass(frozen=True)
-class ReleaseLine:
-    """When a warning may be released: at `line` (not inclusive: below it), now and for `hours` to come."""
+class Standing:
+    """What an advice rests on: the episodes ahead, the air now, and how sure that is.
 
-    line: int
-    hours: int
-    inclusive: bool = True
-
-    def is_clear(self, aqi: int | None) -> bool:
-        """Whether a value lies on the clear side; an unknown value never does."""
-        return aqi is not None and (aqi <= self.line if self.inclusive else aqi < self.line)
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """How the air stands to the release line: the index now, and how many hours to come stay clear."""
-
-    current: int | None
-    clear_hours: int
-    clear_days: tuple[datetime.date, ...]
-    line: ReleaseLine
-
-    @property
-    def allows_release(self) -> bool:
-        """Whether release is allowed: clear now, and long enough from now on."""
-        return self.line.is_clear(self.current) and self.clear_hours >= self.line.hours
-
-    @property
-    def text(self) -> str:
-        """The outlook as a sentence with its figures."""
-        now = "当前AQI未知" if self.current is None else f"当前AQI {self.current}"
-        sign = "≤" if self.line.inclusive else "<"
-        days = f"({days_text(self.clear_days)})" if self.clear_days else ""
-        verdict = "满足" if self.allows_release else "不满足"
-        return (
-            f"{now},预计此后AQI{sign}{self.line.line}持续{self.clear_hours}小时{days},"
-            f"{verdict}「当前{sign}{self.line.line}且持续{self.line.hours}小时以上」的解除条件"
-        )
-
-
-def outlook(situation: Situation, policy: RangePolicy) -> Outlook:
-    """How long the air stays clear from now on.
-
-    Hours count where the forecast has them from the present hour on; else whole days from tomorrow, so with
-    daily values two clean days are asked for. An unknown hour or day ends the count.
+    `polluted_until`: when the air that is bad now clears (None: it is not bad); `uncertain`: a day beside the
+    present is unknown, then a level is held rather than lowered; `lower_stands`: the lower level is settled;
+    `span_known`: the forecast speaks of every day of the live warning.
     """
-    line = _release_line(situation)
-    tomorrow = situation.today + DAY
-    values = {each.day: point(each.relevant, policy) for each in situation.views if each.is_known}
-    first = beijing_hour(situation.now)
-    hourly = _hours(situation.forecast, policy, first)
-    if not hourly:
-        current = values.get(situation.today, values.get(situation.today - DAY))
-        return _with_days(current, 0, _clear_days(values, tomorrow, line), line)
-    clear, after = _count(hourly, line), first + len(hourly) * HOUR
-    goes_on = clear == len(hourly) and not after.hour
-    return _with_days(hourly[0], clear, _clear_days(values, day_of(after), line) if goes_on else (), line)
+
+    now: datetime.datetime
+    slots: tuple[Slot, ...]
+    episodes: tuple[ForeseenEpisode, ...]
+    outlook: Outlook
+    polluted_until: datetime.datetime | None
+    uncertain: bool
+    lower_stands: bool
+    span_known: bool
 
 
-def advise(
-    level: WarningLevel,
-    end: datetime.datetime | None,
-    outlook: Outlook,
-    live: LiveWarning | None,
-    *,
-    uncertain: bool,
-) -> Advice:
-    """The advice for a computed level whose episode lasts until `end`, with `live` in force.
+def advise(standing: Standing, live: LiveWarning | None) -> Advice:
+    """The advice with `live` in force.
 
-    `uncertain`: a day beside the present is unknown; then a level is held rather than lowered.
+    Before a warning has begun clean air is no reason to release it, only a forecast without any level is.
+    A suspended warning is held until it is resumed or may be released.
     """
     if live is None:
-        return Advice.ISSUE if level.is_graded else Advice.NONE
-    if outlook.allows_release:
+        return Advice.ISSUE if standing.episodes else Advice.NONE
+    if _may_end(standing, live):
         return Advice.RELEASE
-    changes = _change(level, live.level)
-    if changes is Advice.RAISE or (changes is Advice.LOWER and not uncertain):
-        return changes
-    return Advice.EXTEND if _outlasts(end, live.expected_end) else Advice.HOLD
-
-
-def _change(level: WarningLevel, live: WarningLevel) -> Advice:
-    """A warning is never lowered below yellow: below it the air must be clear enough for release."""
-    if not level.is_graded or level is live:
+    if live.suspended:
         return Advice.HOLD
-    return Advice.RAISE if level > live else Advice.LOWER
+    concerned = concerned_episode(standing.episodes, standing.slots, standing.outlook, live, standing.now)
+    if concerned is not None and concerned.level > live.level:
+        return Advice.RAISE
+    if concerned is not None and concerned.level < live.level and _may_lower(standing):
+        return Advice.LOWER
+    return Advice.EXTEND if _outlasts(standing, concerned, live) else Advice.HOLD
 
 
-def _outlasts(end: datetime.datetime | None, expected: datetime.datetime | None) -> bool:
-    return end is not None and expected is not None and end > expected
+def concerned_episode(
+    episodes: Sequence[ForeseenEpisode],
+    slots: Sequence[Slot],
+    outlook: Outlook,
+    live: LiveWarning,
+    now: datetime.datetime,
+) -> ForeseenEpisode | None:
+    """The episode that the live warning is about; None where what comes is another warning's.
+
+    Before its start that is the first episode not over by then. Afterwards it is the first, unless the air is
+    bad now and clears long enough for a release before it comes.
+    """
+    if not episodes:
+        return None
+    if not live.has_begun(now):
+        return next((each for each in episodes if each.end > live.start), episodes[-1])
+    first, today = episodes[0], day_of(now)
+    if outlook.is_clear or not is_parted(slots, today, day_of(first.start), outlook.line):
+        return first
+    return None
 
 
-def _release_line(situation: Situation) -> ReleaseLine:
-    return ReleaseLine(
-        situation.rules.release.aqi, situation.value("release_hours"), situation.value("release_inclusive")
-    )
+def is_uncovered(episodes: Sequence[ForeseenEpisode], live: LiveWarning, now: datetime.datetime) -> bool:
+    """Whether bad air comes before a warning that was issued but has not begun."""
+    return not live.has_begun(now) and bool(episodes) and max(episodes[0].start, now) < live.start
 
 
-def _with_days(
-    current: int | None, hours: int, days: tuple[datetime.date, ...], line: ReleaseLine
-) -> Outlook:
-    return Outlook(current, hours + DAY_HOURS * len(days), days, line)
+def _may_end(standing: Standing, live: LiveWarning) -> bool:
+    if live.has_begun(standing.now):
+        return standing.outlook.allows_release
+    return not standing.episodes and standing.span_known
 
 
-def _hours(forecast: Forecast, policy: RangePolicy, first: datetime.datetime) -> list[int | None]:
-    """The hourly values from `first` on; empty where the present hour is missing."""
-    held = {hour.start: hour.pm25_aqi or hour.aqi for hour in forecast.hours}
-    if held.get(first) is None:
-        return []
-    count = (max(held) - first) // HOUR + 1
-    bounds = [held.get(first + step * HOUR) for step in range(count)]
-    return [point(each, policy) if each else None for each in bounds]
+def _may_lower(standing: Standing) -> bool:
+    return standing.lower_stands and not standing.uncertain
 
 
-def _count(values: Sequence[int | None], line: ReleaseLine) -> int:
-    for count, value in enumerate(values):
-        if not line.is_clear(value):
-            return count
-    return len(values)
-
-
-def _clear_days(values: dict, day: datetime.date, line: ReleaseLine) -> tuple[datetime.date, ...]:
-    days = []
-    while line.is_clear(values.get(day)):
-        days.append(day)
-        day += DAY
-    return tuple(days)
+def _outlasts(standing: Standing, concerned: ForeseenEpisode | None, live: LiveWarning) -> bool:
+    """Whether bad air goes on past the expected end, or that end has come and release is not allowed yet."""
+    expected = live.expected_end
+    if expected is None:
+        return False
+    end = concerned.end if concerned is not None else standing.polluted_until
+    return expected <= standing.now or (end is not None and end > expected)

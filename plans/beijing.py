@@ -8,7 +8,8 @@ BEIJING = zoneinfo.ZoneInfo("Asia/Shanghai")
 
 def day_of(moment: datetime.datetime) -> datetime.date:
     """The Beijing day that an aware moment falls in."""
-    return moment.astimezone(BEIJING).date()
+    local = moment if moment.tzinfo is BEIJING else moment.astimezone(BEIJING)
+    return local.date()
 
 
 def midnight(day: datetime.date) -> datetime.datetime:

@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plans.beijing import day_of
+from plans.clear_air import ReleaseLine
 
 DAY = datetime.timedelta(days=1)
 DAY_HOURS = 24
@@ -18,10 +19,11 @@ class Slot:
     value: int | None
     known: bool = True
 
-    @property
-    def day(self) -> datetime.date:
-        """The Beijing day the slot begins in."""
-        return day_of(self.start)
+    day: datetime.date = field(init=False, repr=False, compare=False)  # the Beijing day it begins in
+
+    def __post_init__(self):
+        """Name the day once; it is asked for very often."""
+        object.__setattr__(self, "day", day_of(self.start))
 
     @property
     def end(self) -> datetime.datetime:
@@ -32,22 +34,18 @@ class Slot:
         """Whether the value that counts is strictly over `line`."""
         return self.value is not None and self.value > line
 
-
-@dataclass(frozen=True)
-class Bridge:
-    """What parts two runs: `hours` of clear air on end, each at or below `line`; less is one episode."""
-
-    line: int
-    hours: int
+    def is_clear(self, release: ReleaseLine) -> bool:
+        """Whether the air is known to be clear."""
+        return self.known and release.is_clear(self.value)
 
 
 Run = tuple[Slot, ...]
 
 
-def runs(slots: Sequence[Slot], line: int, bridge: Bridge | None = None) -> tuple[Run, ...]:
+def runs(slots: Sequence[Slot], line: int, release: ReleaseLine | None = None) -> tuple[Run, ...]:
     """The runs of slots over `line`, in order.
 
-    With a bridge, an interruption that is too short to satisfy release joins the runs beside it and is itself
+    With a release line, an interruption too short to satisfy release joins the runs beside it and is itself
     left out (环大气〔2017〕86号: 未达到解除预警条件时,应按一次重污染过程统计). An unknown slot parts.
     """
     found: list[list[Slot]] = []
@@ -59,9 +57,35 @@ def runs(slots: Sequence[Slot], line: int, bridge: Bridge | None = None) -> tupl
             found[-1].append(slot)
             parted, clear = False, 0
             continue
-        clear = clear + DAY_HOURS if bridge and _is_clear(slot, bridge.line) else 0
-        parted = parted or bridge is None or not slot.known or clear >= bridge.hours
+        clear = clear + DAY_HOURS if release and slot.is_clear(release) else 0
+        parted = parted or release is None or not slot.known or release.is_met_by(clear)
     return tuple(tuple(run) for run in found)
+
+
+def parts(slots: Sequence[Slot], release: ReleaseLine) -> tuple[Run, ...]:
+    """The stretches between interruptions that satisfy release; an unknown slot parts and belongs to none."""
+    found: list[list[Slot]] = [[]]
+    clear = 0
+    for slot in slots:
+        clear = clear + DAY_HOURS if slot.is_clear(release) else 0
+        if not slot.known or release.is_met_by(clear):
+            found.append([])
+        else:
+            found[-1].append(slot)
+    return tuple(tuple(part) for part in found if part)
+
+
+def is_parted(
+    slots: Sequence[Slot], after: datetime.date, before: datetime.date, release: ReleaseLine
+) -> bool:
+    """Whether the days between two days hold an interruption that satisfies release."""
+    clear = 0
+    for slot in slots:
+        if after < slot.day < before:
+            clear = clear + DAY_HOURS if slot.is_clear(release) else 0
+            if release.is_met_by(clear):
+                return True
+    return False
 
 
 def hours_of(run: Run) -> int:
@@ -74,26 +98,11 @@ def longest(found: Sequence[Run]) -> Run:
     return max(found, key=len, default=())
 
 
-def current(
-    slots: Sequence[Slot], line: int, today: datetime.date, bridge: Bridge | None = None
-) -> tuple[Slot, ...]:
-    """The slots that matter now: today and later, and the days that a run over `line` joins to them."""
-    first = today
-    for run in runs(slots, line, bridge):
-        if run[0].day < today <= run[-1].day:
-            first = run[0].day
-    return tuple(slot for slot in slots if slot.day >= first)
-
-
 def last_polluted(
-    slots: Sequence[Slot], line: int, day: datetime.date, bridge: Bridge | None
+    slots: Sequence[Slot], line: int, day: datetime.date, release: ReleaseLine | None
 ) -> datetime.datetime | None:
     """When the episode over `line` that holds `day` is over; None where `day` is in none."""
-    for run in runs(slots, line, bridge):
+    for run in runs(slots, line, release):
         if run[0].day <= day <= run[-1].day:
             return run[-1].end
     return None
-
-
-def _is_clear(slot: Slot, line: int) -> bool:
-    return slot.known and slot.value is not None and slot.value <= line

@@ -1,10 +1,14 @@
 """What else a suggestion must say: days left out and why, causes, unknown days, lead time, release."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans.advice import LiveWarning, Outlook
+from plans.advice import LiveWarning, is_uncovered
+from plans.beijing import day_of, moment_text
 from plans.clause import Reason, days_text
+from plans.course import ForeseenEpisode
+from plans.outlook import Outlook
 from plans.series import DayView, point
 from plans.situation import Situation
 from plans.terms import Cause, RangePolicy
@@ -31,16 +35,59 @@ def needs_health_tip(situation: Situation, policy: RangePolicy) -> bool:
 
 
 def situation_reasons(
-    situation: Situation, ahead: Outlook, live: LiveWarning | None, lead_hours: int | None
+    situation: Situation, lead_hours: int | None, live: LiveWarning | None
 ) -> tuple[Reason, ...]:
-    """The reasons beside the clauses: causes, unknown days, lead time, release."""
+    """The reasons beside the clauses: causes, unknown days, and lead time where nothing is in force."""
     found = _cause_reasons(situation) + _gap_reasons(situation)
     if lead_hours is not None and live is None:
         found += (_lead_reason(lead_hours, situation),)
-    if live is not None:
-        citation = situation.figures.figure("release_hours").citation
-        found += (Reason("release", ahead.text, ahead.allows_release, ahead.clear_days, citation),)
     return found
+
+
+def live_reasons(
+    situation: Situation,
+    ahead: Outlook,
+    live: LiveWarning,
+    episodes: Sequence[ForeseenEpisode],
+    *,
+    span_known: bool,
+) -> tuple[Reason, ...]:
+    """What must be said of the live warning: release, a start to come, bad air before it, suspension."""
+    citation = situation.figures.figure("release_hours").citation
+    if not live.has_begun(situation.now):
+        found = (_start_reason(situation, live, episodes, span_known=span_known),)
+        return found + _uncovered_reason(situation, live, episodes)
+    found = (Reason("release", ahead.text, ahead.allows_release, ahead.clear_days, citation),)
+    if live.suspended:
+        shown = "仍有达到预警条件的过程，请会商恢复" if episodes else "已没有达到预警条件的过程"
+        text = f"预警已暂停；预报{shown}"
+        found += (Reason("suspended", text, bool(episodes), (), citation),)
+    return found
+
+
+def _start_reason(
+    situation: Situation, live: LiveWarning, episodes: Sequence[ForeseenEpisode], *, span_known: bool
+) -> Reason:
+    """Clean air before the start is no reason to release; a forecast without any level is."""
+    gone = not episodes and span_known
+    why = "预报中已没有任何达到预警条件的过程，建议撤销（按解除办理）"
+    if not gone:
+        why = "启动前的清洁空气不作为解除依据" if episodes else "预报未覆盖预警时段，不能据此撤销，请更新预报"
+    text = f"现行{live.level.label}预警{moment_text(live.start)}才启动；{why}"
+    return Reason("revoke", text, gone, (), situation.figures.figure("release_hours").citation)
+
+
+def _uncovered_reason(
+    situation: Situation, live: LiveWarning, episodes: Sequence[ForeseenEpisode]
+) -> tuple[Reason, ...]:
+    if not is_uncovered(episodes, live, situation.now):
+        return ()
+    first = episodes[0]
+    text = (
+        f"{moment_text(max(first.start, situation.now))}起的{first.level.label}过程早于现行预警的启动时间"
+        f"（{moment_text(live.start)}），尚未覆盖，请会商提前启动"
+    )
+    return (Reason("uncovered", text, True, (day_of(first.start),), situation.rules.release.citation),)
 
 
 def _kept_out(situation: Situation, policy: RangePolicy, line: int) -> list[DayView]:

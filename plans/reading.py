@@ -6,22 +6,26 @@ The strictest reading that the plan adopts is the proposal (从严启动预警);
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plans.beijing import midnight, moment_text
 from plans.clause import Grading, Reason, grade
-from plans.episode import Slot
+from plans.course import Course, ForeseenEpisode, course_of, start_of, together
+from plans.episode import DAY, Slot, last_polluted
 from plans.observation import already_heavy
-from plans.range_choice import choose_policy
-from plans.rolling import roll
+from plans.range_choice import RangeChoice, choose_policy
+from plans.rolling import Rolled, roll
 from plans.rule import RuleSet
 from plans.series import slots
 from plans.situation import Situation
 from plans.terms import RangePolicy, WarningLevel
 
-SEPARATE, MERGED, ROLLING, RANGE_MAX = "separate", "merged", "rolling", "range max"
+APART = "两次过程分别计算"
+TOGETHER = "间隔不满足解除条件，前后两次过程按一次计算（间隔日不计入）"
+SEPARATE, MERGED, ROLLING, RANGE_MAX, NEXT = "separate", "merged", "rolling", "range max", "next"
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """The level another reading of the same forecast gives (range max, merged, separate, rolling)."""
+    """The level another reading of the same forecast gives (range max, merged, separate, rolling, next)."""
 
     reading: str
     level: WarningLevel
@@ -30,12 +34,12 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Readings:
-    """The level proposed, the grading that gives it, the reasons of all readings, and the other levels."""
+    """The level proposed for the first episode, all episodes, all reasons, the other levels."""
 
     level: WarningLevel
-    grading: Grading
     policy: RangePolicy
     slots: tuple[Slot, ...]
+    episodes: tuple[ForeseenEpisode, ...]
     reasons: tuple[Reason, ...]
     alternatives: tuple[Alternative, ...]
 
@@ -43,13 +47,9 @@ class Readings:
 @dataclass(frozen=True)
 class _Reading:
     name: str
-    grading: Grading
+    level: WarningLevel
     adopted: bool
     why: str
-
-    @property
-    def level(self) -> WarningLevel:
-        return self.grading.level
 
 
 def read_all(situation: Situation, range_policy: RangePolicy | None, *, own_rules: bool) -> Readings:
@@ -59,56 +59,109 @@ def read_all(situation: Situation, range_policy: RangePolicy | None, *, own_rule
     heavy days on. `own_rules`: the rules are the plan's, so its day reading holds; else that of the rules.
     """
     choice = choose_policy(situation, range_policy)
-    found = _all_readings(situation, choice.policy, own_rules=own_rules)
-    proposed = max((reading for reading in found if reading.adopted), key=lambda reading: reading.level)
-    reasons = _clause_reasons(proposed, situation.rules) + choice.reasons
-    reasons += _merge_reason(found, situation) + _rolling_reason(found, situation)
+    series = slots(situation.views, choice.policy)
+    natural = _natural(situation, series)
+    rolled = _rolled(situation, choice.policy)
+    rolls = rolled is not None and _adopts_rolling(situation, own_rules=own_rules)
     observed = already_heavy(situation, choice.policy)
-    level = max(proposed.level, WarningLevel.YELLOW) if observed and observed.met else proposed.level
+    episodes = together((*natural.course.episodes, *(rolled.episodes if rolls else ())))
+    if observed and observed.met:
+        episodes = together((_under_way(situation, series), *episodes))
+    found = natural.found + _rolling(rolled, adopted=rolls) + _upper(situation, choice)
+    proposed = max((reading for reading in found if reading.adopted), key=lambda reading: reading.level)
+    level = episodes[0].level if episodes else proposed.level
+    reasons = _clause_reasons(natural, episodes, situation.rules) + choice.reasons
+    reasons += _merge_reason(natural, situation) + _rolling_reason(rolled, situation, adopted=rolls)
     return Readings(
         level=level,
-        grading=proposed.grading,
         policy=choice.policy,
-        slots=slots(situation.views, choice.policy),
+        slots=series,
+        episodes=episodes,
         reasons=reasons + ((observed,) if observed else ()),
-        alternatives=_alternatives(found, proposed),
+        alternatives=_alternatives(found, proposed) + _next(episodes[1:]),
     )
 
 
-def _all_readings(situation: Situation, policy: RangePolicy, *, own_rules: bool) -> list[_Reading]:
-    rules, today, series = situation.rules, situation.today, slots(situation.views, policy)
-    separate = _Reading(SEPARATE, grade(rules, series, today), True, "两次过程分别计算")
-    merged = _merged(separate, grade(rules, series, today, situation.bridge), situation)
-    found = [separate, merged]
-    if situation.forecast.hours:
-        found += _rolling(situation, policy, own_rules=own_rules)
-    if policy is not RangePolicy.MAX:
-        upper = slots(situation.views, RangePolicy.MAX)
-        found.append(
-            _Reading(RANGE_MAX, grade(rules, upper, today, situation.merging), False, "预报区间按上限计算")
-        )
-    return found
+@dataclass(frozen=True)
+class _Natural:
+    """The natural days: their course, the grading shown, and both readings of the first episode."""
+
+    course: Course
+    shown: Grading
+    found: tuple[_Reading, ...]
+    merged: ForeseenEpisode | None
 
 
-def _clause_reasons(proposed: _Reading, rules: RuleSet) -> tuple[Reason, ...]:
-    """Every clause looked at; those below yellow are left out once a graded level is reached."""
-    graded = proposed.level.is_graded
-    shown = [each for each in proposed.grading.outcomes if each.clause.level.is_graded or not graded]
-    return tuple(outcome.reason(rules) for outcome in shown)
+def _natural(situation: Situation, series: Sequence[Slot]) -> _Natural:
+    """The strictest of both readings where the plan merges; else the days apart, merging beside them."""
+    course = _course(situation, series, merges=True)
+    first = course.episodes[0] if course.episodes else None
+    apart = grade(situation.rules, first.slots if first else series, situation.today)
+    if not situation.merges:
+        own = _course(situation, series, merges=False)
+        found = (_Reading(SEPARATE, own.level, True, APART), _Reading(MERGED, course.level, False, TOGETHER))
+        return _Natural(own, own.grading, found, first)
+    merged = course.level > apart.level or (first is not None and first.start < start_of(apart))
+    found = (
+        _Reading(SEPARATE, apart.level, not merged, APART),
+        _Reading(MERGED, course.level, merged, TOGETHER),
+    )
+    return _Natural(course, course.grading if merged else apart, found, first)
 
 
-def _merged(separate: _Reading, grading: Grading, situation: Situation) -> _Reading:
-    why = "间隔不满足解除条件,前后两次过程按一次计算(间隔日不计入)"
-    return _Reading(MERGED, grading, grading.level > separate.level and situation.value("merge_gap"), why)
+def _course(situation: Situation, series: Sequence[Slot], *, merges: bool) -> Course:
+    return course_of(situation.rules, series, situation.today, situation.release, merges=merges)
 
 
-def _rolling(situation: Situation, policy: RangePolicy, *, own_rules: bool) -> list[_Reading]:
-    adopted = situation.value("day_reading") if own_rules else situation.rules.day_reading
-    rolled = roll(situation.forecast, situation.rules, policy, situation.today, situation.merging)
+def _under_way(situation: Situation, series: Sequence[Slot]) -> ForeseenEpisode:
+    """Heavy air that is there already: at least yellow, at once (监测已达重度污染,应及时启动)."""
+    release = situation.release if situation.merges else None
+    end = last_polluted(series, situation.rules.release.aqi, situation.today, release)
+    return ForeseenEpisode(WarningLevel.YELLOW, situation.now, end or midnight(situation.today + DAY), None)
+
+
+def _rolled(situation: Situation, policy: RangePolicy) -> Rolled | None:
+    return roll(
+        situation.forecast,
+        situation.rules,
+        policy,
+        situation.today,
+        situation.release,
+        merges=situation.merges,
+    )
+
+
+def _adopts_rolling(situation: Situation, *, own_rules: bool) -> bool:
+    return (situation.value("day_reading") if own_rules else situation.rules.day_reading) == "rolling"
+
+
+def _rolling(rolled: Rolled | None, *, adopted: bool) -> tuple[_Reading, ...]:
     if rolled is None:
-        return []
-    why = f"按连续24小时均值(每日{rolled.anchor}时起)计算,以小时AQI的均值近似"
-    return [_Reading(ROLLING, rolled.grading, adopted == "rolling", why)]
+        return ()
+    return (_Reading(ROLLING, rolled.level, adopted, _rolling_text(rolled)),)
+
+
+def _rolling_text(rolled: Rolled) -> str:
+    return f"按连续24小时均值（每日{rolled.anchor}时起）计算，以小时AQI的均值近似"
+
+
+def _upper(situation: Situation, choice: RangeChoice) -> tuple[_Reading, ...]:
+    """The upper bound of the ranges, where there are any and another bound holds."""
+    if choice.policy is RangePolicy.MAX or not choice.reasons:
+        return ()
+    course = _course(situation, slots(situation.views, RangePolicy.MAX), merges=situation.merges)
+    return (_Reading(RANGE_MAX, course.level, False, "预报区间按上限计算"),)
+
+
+def _clause_reasons(
+    natural: _Natural, episodes: Sequence[ForeseenEpisode], rules: RuleSet
+) -> tuple[Reason, ...]:
+    """Every clause looked at; those below yellow are left out once a graded level is reached."""
+    grading = natural.shown
+    if episodes and episodes[0].grading not in (None, natural.course.grading):
+        grading = episodes[0].grading
+    shown = [each for each in grading.outcomes if each.clause.level.is_graded or not episodes]
+    return tuple(outcome.reason(rules) for outcome in shown)
 
 
 def _alternatives(found: Sequence[_Reading], proposed: _Reading) -> tuple[Alternative, ...]:
@@ -120,24 +173,38 @@ def _alternatives(found: Sequence[_Reading], proposed: _Reading) -> tuple[Altern
     )
 
 
-def _merge_reason(found: Sequence[_Reading], situation: Situation) -> tuple[Reason, ...]:
-    separate, merged = found[:2]
-    if merged.level is separate.level:
-        return ()
-    kept = "已从严取合并后的级别" if merged.adopted else "预案不合并,未采用"
-    text = (
-        f"两次过程的间隔不满足解除条件:分别计算为{separate.level.label},合并计算为{merged.level.label};"
-        f"{kept},请会商确认"
+def _next(later: Sequence[ForeseenEpisode]) -> tuple[Alternative, ...]:
+    """The episodes after the first: warned of by themselves, with their own level and dates."""
+    return tuple(
+        Alternative(
+            NEXT, each.level, f"此后另一次过程：{span_text(each)}，与前一次间隔满足解除条件，单独预警"
+        )
+        for each in later
     )
-    winner = merged.grading.winner
+
+
+def span_text(each: ForeseenEpisode) -> str:
+    """From when to when, as a sentence says it."""
+    return f"{moment_text(each.start)}至{moment_text(each.end)}"
+
+
+def _merge_reason(natural: _Natural, situation: Situation) -> tuple[Reason, ...]:
+    separate, merged = natural.found
+    if merged.level is separate.level and not merged.adopted:
+        return ()
+    kept = "已从严按一次过程预警" if merged.adopted else "预案不合并，未采用"
+    text = (
+        f"两次过程的间隔不满足解除条件：分别计算为{separate.level.label}，合并计算为{merged.level.label}；"
+        f"{kept}，请会商确认"
+    )
+    winner = natural.merged.grading.winner if natural.merged else None
     days = tuple(slot.day for slot in winner.slots) if winner else ()
     return (Reason("merge", text, merged.adopted, days, situation.figures.figure("merge_gap").citation),)
 
 
-def _rolling_reason(found: Sequence[_Reading], situation: Situation) -> tuple[Reason, ...]:
-    rolling = next((reading for reading in found if reading.name == ROLLING), None)
-    if rolling is None:
+def _rolling_reason(rolled: Rolled | None, situation: Situation, *, adopted: bool) -> tuple[Reason, ...]:
+    if rolled is None:
         return ()
-    kept = "与自然日结果取严" if rolling.adopted else "仅供会商参考"
-    text = f"{rolling.why}:{rolling.level.label};{kept}"
-    return (Reason("rolling", text, rolling.adopted, (), situation.figures.figure("day_reading").citation),)
+    kept = "与自然日结果取严" if adopted else "仅供会商参考"
+    text = f"{_rolling_text(rolled)}：{rolled.level.label}；{kept}"
+    return (Reason("rolling", text, adopted, (), situation.figures.figure("day_reading").citation),)

@@ -130,13 +130,13 @@ class _Desk:
         first = self._series.first_over(place)
         if first is None or midnight(first) - now > self._target:
             return
-        advised = self.assessor.warranted(place)
+        advised = self.assessor.on(place, None)
         if advised.advice is Advice.ISSUE and advised.start - now <= self._target:
             self.open = ReplayedWarning(now, advised.start, (_stage(now, Advice.ISSUE, advised),))
 
     def _restate(self, place: int, now: datetime.datetime) -> None:
         """An announced warning that has not begun: as tonight's forecast has it, or withdrawn."""
-        advised = self.assessor.warranted(place)
+        advised = self.assessor.on(place, None)
         if advised.advice is not Advice.ISSUE:
             self._close(now, Ending.WITHDRAWN)
             return

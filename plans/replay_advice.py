@@ -5,10 +5,10 @@ the same level and advice, at the same distances in time. So every answer is one
 """
 
 import datetime
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from plans.advice import LiveWarning
-from plans.beijing import day_of
 from plans.forecast import Forecast
 from plans.replay_basis import ReplayBasis
 from plans.replay_series import Evening, ReplaySeries
@@ -54,37 +54,44 @@ class Assessor:
         self._answers = answers.setdefault(basis.signature, {})
         self.asked = 0
 
-    def on(self, place: int, live: LiveWarning | None, before: datetime.date | None = None) -> Advised:
-        """The advice on the evening of the day at `place`, `live` in force, seeing only the days `before`."""
-        evening = self._series.evening(place, before)
+    def on(self, place: int, live: LiveWarning | None) -> Advised:
+        """The advice on the evening of the day at `place`, `live` in force.
+
+        Where it would lower, the bulletins before are asked too: the lower level must have settled.
+        """
+        evening = self._series.evening(place)
+        found = self._asked(evening, live, ())
+        if found.advice is not Advice.LOWER:
+            return found
+        return self._asked(evening, live, self._series.earlier(place))
+
+    def _asked(self, evening: Evening, live: LiveWarning | None, earlier: Sequence[Evening]) -> Advised:
         now = evening.now
-        left = live.expected_end - now if live and live.expected_end else None
-        key = (evening.pattern, live.level if live else None, left)
+        spans = (live.start - now, live.expected_end and live.expected_end - now) if live else ()
+        key = (evening.pattern, live.level if live else None, spans, tuple(each.pattern for each in earlier))
         if key not in self._answers:
-            self._answers[key] = _answer(self.suggestion(evening, live), now)
+            self._answers[key] = _answer(self.suggestion(evening, live, earlier), now)
         held = self._answers[key]
         start, end = (None if span is None else now + span for span in (held.start, held.end))
         return Advised(held.advice, held.level, start, end, held.clause)
 
-    def warranted(self, place: int) -> Advised:
-        """What should be announced with nothing in force: one warning for the whole of the next episode.
-
-        Where a later part of it meets the strictest clause, the warning still begins with the first part.
-        """
-        found, first = self.on(place, None), self._series.first_over(place)
-        while found.advice is Advice.ISSUE and first < day_of(found.start):
-            earlier = self.on(place, None, before=day_of(found.start))
-            if earlier.advice is not Advice.ISSUE:
-                break
-            found = replace(found, start=earlier.start)
-        return found
-
-    def suggestion(self, evening: Evening, live: LiveWarning | None) -> LevelSuggestion:
+    def suggestion(
+        self, evening: Evening, live: LiveWarning | None, earlier: Sequence[Evening] = ()
+    ) -> LevelSuggestion:
         """The whole suggestion of an evening, with every reason."""
         self.asked += 1
+        return suggest(
+            self._forecast(evening),
+            self._basis.plan,
+            now=evening.now,
+            live=live,
+            rules=self._basis.rules,
+            earlier=tuple(self._forecast(each) for each in earlier),
+        )
+
+    def _forecast(self, evening: Evening) -> Forecast:
         plan = self._basis.plan
-        forecast = Forecast(plan.borrowed_for or plan.area, "replay", evening.now, evening.days)
-        return suggest(forecast, plan, now=evening.now, live=live, rules=self._basis.rules)
+        return Forecast(plan.borrowed_for or plan.area, "replay", evening.now, evening.days)
 
 
 def _answer(found: LevelSuggestion, now: datetime.datetime) -> Answer:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from plans.beijing import midnight
 from plans.clause import grade
+from plans.clear_air import ReleaseLine
 from plans.dust import DustHandling, pm25_index, with_dust_declared
-from plans.episode import DAY, DAY_HOURS, Bridge, Slot, hours_of, runs
+from plans.episode import DAY, DAY_HOURS, Slot, hours_of, runs
 from plans.history import History, HistoryDay
 from plans.replay import Ending, ReplayedWarning
 from plans.replay_basis import ReplayBasis
@@ -159,15 +160,16 @@ def _outcome(
     if heavy:
         return WarningOutcome.HEAVY
     near = _between(slots, days[0] - BEFORE * DAY, days[-1])
-    met = grade(basis.rules, near, days[0], _bridge(basis)).level.is_graded
+    met = grade(basis.rules, near, days[0], _release(basis)).level.is_graded
     return WarningOutcome.CONDITION if met else WarningOutcome.FALSE
 
 
-def _bridge(basis: ReplayBasis) -> Bridge | None:
-    hours, merges = (
-        basis.plan.figure(key, datetime.date.min).value for key in ("release_hours", "merge_gap")
+def _release(basis: ReplayBasis) -> ReleaseLine | None:
+    hours, inclusive, merges = (
+        basis.plan.figure(key, datetime.date.min).value
+        for key in ("release_hours", "release_inclusive", "merge_gap")
     )
-    return Bridge(basis.rules.release.aqi, hours) if merges else None
+    return ReleaseLine(basis.rules.release.aqi, hours, inclusive) if merges else None
 
 
 def _between(slots: Sequence[Slot], first: datetime.date, last: datetime.date) -> Sequence[Slot]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plans.beijing import day_of, midnight
 from plans.dust import DustHandling, pm25_index, with_dust_declared
 from plans.episode import DAY_HOURS
-from plans.forecast import AqiRange, ForecastDay
+from plans.forecast import AqiRange, Forecast, ForecastDay
 from plans.history import History, HistoryDay
 from plans.replay_basis import ReplayBasis
 from plans.replay_figure import figure_of, issue_hour
@@ -45,6 +45,7 @@ class ReplaySeries:
         self._floor = min(basis.rules.lowest_line, basis.rules.heavy.aqi)
         self._clear_line = min(basis.rules.lowest_line, basis.rules.release.aqi)
         self._release_hours = basis.plan.figure("release_hours", datetime.date.min).value
+        self._lower_after = basis.plan.figure("lower_after_bulletins", datetime.date.min).value
         self._shown = [_shown(each) for each in self.days]
         self._keys = [self.key(each) for each in self._shown]
         self._since = self._starts()
@@ -62,10 +63,22 @@ class ReplaySeries:
         """Whether there is anything to assess with on that day: a bulletin, or a perfect forecast."""
         return self.is_perfect or self.days[place].day in self._bulletins
 
-    def evening(self, place: int, before: datetime.date | None = None) -> "Evening":
-        """What is known on the evening of the day at `place`; `before` leaves out the days from there on."""
+    def evening(self, place: int) -> "Evening":
+        """What is known on the evening of the day at `place`."""
+        return self._seen(place, self._forecast(place))
+
+    def earlier(self, place: int) -> tuple["Evening", ...]:
+        """The bulletins before that of the day at `place`, as they read on its evening, oldest first.
+
+        As many as the plan asks for before it lowers a level; none where the observed days are the forecast.
+        """
+        today = self.days[place].day
+        count = self._lower_after - 1
+        issued = [each for day, each in sorted(self._bulletins.items()) if day < today]
+        return tuple(self._seen(place, self._days_after(today, each)) for each in issued[-count:] if count)
+
+    def _seen(self, place: int, ahead: Sequence[ForecastDay]) -> "Evening":
         since, today = self._since[place], self.days[place].day
-        ahead = [each for each in self._forecast(place) if before is None or each.day < before]
         kept = self._one_episode((self._shown[place], *ahead))[1:]
         keys = (((each.day - today).days, self.key(each)) for each in kept)
         return Evening(
@@ -112,7 +125,10 @@ class ReplaySeries:
         if self.is_perfect:
             return self._shown[place + 1 : place + 1 + self._horizon]
         bulletin = self._bulletins.get(today)
-        return [self._declared(each) for each in bulletin.days if each.day > today] if bulletin else []
+        return self._days_after(today, bulletin) if bulletin else []
+
+    def _days_after(self, today: datetime.date, bulletin: Forecast) -> list[ForecastDay]:
+        return [self._declared(each) for each in bulletin.days if each.day > today]
 
     def _one_episode(self, days: Sequence[ForecastDay]) -> Sequence[ForecastDay]:
         """The days up to the end of the next episode: until the air has been clear as long as release asks.

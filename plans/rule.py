@@ -5,6 +5,7 @@ A clause is met when all its tests are; the clauses of one level are alternative
 """
 
 import datetime
+import functools
 import importlib.resources
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ class Clause:
     tests: tuple[RunTest | TotalTest | PeakTest, ...]
     citation: Citation
 
-    @property
+    @functools.cached_property
     def lowest_line(self) -> int:
         """The lowest line that any of its tests counts from."""
         return min(test.at_least if isinstance(test, PeakTest) else test.over for test in self.tests)
@@ -149,7 +150,7 @@ class RuleSet:
             raise FigureMissing(f"规则集 {self.name} 没有写明「{cause.label}」是否分级。请管理员补充。")
         return self.gates[cause]
 
-    @property
+    @functools.cached_property
     def lowest_line(self) -> int:
         """The lowest line that any graded clause counts from."""
         return min(clause.lowest_line for clause in self.clauses if clause.level.is_graded)

@@ -45,7 +45,9 @@ class DayView:
 
 def point(bounds: AqiRange, policy: RangePolicy) -> int:
     """The value of a range under a policy."""
-    return {RangePolicy.MIN: bounds.low, RangePolicy.MID: bounds.middle, RangePolicy.MAX: bounds.high}[policy]
+    if policy is RangePolicy.MID:
+        return bounds.middle
+    return bounds.high if policy is RangePolicy.MAX else bounds.low
 
 
 def cause_of(cause: Cause | None, primary: Sequence[Pollutant]) -> Cause:

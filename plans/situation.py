@@ -2,11 +2,11 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plans.beijing import day_of
-from plans.episode import Bridge
+from plans.clear_air import ReleaseLine
 from plans.forecast import Forecast, ObservedDay
 from plans.plan import Plan
 from plans.rule import RuleSet
@@ -35,14 +35,20 @@ class Situation:
         return tuple(each for each in self.views if each.day >= self.today)
 
     @property
-    def bridge(self) -> Bridge:
-        """What parts two episodes: clear air for as long as a release asks."""
-        return Bridge(self.rules.release.aqi, self.value("release_hours"))
+    def release(self) -> ReleaseLine:
+        """What ends a warning and parts two episodes."""
+        return ReleaseLine(
+            self.rules.release.aqi, self.value("release_hours"), self.value("release_inclusive")
+        )
 
     @property
-    def merging(self) -> Bridge | None:
-        """The bridge where the plan merges episodes; None where it does not."""
-        return self.bridge if self.value("merge_gap") else None
+    def merges(self) -> bool:
+        """Whether the plan takes episodes whose interruption does not satisfy release for one."""
+        return self.value("merge_gap")
+
+    def with_forecast(self, forecast: Forecast, observed: Iterable[ObservedDay]) -> "Situation":
+        """The same moment under another forecast, an earlier one for instance."""
+        return replace(self, forecast=forecast, views=day_views(forecast, observed, self.rules, self.today))
 
     def value(self, key: str) -> Any:
         """A figure of the plan; raises FigureMissing."""

@@ -1,15 +1,23 @@
 """From a forecast and the plan in force to a level, with every reason and the article behind it."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from plans.advice import LiveWarning, advise, outlook
-from plans.beijing import day_of, midnight
-from plans.clause import Grading, Reason
+from plans.advice import LiveWarning, Standing, advise, concerned_episode
+from plans.beijing import day_of
+from plans.clause import Reason
 from plans.episode import DAY, last_polluted
-from plans.finding import ExcludedDay, excluded_days, needs_health_tip, situation_reasons
+from plans.finding import (
+    ExcludedDay,
+    excluded_days,
+    live_reasons,
+    needs_health_tip,
+    situation_reasons,
+)
 from plans.forecast import Forecast, ObservedDay
+from plans.oscillation import lowering_reason
+from plans.outlook import Outlook, outlook
 from plans.ozone import ozone_reason
 from plans.plan import Plan
 from plans.reading import Alternative, Readings, read_all
@@ -20,6 +28,7 @@ from plans.terms import Advice, RangePolicy, ResponseLevel, WarningLevel
 __all__ = [
     "Alternative",
     "ExcludedDay",
+    "LaterEpisode",
     "LevelSuggestion",
     "LiveWarning",
     "Reason",
@@ -28,11 +37,22 @@ __all__ = [
 ]
 
 HOUR = datetime.timedelta(hours=1)
+INSTANT = datetime.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class LaterEpisode:
+    """An episode after the one proposed: it will need a warning of its own."""
+
+    level: WarningLevel
+    start: datetime.datetime
+    end: datetime.datetime
+    clause: str | None
 
 
 @dataclass(frozen=True)
 class LevelSuggestion:
-    """A proposed level for one area; only people turn it into a warning."""
+    """A proposed level for the first episode in one area; only people turn it into a warning."""
 
     area: str
     plan_id: str
@@ -52,15 +72,7 @@ class LevelSuggestion:
     advice: Advice
     alternatives: tuple[Alternative, ...]
     assumed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Span:
-    """From when to when a warning would run; both None without a graded level."""
-
-    start: datetime.datetime | None
-    end: datetime.datetime | None
-    lead_hours: int | None
+    later: tuple[LaterEpisode, ...] = ()
 
 
 def suggest(
@@ -72,19 +84,28 @@ def suggest(
     live: LiveWarning | None = None,
     rules: RuleSet | None = None,
     range_policy: RangePolicy | None = None,
+    earlier: Sequence[Forecast] = (),
 ) -> LevelSuggestion:
-    """The level the plan proposes for `forecast` at `now`, relative to `live`.
+    """The level the plan proposes for the first episode in `forecast` at `now`, and what to do about `live`.
 
     `observed` are finished days; a run may begin in them. `rules` and `range_policy` replace the plan's own.
+    `earlier` are the bulletins before this one: a level is lowered only when the lower one has settled.
     Raises FigureMissing where the plan lacks a figure that is needed.
     """
+    observed = tuple(observed)
     situation = situation_of(forecast, plan, now, observed, rules)
     readings = read_all(situation, range_policy, own_rules=rules is None)
-    span = _span(readings, situation)
+    first = readings.episodes[0] if readings.episodes else None
+    start = max(first.start, now) if first else None
+    lead_hours = (start - now) // HOUR if start else None
     ahead = outlook(situation, readings.policy)
-    pollution = span.end or _last_polluted(readings, situation, situation.today)
     ozone = ozone_reason(situation, readings.policy)
-    reasons = readings.reasons + situation_reasons(situation, ahead, live, span.lead_hours)
+    before = _Before(situation, observed, earlier, range_policy, own_rules=rules is None)
+    lowering = _lowering(before, readings, ahead, live)
+    reasons = readings.reasons + situation_reasons(situation, lead_hours, live)
+    if live is not None:
+        reasons += live_reasons(situation, ahead, live, readings.episodes, span_known=_knows(situation, live))
+    standing = _standing(situation, readings, ahead, live, lower_stands=lowering is None or lowering.met)
     return LevelSuggestion(
         area=forecast.area,
         plan_id=plan.id,
@@ -94,17 +115,81 @@ def suggest(
         assessed_at=now,
         level=readings.level,
         response=readings.level.response,
-        start=span.start,
-        end=span.end,
-        lead_hours=span.lead_hours,
-        reasons=reasons + ((ozone,) if ozone else ()),
+        start=start,
+        end=first.end if first else None,
+        lead_hours=lead_hours,
+        reasons=(*reasons, *(each for each in (lowering, ozone) if each is not None)),
         excluded_days=excluded_days(situation, readings.policy),
         health_tip=needs_health_tip(situation, readings.policy),
         o3_response=ozone is not None and ozone.met,
-        advice=advise(readings.level, pollution, ahead, live, uncertain=_is_uncertain(situation)),
+        advice=advise(standing, live),
         alternatives=readings.alternatives,
         assumed=situation.figures.assumed,
+        later=tuple(
+            LaterEpisode(each.level, each.start, each.end, each.clause) for each in readings.episodes[1:]
+        ),
     )
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The bulletins before this one, and how each is read as of now."""
+
+    situation: Situation
+    observed: tuple[ObservedDay, ...]
+    forecasts: Sequence[Forecast]
+    range_policy: RangePolicy | None
+    own_rules: bool
+
+    def level_of(self, forecast: Forecast, live: LiveWarning) -> WarningLevel:
+        """What an earlier bulletin gives for the episode the live warning is about."""
+        then = self.situation.with_forecast(forecast, self.observed)
+        readings = read_all(then, self.range_policy, own_rules=self.own_rules)
+        ahead = outlook(then, readings.policy)
+        found = concerned_episode(readings.episodes, readings.slots, ahead, live, then.now)
+        return found.level if found else WarningLevel.NONE
+
+
+def _lowering(before: _Before, readings: Readings, ahead: Outlook, live: LiveWarning | None) -> Reason | None:
+    """Whether the lower level has settled; None where nothing would be lowered."""
+    if live is None:
+        return None
+    now = before.situation.now
+    found = concerned_episode(readings.episodes, readings.slots, ahead, live, now)
+    if found is None or found.level >= live.level:
+        return None
+    return lowering_reason(
+        before.situation, live, found.level, before.forecasts, lambda each: before.level_of(each, live)
+    )
+
+
+def _standing(
+    situation: Situation,
+    readings: Readings,
+    ahead: Outlook,
+    live: LiveWarning | None,
+    *,
+    lower_stands: bool,
+) -> Standing:
+    release = situation.release if situation.merges else None
+    return Standing(
+        now=situation.now,
+        slots=readings.slots,
+        episodes=readings.episodes,
+        outlook=ahead,
+        polluted_until=last_polluted(readings.slots, situation.rules.release.aqi, situation.today, release),
+        uncertain=_is_uncertain(situation),
+        lower_stands=lower_stands,
+        span_known=live is not None and _knows(situation, live),
+    )
+
+
+def _knows(situation: Situation, live: LiveWarning) -> bool:
+    """Whether every day of the live warning to come is known (its first day, where its end is open)."""
+    known = {each.day for each in situation.views if each.is_known}
+    first = max(day_of(live.start), situation.today)
+    last = day_of(live.expected_end - INSTANT) if live.expected_end else first
+    return all(first + step * DAY in known for step in range(max(0, (last - first).days) + 1))
 
 
 def to_json(suggestion: LevelSuggestion) -> dict:
@@ -136,29 +221,17 @@ def to_json(suggestion: LevelSuggestion) -> dict:
             for each in suggestion.alternatives
         ],
         "assumed": list(suggestion.assumed),
+        "later": [
+            {
+                "level": each.level.value,
+                "response": each.level.response.value,
+                "start": each.start.isoformat(),
+                "end": each.end.isoformat(),
+                "clause": each.clause,
+            }
+            for each in suggestion.later
+        ],
     }
-
-
-def _span(readings: Readings, situation: Situation) -> _Span:
-    if not readings.level.is_graded:
-        return _Span(None, None, None)
-    first, last = _bounds(readings.grading, situation.now)
-    start = max(first, situation.now)
-    end = _last_polluted(readings, situation, day_of(last - HOUR)) or last
-    return _Span(start, max(end, last), (start - situation.now) // HOUR)
-
-
-def _bounds(grading: Grading, now: datetime.datetime) -> tuple[datetime.datetime, datetime.datetime]:
-    """When the days that decide the level begin and end; the present day where observation alone decides."""
-    if not grading.level.is_graded:
-        return now, midnight(day_of(now) + DAY)
-    decisive = grading.winner.slots
-    return decisive[0].start, decisive[-1].end
-
-
-def _last_polluted(readings: Readings, situation: Situation, day: datetime.date) -> datetime.datetime | None:
-    """When the episode that holds `day` leaves the air clear; None where `day` is clear."""
-    return last_polluted(readings.slots, situation.rules.release.aqi, day, situation.merging)
 
 
 def _is_uncertain(situation: Situation) -> bool:

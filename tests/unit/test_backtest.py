@@ -166,23 +166,41 @@ def test_a_worsening_forecast_raises_a_warning_in_force():
     assert found.end == evening(6)
 
 
-def test_a_better_bulletin_lowers_a_warning_in_force():
-    """Orange for two days over 200; on the evening before the second the bulletin takes that day back."""
+def test_better_bulletins_lower_a_warning_in_force():
+    """Red for three days with one over 300; two bulletins take that day back, then it is orange."""
     issued = [
-        bulletin(2, [CLEAN, CLEAN, 210, 210, CLEAN]),
-        bulletin(3, [CLEAN, 210, 210, CLEAN, CLEAN]),
-        bulletin(4, [210, 210, CLEAN, CLEAN]),
-        bulletin(5, [160, CLEAN, CLEAN, CLEAN]),
+        bulletin(2, [CLEAN, CLEAN, 210, 210, 310]),
+        bulletin(3, [CLEAN, 210, 210, 310, CLEAN]),
+        bulletin(4, [210, 210, 310, CLEAN]),
+        bulletin(5, [210, 210, CLEAN, CLEAN]),
+        bulletin(6, [210, CLEAN, CLEAN]),
+        bulletin(7, [CLEAN, CLEAN]),
     ]
-    values = [CLEAN] * 5 + [210, CLEAN, CLEAN]
+    values = [CLEAN] * 5 + [210, 210, 210, CLEAN]
     (found,) = replay(history(values, issued), basis(), DustHandling.PROPOSE).warnings
     assert [(each.at, each.advice, each.level) for each in found.stages] == [
-        (evening(3), Advice.ISSUE, ORANGE),
-        (evening(5), Advice.LOWER, YELLOW),
+        (evening(3), Advice.ISSUE, RED),
+        (evening(6), Advice.LOWER, ORANGE),
     ]
-    assert (found.level, found.level_on(FIRST + 5 * DAY), found.level_on(FIRST + 6 * DAY)) == (
-        ORANGE, ORANGE, YELLOW,
-    )  # fmt: skip
+    assert found.level is RED
+    assert [found.level_on(FIRST + place * DAY) for place in (5, 6, 7)] == [RED, RED, ORANGE]
+
+
+def test_a_level_that_goes_up_and_down_from_bulletin_to_bulletin_is_held():
+    """Red, orange, red, orange: in force the higher level stands until the lower has come twice on end."""
+    issued = [
+        bulletin(3, [CLEAN, 210, 210, 310, CLEAN]),
+        bulletin(4, [210, 210, 290, CLEAN]),
+        bulletin(5, [210, 310, CLEAN, CLEAN]),
+        bulletin(6, [290, CLEAN, CLEAN]),
+        bulletin(7, [CLEAN, CLEAN]),
+    ]
+    values = [CLEAN] * 5 + [210, 210, 290, CLEAN]
+    (found,) = replay(history(values, issued), basis(), DustHandling.PROPOSE).warnings
+    assert [(each.at, each.level) for each in found.stages if each.at >= found.start] == [
+        (evening(5), RED),
+        (evening(7), ORANGE),
+    ]
 
 
 def test_a_warning_that_the_next_bulletin_takes_back_is_withdrawn_before_it_begins():

@@ -147,7 +147,7 @@ def test_every_reason_carries_its_figures():
     """A reason says in Chinese which days, which values and which duration it counted."""
     found = by_day([210, 220])
     text = next(reason.text for reason in found.reasons if reason.clause == "CN-2024.orange-200")
-    assert "12月18日至12月19日:210、220" in text
+    assert "12月18日至12月19日：210、220" in text
     assert "48小时" in text
 
 
@@ -156,7 +156,7 @@ def test_the_json_has_the_keys_of_the_interface():
     answer = to_json(by_day([201, 150, 201]))
     assert list(answer) == [
         "area", "plan", "rules", "assessed_at", "level", "response", "start", "end", "lead_hours", "reasons",
-        "excluded_days", "health_tip", "o3_response", "advice", "alternatives", "assumed",
+        "excluded_days", "health_tip", "o3_response", "advice", "alternatives", "assumed", "later",
     ]  # fmt: skip
     assert answer["plan"] == {
         "id": "150500-2024",
@@ -182,28 +182,89 @@ SERIES = st.lists(AQI, min_size=1, max_size=8)
 NAMES = st.sampled_from(sorted(RULES))
 
 
+def level_on(found, day):
+    """The level that is proposed for a day, by the first episode or a later one."""
+    spans = [
+        (found.level, found.start, found.end),
+        *((each.level, each.start, each.end) for each in found.later),
+    ]
+    held = [
+        level for level, start, end in spans if start and start < midnight(day + DAY) and midnight(day) < end
+    ]
+    return max(held, default=WarningLevel.NONE)
+
+
+def levels(found, count=10):
+    """The levels proposed for the first days, one by one."""
+    return [level_on(found, FIRST + place * DAY) for place in range(count)]
+
+
 @given(series=SERIES, worse=st.lists(st.integers(0, 200), min_size=8, max_size=8), rules=NAMES)
 @settings(deadline=None)
-def test_a_worse_forecast_never_lowers_the_level(series, worse, rules):
-    """Raising any days of a forecast keeps or raises the level."""
+def test_a_worse_forecast_lowers_the_level_of_no_day(series, worse, rules):
+    """Raising any days keeps or raises what is proposed for every single day, and never starts later."""
     raised = [min(500, aqi + more) for aqi, more in zip(series, worse, strict=False)]
-    assert by_day(raised, rules).level >= by_day(series, rules).level
+    found, before = by_day(raised, rules), by_day(series, rules)
+    assert all(after >= once for after, once in zip(levels(found), levels(before), strict=True))
+    assert before.start is None or found.start <= before.start
 
 
 @given(series=SERIES, place=st.integers(0, 8), clean=st.integers(0, 50), rules=NAMES)
 @settings(deadline=None)
-def test_a_clean_day_more_never_raises_the_level(series, place, clean, rules):
-    """Putting a clean day anywhere into a forecast keeps or lowers the level."""
+def test_a_clean_day_more_never_raises_the_strictest_level(series, place, clean, rules):
+    """Putting a clean day anywhere into a forecast keeps or lowers the strictest level proposed in it."""
     eased = [*series[:place], clean, *series[place:]]
-    assert by_day(eased, rules).level <= by_day(series, rules).level
+    assert max(levels(by_day(eased, rules))) <= max(levels(by_day(series, rules)))
 
 
 @given(series=SERIES, place=st.integers(0, 7), rules=NAMES)
 @settings(deadline=None)
-def test_an_unknown_day_never_raises_the_level(series, place, rules):
-    """Losing the value of a day keeps or lowers the level."""
+def test_an_unknown_day_raises_the_level_of_no_day(series, place, rules):
+    """Losing the value of a day keeps or lowers what is proposed for every single day."""
     lost = [None if at == place else aqi for at, aqi in enumerate(series)]
-    assert by_day(lost, rules).level <= by_day(series, rules).level
+    found, before = by_day(lost, rules), by_day(series, rules)
+    assert all(after <= once for after, once in zip(levels(found), levels(before), strict=True))
+
+
+@given(series=SERIES, more=AQI | st.none(), rules=NAMES)
+@settings(deadline=None)
+def test_a_day_added_at_the_end_never_delays_the_start(series, more, rules):
+    """What lies further ahead may bring the start forward or raise the level; it never puts the start off."""
+    before, found = by_day(series, rules), by_day([*series, more], rules)
+    assert before.start is None or found.start <= before.start
+    assert all(after >= once for after, once in zip(levels(found), levels(before), strict=True))
+
+
+LIVE = st.none() | st.tuples(
+    st.sampled_from(["yellow", "orange", "red"]), st.integers(-3, 6), st.integers(1, 6)
+)
+
+
+@given(series=SERIES, live=LIVE)
+@settings(deadline=None, max_examples=200)
+def test_the_first_day_over_the_yellow_line_is_always_warned_of(series, live):
+    """Inside the proposed warning, whatever is in force and comes after (one day over 200 is yellow)."""
+    first = next((place for place, aqi in enumerate(series) if aqi > 200), None)
+    known = live and LiveWarning(
+        WarningLevel(live[0]), midnight(FIRST) + live[1] * DAY, midnight(FIRST) + (live[1] + live[2]) * DAY
+    )
+    found = by_day(series, live=known)
+    if first is not None:
+        assert level_on(found, FIRST + first * DAY) >= WarningLevel.YELLOW
+        assert found.start <= midnight(FIRST + first * DAY)
+
+
+@given(series=SERIES, live=LIVE)
+@settings(deadline=None, max_examples=200)
+def test_a_warning_in_force_goes_on_over_bad_air_that_release_cannot_part(series, live):
+    """In force, not releasable: bad air that belongs to it and outlasts it raises or extends it."""
+    level, _, length = live or ("yellow", 0, 2)
+    known = LiveWarning(WarningLevel(level), NOW - DAY, NOW + length * DAY)
+    found = by_day([60, *series], live=known, now=NOW + DAY)
+    if found.level > known.level and found.advice is not Advice.RELEASE:
+        assert found.advice is Advice.RAISE or found.start - NOW > 2 * DAY
+    if found.level is known.level and found.end > known.expected_end and found.start - NOW <= DAY:
+        assert found.advice in (Advice.EXTEND, Advice.RELEASE)
 
 
 @given(series=st.lists(AQI, min_size=24, max_size=72), more=st.integers(0, 100), rules=NAMES)

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from plans.beijing import BEIJING
+from plans.beijing import BEIJING, day_of, midnight
 from plans.forecast import AqiRange, Forecast, ForecastDay, ObservedDay
 from plans.library import load
 from plans.suggestion import LevelSuggestion, LiveWarning, suggest
@@ -14,7 +14,7 @@ from plans.terms import Advice, Cause, Pollutant, RangePolicy, WarningLevel
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "scenarios"
 FILES = ("boundary_cn_2024", "boundary_cn_2018", "comparisons", "situations")
-DAY = datetime.timedelta(days=1)
+DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
 LIBRARY = load()
 NOW = datetime.datetime(2024, 12, 17, 20, tzinfo=BEIJING)
 FIRST = datetime.date(2024, 12, 18)
@@ -49,7 +49,7 @@ def suggested(scenario) -> LevelSuggestion:
     primary = (Pollutant(scenario["primary"]),) if "primary" in scenario else ()
     area = scenario.get("area", "150500")
     observed = scenario.get("observed", [])
-    live = scenario.get("active")
+    days = [forecast_days(values, first, cause, primary) for values in scenario.get("earlier", [])]
     return suggest(
         Forecast(area, "scenario", now, forecast_days(scenario["aqi"], first, cause, primary)),
         LIBRARY.plan_for(area, now.astimezone(BEIJING).date()),
@@ -57,9 +57,25 @@ def suggested(scenario) -> LevelSuggestion:
         observed=[
             ObservedDay(first - (len(observed) - place) * DAY, aqi) for place, aqi in enumerate(observed)
         ],
-        live=LiveWarning(WarningLevel(live), now, scenario.get("active_until")) if live else None,
+        live=live_warning(scenario, now),
         rules=LIBRARY.rule_set(scenario["rules"]) if "rules" in scenario else None,
         range_policy=RangePolicy(scenario["range_policy"]) if "range_policy" in scenario else None,
+        earlier=[
+            Forecast(area, "scenario", now - (len(days) - place) * HOUR, each)
+            for place, each in enumerate(days)
+        ],
+    )
+
+
+def live_warning(scenario, now):
+    """The warning a scenario has in force, since `now` where it does not say."""
+    if "active" not in scenario:
+        return None
+    return LiveWarning(
+        WarningLevel(scenario["active"]),
+        scenario.get("active_from", now),
+        scenario.get("active_until"),
+        suspended=scenario.get("suspended", False),
     )
 
 
@@ -77,6 +93,12 @@ def test_a_scenario_gives_what_its_article_asks(scenario):
         "alternatives", {}
     ).items()
     assert len(found.excluded_days) == expected.get("excluded", len(found.excluded_days))
+    if "later" in expected:
+        assert [[each.level.value, day_of(each.start), day_of(each.end)] for each in found.later] == expected[
+            "later"
+        ]
+    for name in ("start", "end"):
+        assert name not in expected or getattr(found, name) == midnight(expected[name]), name
     for name in ("health_tip", "o3_response", "lead_hours"):
         assert getattr(found, name) == expected.get(name, getattr(found, name)), name
     assert found.advice.value == expected.get("advice", found.advice.value)
