@@ -97,8 +97,6 @@ def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
 def database_file(settings: Settings) -> pathlib.Path | None:
     """The file of a SQLite database, None for any other."""
     prefix = "sqlite:///"
-    _check_choice("EMERGENCY_SMS_CHANNEL", settings.sms_channel, ("spool", "sms_http"))
-    _check_choice("EMERGENCY_MAIL_CHANNEL", settings.mail_channel, ("spool", "smtp"))
     if not settings.database_url.startswith(prefix):
         return None
     return pathlib.Path(settings.database_url.removeprefix(prefix))

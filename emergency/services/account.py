@@ -54,8 +54,8 @@ class SignedIn:
 def create_account(office: Office, actor: Actor, now: datetime.datetime, new: NewAccount) -> int:
     """Create an account; returns its id. Raises InputInvalid with every fault, nothing stored."""
     _require_keeper(actor)
-    require_area(actor, new.division)
     office.library.divisions.get(new.division)
+    require_area(actor, new.division)
     _refuse(_faults(new))
     password_hash = _hash(new.password)
     with office.store.begin(actor.scope, write=True) as work:

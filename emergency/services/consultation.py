@@ -129,6 +129,8 @@ def hold(office: Office, actor: Actor, now: datetime.datetime, draft: Consultati
     require_area(actor, draft.area)
     _check_consultation(draft, now)
     with office.store.begin(actor.scope, write=True) as work:
+        if forecasts.get(work, draft.forecast_id) is None:
+            raise NotFound("会商所依据的预报不存在，或不在您的辖区内。请从最新一期预报重新开始会商。")
         assessment = assess_in(office, work, now, draft.area)
         if assessment is None:
             raise NotFound("还没有收到该地区的预报,不能会商。请先上传预报。")

@@ -12,7 +12,7 @@ from plans import lifecycle
 from plans.beijing import day_of, moment_text
 from plans.errors import ActRefused
 from plans.lifecycle import WarningAct, WarningState
-from plans.terms import Advice, Role, WarningLevel
+from plans.terms import Advice, Role, Tier, WarningLevel
 
 ADVICE_ACTS = {
     Advice.ISSUE: WarningAct.ISSUE,
@@ -44,6 +44,7 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
             raise NotFound("没有找到这次会商记录。请先记录会商,再提交决定。")
         episode = warnings.episode(work, consultation.episode_id)
         live = warnings.live_warning(work, episode.division, episode.drill)
+        _check_authority(office, draft, episode.division, now)
         _check_act(draft, live)
         _check_dates(draft, now)
         _check_reason(office, draft, consultation, live, now)
@@ -82,6 +83,18 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
     return decision_id
 
 
+def _check_authority(office: Office, draft: DecisionDraft, area: str, now: datetime.datetime) -> None:
+    """A banner starts on the city's warning; only where its plan says so may it warn by itself."""
+    if office.library.divisions.get(area).tier is not Tier.BANNER_COUNTY:
+        return
+    allowed = office.library.plan_for(area, day_of(now)).figure("county_may_issue", day_of(now))
+    if not allowed.value:
+        raise ActRefused(
+            f"旗县（市、区）不自行发布预警（{allowed.citation.label}），按盟市预警启动响应。"
+            "如需更严的措施，请报请盟市办理。"
+        )
+
+
 def _check_act(draft: DecisionDraft, live: warnings.PollutionWarning | None) -> None:
     if draft.act is WarningAct.ISSUE:
         if live is not None:
@@ -101,9 +114,28 @@ def _check_direction(draft: DecisionDraft, live: warnings.PollutionWarning) -> N
         WarningAct.LOWER: WarningLevel.TIP < draft.level < live.level,
         WarningAct.EXTEND: draft.level is live.level,
     }
+    if draft.act is WarningAct.EXTEND and draft.level is live.level:
+        _check_extension(draft, live)
+    if draft.act is WarningAct.RELEASE and live.released_at is not None:
+        raise ActRefused(
+            f"已公布于{moment_text(live.released_at)}解除，无需再次解除。如需继续响应，请选择「延长」或「升级」。"
+        )
     if not fits.get(draft.act, True):
         raise ActRefused(
             f"现行预警为{live.level.label},选择的级别「{draft.level.label}」与「{draft.act.label}」不符。请重新选择。"
+        )
+
+
+def _check_extension(draft: DecisionDraft, live: warnings.PollutionWarning) -> None:
+    """An extension moves the end further away; after an announced release any end does."""
+    if live.released_at is not None:
+        return
+    if live.expected_end is None:
+        raise ActRefused("现行预警的结束时间未定，无需延长。解除时请选择「解除」。")
+    if draft.expected_end is not None and draft.expected_end <= live.expected_end:
+        raise ActRefused(
+            f"现行预警预计至{moment_text(live.expected_end)}结束，延长后的结束时间须晚于它。"
+            "要提前结束，请选择「解除」。"
         )
 
 

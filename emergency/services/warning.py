@@ -3,11 +3,11 @@
 import datetime
 from dataclasses import dataclass
 
-from emergency.errors import ConfirmationWrong
+from emergency.errors import ConfirmationWrong, DrillOnly
 from emergency.services.journaling import write_down
 from emergency.services.office import SYSTEM, Actor, Office, require_role
 from emergency.services.warning_case import Case, case_of, notice_of
-from emergency.services.warning_change import ACTS, IssueResult, reached
+from emergency.services.warning_change import ACTS, IssueResult, end, reached
 from emergency.storage import registry, schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import REGION_WIDE
@@ -16,7 +16,9 @@ from plans.lifecycle import WarningAct
 from plans.order import Gap
 from plans.terms import Role, WarningLevel
 
-__all__ = ["IssuePreview", "IssueResult", "confirmation", "issue", "live_level", "preview", "start_due"]
+__all__ = [
+    "IssuePreview", "IssueResult", "confirmation", "issue", "live_level", "preview", "release_due", "start_due",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def issue(office: Office, actor: Actor, now: datetime.datetime, decision_id: int
     require_role(actor, Role.DUTY)
     with office.store.begin(actor.scope, write=True) as work:
         case = case_of(office, work, actor, now, decision_id)
+        if office.settings.drill_only and not case.episode.drill:
+            raise DrillOnly("本系统设为只允许演练，不能下达真实指令。请由管理员修改设置，或改为演练。")
         _check_typed(case, typed)
         state = lifecycle.next_state(lifecycle.WARNING, case.decision.state, WarningAct.ISSUE, actor.role)
         warnings.update(work, schema.decision, case.decision.id, case.decision.row_version, state=state)
@@ -85,6 +89,27 @@ def start_due(office: Office, now: datetime.datetime) -> int:
                 noun="warning",
                 noun_id=warning.id,
                 summary=f"{warning.number}启动{warning.level.response.label}",
+                episode_id=warning.episode_id,
+            )
+        work.commit()
+    return len(due)
+
+
+def release_due(office: Office, now: datetime.datetime) -> int:
+    """End every warning whose announced release has come; returns how many. Safe to repeat."""
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        due = warnings.due_to_end(work, now)
+        for warning in due:
+            end(work, warning)
+            write_down(
+                work,
+                SYSTEM,
+                now,
+                division=warning.division,
+                act="end",
+                noun="warning",
+                noun_id=warning.id,
+                summary=f"{warning.number}解除生效，终止{warning.level.response.label}",
                 episode_id=warning.episode_id,
             )
         work.commit()

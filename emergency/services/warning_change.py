@@ -9,11 +9,14 @@ from emergency.services.warning_case import Case, add_revision, change, live_war
 from emergency.storage import order as orders
 from emergency.storage import outbox, reduction, schema
 from emergency.storage import warning as warnings
+from emergency.storage.work import UnitOfWork
 from notifier.message import Purpose
+from plans import lifecycle
 from plans.lifecycle import OrderState, WarningAct, WarningState
 from plans.measure import Measure
 from plans.order import Drafting, Gap, ListedEnterprise, OrderLine, draft_orders
 from plans.order_difference import difference
+from plans.terms import Role
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,13 @@ def _issue(case: Case) -> IssueResult:
 
 def _change(case: Case) -> IssueResult:
     warning = live_warning(case)
+    # A release that was announced and has not come yet is overtaken.
     changed = change(
         case,
         warning,
         level=case.decision.level,
         expected_end=case.decision.expected_end,
+        released_at=None,
     )
     outbox.withdraw(case.work, [each.id for each in orders.open_orders(case.work, warning.id)], Purpose)
     return _order_everyone(case, changed)
@@ -61,7 +66,7 @@ def _change(case: Case) -> IssueResult:
 
 def _extend(case: Case) -> IssueResult:
     warning = live_warning(case)
-    changed = change(case, warning, expected_end=case.decision.expected_end)
+    changed = change(case, warning, expected_end=case.decision.expected_end, released_at=None)
     orders.extend_open(case.work, warning.id, changed.revision, case.decision.expected_end)
     add_revision(case, changed)
     bound = orders.open_orders(case.work, warning.id)
@@ -70,17 +75,25 @@ def _extend(case: Case) -> IssueResult:
 
 
 def _release(case: Case) -> IssueResult:
-    warning = live_warning(case)
-    changed = change(case, warning, state=WarningState.RELEASED, released_at=case.decision.start_at)
-    everyone = orders.orders_of_warning(case.work, warning.id)
+    changed = change(case, live_warning(case), released_at=max(case.decision.start_at, case.now))
+    everyone = orders.orders_of_warning(case.work, changed.id)
     outbox.withdraw(case.work, [each.id for each in everyone], Purpose)
-    orders.end_open(case.work, warning.id, OrderState.CLOSED, case.decision.start_at)
     add_revision(case, changed)
+    if changed.released_at <= case.now:
+        end(case.work, changed)
     # Everyone who was ever told to start is told to stop, those since taken off the list included.
     last = {each.enterprise_id: each for each in everyone}
     subjects = notice.subjects_of(case.work, list(last.values()))
     messages = _announce(case, changed, Purpose.ORDER_RELEASE, subjects)
     return IssueResult(changed.id, changed.number, changed.revision, len(last), messages, ())
+
+
+def end(work: UnitOfWork, warning: warnings.PollutionWarning) -> None:
+    """Let a release take effect: the warning is over, its orders no longer bind."""
+    # The officer's act was the announcement; this is its hour.
+    state = lifecycle.next_state(lifecycle.WARNING, warning.state, WarningAct.RELEASE, Role.DUTY)
+    warnings.update(work, schema.warning, warning.id, warning.row_version, state=state)
+    orders.end_open(work, warning.id, OrderState.CLOSED, warning.released_at)
 
 
 ACTS = {

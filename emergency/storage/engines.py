@@ -1,7 +1,5 @@
 """Engines for the two databases: SQLite (WAL, one writer) and PostgreSQL."""
 
-import pathlib
-
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -10,12 +8,10 @@ BUSY_MILLISECONDS = 60_000
 
 
 def open_engine(url: str) -> sa.Engine:
-    """An engine for `url`; a SQLite file's folder is made, its connections are set up for WAL and foreign keys."""
+    """An engine for `url`; SQLite's connections are set up for WAL and foreign keys. Touches no file yet."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(parsed, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        pathlib.Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(parsed)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

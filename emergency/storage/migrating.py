@@ -1,6 +1,9 @@
 """Bring a database to the newest version, and say which version it has."""
 
+import contextlib
 import importlib.resources
+import pathlib
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 from alembic import command
@@ -12,9 +15,9 @@ from emergency.errors import DatabaseNotReady
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> str:
-    """Run every version up to `revision`; returns the version reached."""
+    """Run every version up to `revision`; returns the version reached. Makes the folder of a SQLite file."""
     config = _config()
-    with engine.connect() as connection:
+    with _reached(engine, make=True) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.commit()
@@ -27,8 +30,11 @@ def newest() -> str:
 
 
 def current(engine: sa.Engine) -> str | None:
-    """The version of the database, None where it is empty."""
-    with engine.connect() as connection:
+    """The version of the database, None where it is empty or not there; makes no file."""
+    file = _file(engine)
+    if file is not None and not file.exists():
+        return None
+    with _reached(engine) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -39,6 +45,27 @@ def require_newest(engine: sa.Engine) -> None:
         raise DatabaseNotReady(
             f"数据库版本是 {found or '空'},程序需要 {wanted}。请先运行 emergency db upgrade。"
         )
+
+
+@contextlib.contextmanager
+def _reached(engine: sa.Engine, *, make: bool = False) -> Iterator[sa.Connection]:
+    """A connection, or the refusal that says why there is none."""
+    file = _file(engine)
+    try:
+        if make and file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        with engine.connect() as connection:
+            yield connection
+    except (sa.exc.OperationalError, OSError) as error:
+        place = engine.url.render_as_string(hide_password=True)
+        raise DatabaseNotReady(
+            f"打不开数据库 {place}。请检查地址、文件夹权限，以及数据库服务是否已启动。"
+        ) from error
+
+
+def _file(engine: sa.Engine) -> pathlib.Path | None:
+    name = engine.url.database
+    return pathlib.Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
 def _config() -> Config:

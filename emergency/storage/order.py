@@ -121,8 +121,10 @@ def orders_of_warning(work: UnitOfWork, warning_id: int) -> list[Order]:
 
 
 def unacknowledged(work: UnitOfWork) -> list[Order]:
-    """Orders of live warnings that were issued and nobody has acknowledged."""
-    live = sa.select(warning.c.id).where(warning.c.state.in_(list(LIVE_STATES)))
+    """Orders of live warnings, no release announced, that were issued and nobody has acknowledged."""
+    live = sa.select(warning.c.id).where(
+        warning.c.state.in_(list(LIVE_STATES)), warning.c.released_at.is_(None)
+    )
     return _all(work, order.c.warning_id.in_(live), order.c.state == OrderState.ISSUED)
 
 

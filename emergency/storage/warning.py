@@ -228,6 +228,13 @@ def due_to_start(work: UnitOfWork, now: datetime.datetime) -> list[PollutionWarn
     return _all(work, table, PollutionWarning, *due, order_by=table.c.start_at)
 
 
+def due_to_end(work: UnitOfWork, now: datetime.datetime) -> list[PollutionWarning]:
+    """Live warnings whose announced release has come."""
+    table = schema.warning
+    due = (table.c.state.in_(list(LIVE_STATES)), table.c.released_at <= now)
+    return _all(work, table, PollutionWarning, *due, order_by=table.c.released_at)
+
+
 def revisions_of(work: UnitOfWork, warning_id: int) -> list[Revision]:
     """The revisions of a warning, oldest first."""
     table = schema.revision

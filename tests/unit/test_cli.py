@@ -140,3 +140,22 @@ def test_a_demo_never_touches_a_database_that_is_in_use(capsys, tmp_path):
 
     assert code == 2
     assert "已有内容" in json.loads(said.out)["message"]
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["worker", "--once"], ["db", "upgrade"], ["tick"]])
+def test_a_database_that_does_not_answer_is_refused_in_chinese(command, capsys):
+    """No traceback; the sentence says what to look at."""
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    code, said = _run(["--database-url", url, *command], capsys)
+
+    assert code == 1
+    assert "打不开数据库" in said.out + said.err
+
+
+@pytest.mark.parametrize("command", [["worker", "--once"], ["serve"], ["tick"], ["journal", "verify"]])
+def test_a_refused_command_leaves_no_file_behind(command, capsys, tmp_path):
+    """Looking for a database does not make one."""
+    code, _ = _run(["--database-url", f"sqlite:///{tmp_path}/deep/none.db", *command], capsys)
+
+    assert code != 0
+    assert list(tmp_path.iterdir()) == []

@@ -1,11 +1,15 @@
 """From decision to order: who may, what is written, and that nothing is ever half-done."""
 
+import dataclasses
+
 import pytest
 import sqlalchemy as sa
-from bureau import AREA, DAY, HOUR, MINUTE, NOW, START
+from bureau import AREA, BANNER, DAY, HOUR, MINUTE, NOW, START, bulletin
 
+from emergency.config import Settings
 from emergency.errors import (
     ConfirmationWrong,
+    DrillOnly,
     InputInvalid,
     NotAllowed,
     NotFound,
@@ -14,10 +18,13 @@ from emergency.errors import (
     SamePerson,
     WarningAlive,
 )
-from emergency.services import approval, consultation, order, warning
+from emergency.services import approval, consultation, decision, order, warning
+from emergency.services.consultation import ConsultationDraft
+from emergency.services.decision import DecisionDraft
 from emergency.storage import outbox, schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import REGION_WIDE
+from emergency.wiring import channels
 from notifier.message import MessageState, Purpose
 from plans.errors import ActRefused
 from plans.lifecycle import OrderState, WarningAct, WarningState
@@ -340,3 +347,76 @@ def test_codes_and_links_are_fit_for_the_telephone(warned):
     token = text.split("/e/")[1][: order.TOKEN_LENGTH]
     assert order.token_hash(token) in {each.token_hash for each in _rows(warned, schema.link)}
     assert token not in {each.token_hash for each in _rows(warned, schema.link)}
+
+
+@pytest.mark.parametrize(("after", "ended"), [(-1 * MINUTE, False), (0 * MINUTE, True), (MINUTE, True)])
+def test_an_announced_release_takes_effect_at_its_hour(warned, after, ended):
+    """Before it orders bind, at it and after they are closed; everyone is told when it is announced."""
+    hour = NOW + 3 * HOUR
+    warned.decides(WarningAct.RELEASE, YELLOW, NOW + HOUR, start=hour, reason="空气好转")
+    told = [each for each in _rows(warned, schema.message) if each.purpose is Purpose.ORDER_RELEASE]
+    assert told and {each.state for each in _rows(warned, schema.order)} == {OrderState.ISSUED}
+    warning.release_due(warned.office, hour + after)
+    states = {each.state for each in _rows(warned, schema.order)}
+
+    assert states == {OrderState.CLOSED if ended else OrderState.ISSUED}
+    assert (_rows(warned, schema.warning)[0].state is WarningState.RELEASED) is ended
+    assert warning.release_due(warned.office, hour + after) == 0
+
+
+def test_an_announced_release_is_overtaken_by_an_extension_and_not_announced_twice(warned):
+    """The air got worse again: the response goes on."""
+    hour = NOW + 5 * HOUR
+    warned.decides(WarningAct.RELEASE, YELLOW, NOW + HOUR, start=hour, reason="空气好转")
+    with pytest.raises(ActRefused, match="已公布"):
+        warned.submits(WarningAct.RELEASE, YELLOW, NOW + HOUR, start=hour, reason="再次")
+    warned.decides(WarningAct.EXTEND, YELLOW, NOW + 2 * HOUR, days=4, reason="又转差")
+
+    assert warning.release_due(warned.office, hour) == 0
+    assert _rows(warned, schema.warning)[0].released_at is None
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(1, False), (2, False), (3, True)])
+def test_an_extension_ends_later_than_the_warning_did(warned, days, allowed):
+    """Earlier, the same and later."""
+    if allowed:
+        assert warned.submits(WarningAct.EXTEND, YELLOW, days=days, reason="预报延后")
+    else:
+        with pytest.raises(ActRefused, match="须晚于"):
+            warned.submits(WarningAct.EXTEND, YELLOW, days=days, reason="预报延后")
+
+
+def test_a_system_for_drills_issues_nothing_real(bureau):
+    """The setting holds whatever an officer ticks."""
+    bureau.receives(ONE_HEAVY_DAY)
+    settings = dataclasses.replace(bureau.office.settings, drill_only=True)
+    bureau.office = dataclasses.replace(bureau.office, settings=settings)
+    with pytest.raises(DrillOnly, match="只允许演练"):
+        bureau.decides(WarningAct.ISSUE, YELLOW)
+    assert _count(bureau, schema.warning, schema.message) == [0, 0]
+
+
+def test_a_system_for_drills_has_no_live_channel():
+    """Every way to a person leads to files."""
+    settings = Settings(drill_only=True, sms_channel="sms_http", sms_http_url="http://127.0.0.1:1")
+
+    assert not any(channel.live for channel in channels(settings).values())
+
+
+def test_a_banner_does_not_warn_by_itself(bureau):
+    """Air Law art. 95: region and city decide; a banner starts its plan on that level."""
+    forecast = dataclasses.replace(bulletin(ONE_HEAVY_DAY), area=BANNER)
+    forecast_id = consultation.record_forecast(bureau.office, bureau.banner, NOW, forecast)
+    held = ConsultationDraft(BANNER, forecast_id, NOW, (("预报员", "监测站"),), "同意", YELLOW)
+    consultation_id = consultation.hold(bureau.office, bureau.banner, NOW, held)
+    draft = DecisionDraft(consultation_id, WarningAct.ISSUE, YELLOW, START, None)
+    with pytest.raises(ActRefused, match="旗县"):
+        decision.submit(bureau.office, bureau.banner, NOW, draft)
+
+
+def test_a_consultation_rests_on_a_forecast_that_exists(bureau):
+    """A forged number is refused in words."""
+    bureau.receives(ONE_HEAVY_DAY)
+    held = ConsultationDraft(AREA, 999_999, NOW, (("预报员", "监测站"),), "同意", YELLOW)
+    with pytest.raises(NotFound, match="预报不存在"):
+        consultation.hold(bureau.office, bureau.duty, NOW, held)
