@@ -54,10 +54,13 @@ def build(settings: Settings, *, require_database: bool = True) -> System:
 
 
 def channels(settings: Settings) -> dict[str, Channel]:
-    """The provider behind each way to a person; `spool` always leads to files and nowhere else."""
+    """The provider behind each way to a person; `spool` always leads to files and nowhere else.
+
+    Where only drills are allowed every way leads to files.
+    """
     return {
-        "sms": _SMS[settings.sms_channel](settings),
-        "email": _MAIL[settings.mail_channel](settings),
+        "sms": _SMS["spool" if settings.drill_only else settings.sms_channel](settings),
+        "email": _MAIL["spool" if settings.drill_only else settings.mail_channel](settings),
         "spool": SpoolChannel(settings.spool_dir),
     }
 

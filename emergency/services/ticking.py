@@ -24,6 +24,7 @@ class Job:
 
 JOBS = (
     Job("start_due", datetime.timedelta(seconds=30), warning.start_due, "启动预警 {} 个"),
+    Job("release_due", datetime.timedelta(seconds=30), warning.release_due, "解除生效 {} 个"),
     Job("remind_due", datetime.timedelta(minutes=1), reminding.remind_due, "催办消息 {} 条"),
 )
 
