@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from emergency import wiring
 from emergency.config import Settings
 from emergency.refusals import REFUSABLE, refusal_of
 from emergency.storage import engines, migrating
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> list[Check]:
     return [
         _attempt("数据库", lambda: _database(settings)),
         _attempt("预案数据", _plans),
+        *_channels(settings),
         _writable("发送文件夹", settings.spool_dir),
         _writable("文件文件夹", settings.files_dir),
         _fonts(),
@@ -63,6 +65,21 @@ def _attempt(title: str, look: Callable[[], str]) -> Check:
         return Check(title, True, look())
     except REFUSABLE as error:
         return Check(title, False, refusal_of(error).message)
+
+
+def _channels(settings: Settings) -> list[Check]:
+    try:
+        found = wiring.channels(settings)
+    except REFUSABLE as error:
+        return [Check("发送通道", False, refusal_of(error).message)]
+    names = {"sms": "短信", "email": "邮件"}
+    return [_channel(names[way], found[way].live) for way in names]
+
+
+def _channel(name: str, live: bool) -> Check:
+    if live:
+        return Check(f"{name}通道", True, "已配置")
+    return Check(f"{name}通道", False, "只写入文件夹，不会真的发出；正式使用前请配置通道", optional=True)
 
 
 def _database(settings: Settings) -> str:

@@ -6,6 +6,7 @@ import sys
 import click
 
 from emergency.cli import printing
+from emergency.cli.speaking import speak_chinese
 
 COMMANDS = {
     "demo": ("emergency.cli.demo:demo", "在空数据库上回放一次真实污染过程,然后打开控制台"),
@@ -61,4 +62,5 @@ def program(context, database_url):
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; ends with 0 done, 2 bad input (nothing was changed), 1 failed."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    speak_chinese()
     sys.exit(printing.guarded(program, arguments))

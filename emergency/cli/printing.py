@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from emergency.cli.speaking import usage_sentence
 from emergency.refusals import REFUSABLE, refusal_of
 
 BAD_INPUT = 2
@@ -49,7 +50,7 @@ def guarded(command: click.Command, arguments: list[str]) -> int:
 
 def _usage(error: click.UsageError) -> str:
     path = error.ctx.command_path if error.ctx else "emergency"
-    return f"命令用法不对:{error.format_message()} 请运行 {path} --help 查看用法。"
+    return f"命令用法不对:{usage_sentence(error)} 请运行 {path} --help 查看用法。"
 
 
 def _refuse(as_json: bool, body: dict) -> None:
@@ -57,7 +58,8 @@ def _refuse(as_json: bool, body: dict) -> None:
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))
         return
     note(body["message"])
-    for fault in body["faults"]:
+    # A sentence that names its one fault already need not say it twice.
+    for fault in (each for each in body["faults"] if each["message"] not in body["message"]):
         note("  " + _place(fault) + fault["message"])
 
 

@@ -159,3 +159,42 @@ def test_a_refused_command_leaves_no_file_behind(command, capsys, tmp_path):
 
     assert code != 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["aqi"], "缺少"),
+        (["aqi", "/nosuch.csv"], "打不开文件"),
+        (["evidence", "load", "m", "/nosuch.csv"], "没有这个文件"),
+        (["demo", "--port", "99999"], "0 到 65535"),
+        (["nosuch"], "没有这个命令"),
+        (["settings", "--nosuch"], "没有选项 --nosuch"),
+        (["settings", "extra"], "多出了参数"),
+        (["account", "create", "x", "--role", "king", "--name", "a", "--person", "1"], "只能是"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(arguments, said, capsys):
+    """What is wrong, and where to look."""
+    code, heard = _run(arguments, capsys)
+
+    assert code == 2
+    assert said in heard.err
+
+
+@pytest.mark.parametrize("path", [(), *EVERY], ids=lambda path: " ".join(path) or "emergency")
+def test_help_pages_have_no_english_frame(path, capsys):
+    """No Usage, Options, Commands or Show this message."""
+    code, heard = _run([*path, "--help"], capsys)
+
+    assert code == 0
+    assert not re.findall(r"Usage:|Options:|Commands:|Show this|required\]|default:", heard.out)
+
+
+def test_doctor_tells_a_channel_without_an_address(capsys, tmp_path, monkeypatch):
+    """A gateway without an address fails, the spool is only mentioned."""
+    monkeypatch.setenv("EMERGENCY_SMS_CHANNEL", "sms_http")
+    _, heard = _run(["--database-url", f"sqlite:///{tmp_path}/none.db", "doctor", "--json"], capsys)
+    checks = {each["title"]: each for each in json.loads(heard.out)["checks"]}
+
+    assert not checks["发送通道"]["ok"] and not checks["发送通道"]["optional"]
