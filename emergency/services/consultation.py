@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound
 from emergency.services.journaling import write_down
+from emergency.services.linkage import DemandedLevel, demanded_level
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.storage import forecast as forecasts
 from emergency.storage import schema
@@ -14,6 +15,7 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of, moment_text
 from plans.errors import ForecastInvalid
 from plans.forecast import Forecast, ObservedDay
+from plans.lifecycle import WarningState
 from plans.suggestion import LevelSuggestion, LiveWarning, suggest, to_json
 from plans.terms import Role, WarningLevel
 
@@ -23,11 +25,37 @@ OBSERVED_DAYS = 14
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the newest forecast means for an area under the plan in force."""
+    """What the newest forecast means for an area under the plan in force.
+
+    Three levels stand side by side and never overwrite each other: its `own`, the one `demanded` by a live
+    warning of a tier above, the one `approved` by people (that of the live warning).
+    """
 
     forecast: forecasts.StoredForecast
     observed: tuple[ObservedDay, ...]
     suggestion: LevelSuggestion
+    demanded: DemandedLevel | None = None
+    approved: WarningLevel | None = None
+
+    @property
+    def own(self) -> WarningLevel:
+        """The level computed from the forecast."""
+        return self.suggestion.level
+
+    @property
+    def ordered(self) -> WarningLevel | None:
+        """The level demanded from above; None where nothing is."""
+        return self.demanded.level if self.demanded else None
+
+    @property
+    def proposed(self) -> WarningLevel:
+        """The stricter of its own and the demanded level."""
+        return max(self.own, self.ordered or self.own)
+
+    @property
+    def is_below_order(self) -> bool:
+        """Whether less is in force than is demanded."""
+        return self.demanded is not None and (self.approved or WarningLevel.NONE) < self.demanded.level
 
 
 @dataclass(frozen=True)
@@ -117,10 +145,31 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
     first = today - datetime.timedelta(days=OBSERVED_DAYS)
     observed = tuple(forecasts.observed_between(work, area, first, today))
     live = warnings.live_warning(work, area, drill=False)
-    known = LiveWarning(live.level, live.start_at, live.expected_end) if live else None
     plan = office.library.plan_for(area, today)
-    suggestion = suggest(newest.forecast, plan, now=now, observed=observed, live=known)
-    return Assessment(newest, observed, suggestion)
+    suggestion = suggest(
+        newest.forecast,
+        plan,
+        now=now,
+        observed=observed,
+        live=_known(live),
+        earlier=_earlier(work, newest, now) if live else (),
+    )
+    demanded = demanded_level(office, work, area)
+    return Assessment(newest, observed, suggestion, demanded, live.level if live else None)
+
+
+def _known(live: warnings.PollutionWarning | None) -> LiveWarning | None:
+    if live is None:
+        return None
+    suspended = live.state is WarningState.SUSPENDED
+    return LiveWarning(live.level, live.start_at, live.expected_end, suspended=suspended)
+
+
+def _earlier(work: UnitOfWork, newest: forecasts.StoredForecast, now: datetime.datetime) -> list[Forecast]:
+    """The bulletins before the newest, oldest first: a level is lowered only when the lower has settled."""
+    since = now - datetime.timedelta(days=OBSERVED_DAYS)
+    kept = forecasts.versions(work, newest.forecast.area, since, newest.forecast.issued_at)
+    return [each.forecast for each in kept if each.id != newest.id]
 
 
 def hold(office: Office, actor: Actor, now: datetime.datetime, draft: ConsultationDraft) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound, ReasonRequired
 from emergency.services.journaling import write_down
+from emergency.services.linkage import check_demanded, demanded_level
 from emergency.services.office import Actor, Office, require_role
 from emergency.storage import schema
 from emergency.storage import warning as warnings
@@ -46,6 +47,8 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
         live = warnings.live_warning(work, episode.division, episode.drill)
         _check_authority(office, draft, episode.division, now)
         _check_act(draft, live)
+        if not episode.drill:
+            check_demanded(demanded_level(office, work, episode.division), draft.act, draft.level)
         _check_dates(draft, now)
         _check_reason(office, draft, consultation, live, now)
         if any(each.episode_id == episode.id for each in warnings.waiting_decisions(work)):

@@ -1,13 +1,14 @@
 """Episodes, consultations, decisions, approvals, warnings and their revisions."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from emergency.errors import OutOfDate, WarningAlive
 from emergency.storage import schema
-from emergency.storage.work import UnitOfWork
+from emergency.storage.work import Scope, UnitOfWork
 from plans.lifecycle import LIVE_STATES, WarningAct, WarningState
 from plans.terms import WarningLevel
 
@@ -206,6 +207,22 @@ def live_warning(work: UnitOfWork, area: str, drill: bool) -> PollutionWarning |
     table = schema.warning
     live = table.c.state.in_(list(LIVE_STATES))
     return _one(work, table, PollutionWarning, table.c.division == area, table.c.drill == drill, live)
+
+
+def live_above(work: UnitOfWork, areas: Sequence[str]) -> list[PollutionWarning]:
+    """The live warnings of these divisions that lie above the scope or in it, drills left out.
+
+    What a tier above has issued binds everybody below it, so here alone the scope looks upward.
+    """
+    table = schema.warning
+    bound = [area for area in areas if work.scope is not None and Scope(area).covers(work.scope.division)]
+    query = sa.select(table).where(
+        table.c.division.in_(areas),
+        sa.or_(work.visible(table.c.division), table.c.division.in_(bound)),
+        table.c.drill == sa.false(),
+        table.c.state.in_(list(LIVE_STATES)),
+    )
+    return [PollutionWarning(**row._mapping) for row in work.rows(query)]
 
 
 def live_warnings(work: UnitOfWork) -> list[PollutionWarning]:
