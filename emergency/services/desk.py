@@ -22,6 +22,9 @@ from plans.terms import WarningLevel
 # How far back an unread forecast still asks for somebody; older ones are history.
 FORECAST_DAYS = 3
 UNREACHED_SHOWN = 50
+# A receipt comes within a few minutes, or it mostly does not come: until then nobody needs a call. A message
+# that is still not sent after that long is a matter for a person too.
+UNDER_WAY = datetime.timedelta(minutes=10)
 COURSES_SHOWN = 2
 
 
@@ -91,6 +94,7 @@ class DutyDesk:
     episodes: tuple[LiveEpisode, ...]
     unreached: tuple[Unreached, ...]
     unreached_total: int
+    under_way: int
     failures: tuple[FailureGroup, ...]
     leads: tuple[WaitingLeads, ...]
     tiles: tuple[MapTile, ...]
@@ -108,6 +112,11 @@ class DutyDesk:
         return sum(each.overdue for each in self.episodes)
 
     @property
+    def under_way_minutes(self) -> int:
+        """How long a message may be on its way before its enterprise stands on the list."""
+        return UNDER_WAY // datetime.timedelta(minutes=1)
+
+    @property
     def failed(self) -> int:
         """Messages that failed for good, over all live warnings."""
         return sum(each.count for each in self.failures)
@@ -120,7 +129,7 @@ def duty(office: Office, actor: Actor, now: datetime.datetime) -> DutyDesk:
         decisions = _waiting(office, work)
         forecasts = _forecasts(office, work, now)
         episodes = _episodes(office, work, now, live)
-        total, missed = desk.unreached(work, live, UNREACHED_SHOWN)
+        missed = desk.unreached(work, live, now - UNDER_WAY, UNREACHED_SHOWN)
         return DutyDesk(
             area=actor.division,
             area_name=office.library.divisions.get(actor.division).name,
@@ -130,8 +139,9 @@ def duty(office: Office, actor: Actor, now: datetime.datetime) -> DutyDesk:
             to_approve=tuple(each for each in decisions if each.decision.state is WarningState.SUBMITTED),
             to_issue=tuple(each for each in decisions if each.decision.state is WarningState.APPROVED),
             episodes=episodes,
-            unreached=_unreached(office, work, missed),
-            unreached_total=total,
+            unreached=_unreached(office, work, missed.orders),
+            unreached_total=missed.total,
+            under_way=missed.under_way,
             failures=tuple(desk.failures(work, live)),
             leads=_leads(work),
             tiles=_tiles(office, actor, work, now),
@@ -153,11 +163,11 @@ def waiting_forecasts(office: Office, actor: Actor, now: datetime.datetime) -> t
 def reason_of(missed: UnreachedOrder) -> str:
     """Why an enterprise counts as unreached, in words."""
     if missed.failed and not missed.queued and not missed.sent:
-        return f"发送失败:{missed.reason or '服务商未说明原因'}"
+        return f"发送失败：{missed.reason or '服务商未说明原因'}"
     if missed.sent:
-        return "服务商已受理,尚无送达回执"
+        return "服务商已受理，尚无送达回执"
     if missed.queued:
-        return "待发送" + (f"(上次:{missed.reason})" if missed.reason else "")
+        return "待发送" + (f"（上次：{missed.reason}）" if missed.reason else "")
     return "没有可用的联系方式"
 
 

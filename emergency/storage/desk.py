@@ -18,7 +18,7 @@ from emergency.storage.schema import (
     warning,
 )
 from emergency.storage.work import UnitOfWork
-from notifier.message import MessageState
+from notifier.message import MessageState, Purpose
 from plans.lifecycle import LIVE_STATES, OrderState
 
 # Orders that somebody still has to answer for; replaced and exempted ones are counted nowhere.
@@ -48,10 +48,20 @@ class UnreachedOrder:
     supervisor: str
     supervisor_mobile: str | None
     issued_at: datetime.datetime
+    drill: bool
     queued: int
     sent: int
     failed: int
     reason: str
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Orders that reached nobody: how many, the first of them, and how many are only just on their way."""
+
+    total: int
+    orders: tuple[UnreachedOrder, ...]
+    under_way: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,7 @@ class FailureGroup:
 
     channel: str
     reason: str
+    drill: bool
     count: int
 
 
@@ -114,10 +125,15 @@ def counts_of_warnings(work: UnitOfWork, warning_ids: Sequence[int]) -> dict[int
     }
 
 
-def unreached(work: UnitOfWork, warning_ids: Sequence[int], limit: int) -> tuple[int, list[UnreachedOrder]]:
-    """How many orders reached nobody, and the first `limit` of them by division and name."""
-    filters = (*_counted(work, warning_ids), order.c.acknowledged_at.is_(None), ~_has_delivered())
-    total = work.rows(sa.select(sa.func.count()).select_from(order).where(*filters)).scalar_one()
+def unreached(work: UnitOfWork, warning_ids: Sequence[int], since: datetime.datetime, limit: int) -> Missed:
+    """The orders that reached nobody, the first `limit` by name: real ones before drills, then by division.
+
+    An order whose message was queued or accepted after `since` is counted as under way and not listed.
+    """
+    silent = (*_counted(work, warning_ids), order.c.acknowledged_at.is_(None), ~_has_delivered())
+    moving = _is_under_way(since)
+    tally = sa.select(sa.func.count(), sa.func.count(sa.case((moving, 1)))).select_from(order).where(*silent)
+    every, under_way = work.rows(tally).one()
     query = (
         sa.select(
             order.c.id.label("order_id"),
@@ -127,15 +143,18 @@ def unreached(work: UnitOfWork, warning_ids: Sequence[int], limit: int) -> tuple
             enterprise.c.supervisor,
             enterprise.c.supervisor_mobile,
             order.c.issued_at,
+            warning.c.drill,
         )
         .join(enterprise, enterprise.c.id == order.c.enterprise_id)
-        .where(*filters)
-        .order_by(order.c.division, enterprise.c.name)
+        .join(warning, warning.c.id == order.c.warning_id)
+        .where(*silent, ~moving)
+        .order_by(warning.c.drill, order.c.division, enterprise.c.name)
         .limit(limit)
     )
     rows = [dict(row._mapping) for row in work.rows(query)]
     states = _message_states(work, [row["order_id"] for row in rows])
-    return total, [UnreachedOrder(**row, **states.get(row["order_id"], _NO_MESSAGE)) for row in rows]
+    shown = tuple(UnreachedOrder(**row, **states.get(row["order_id"], _NO_MESSAGE)) for row in rows)
+    return Missed(every - under_way, shown, under_way)
 
 
 def phones(work: UnitOfWork, enterprise_ids: Sequence[int]) -> dict[int, list[Phone]]:
@@ -161,13 +180,13 @@ def overdue(work: UnitOfWork, warning_id: int, issued_before: datetime.datetime)
 
 
 def failures(work: UnitOfWork, warning_ids: Sequence[int]) -> list[FailureGroup]:
-    """Messages of these warnings that failed for good, by channel and reason, most first."""
+    """Messages of these warnings that failed for good, by channel and reason: real ones first, then most."""
     query = (
-        sa.select(message.c.channel, message.c.reason, sa.func.count().label("count"))
+        sa.select(message.c.channel, message.c.reason, message.c.drill, sa.func.count().label("count"))
         .join(order, order.c.id == message.c.order_id)
         .where(*_counted(work, warning_ids), message.c.state.in_(FAILED))
-        .group_by(message.c.channel, message.c.reason)
-        .order_by(sa.func.count().desc())
+        .group_by(message.c.channel, message.c.reason, message.c.drill)
+        .order_by(message.c.drill, sa.func.count().desc())
     )
     return [FailureGroup(**row._mapping) for row in work.rows(query)]
 
@@ -249,6 +268,16 @@ def _counted(work: UnitOfWork, warning_ids: Sequence[int]) -> tuple:
 def _has_delivered() -> sa.ColumnElement:
     delivered = (message.c.order_id == order.c.id, message.c.state == MessageState.DELIVERED)
     return sa.select(message.c.id).where(*delivered).exists()
+
+
+def _is_under_way(since: datetime.datetime) -> sa.ColumnElement:
+    # A reminder gives nobody a new pause: who did not answer the order itself stays on the list.
+    first = (message.c.order_id == order.c.id, message.c.purpose != Purpose.ORDER_REMIND)
+    waiting = sa.and_(
+        message.c.state.in_((MessageState.QUEUED, MessageState.CLAIMED)), message.c.created_at > since
+    )
+    accepted = sa.and_(message.c.state == MessageState.SENT, message.c.sent_at > since)
+    return sa.select(message.c.id).where(*first, sa.or_(waiting, accepted)).exists()
 
 
 def _delivered_by_warning(counted: tuple) -> sa.Select:

@@ -3,12 +3,12 @@
 import pytest
 import sqlalchemy as sa
 from bureau import BANNER, MINUTE, NOW
-from makers import ONE_HEAVY_DAY, change, link_of, rows, scatter, warn
+from makers import ONE_HEAVY_DAY, app_of, change, link_of, rows, scatter, visitor, warn
 
 from emergency.services import desk, order
 from emergency.services.browse import episode as episodes
 from emergency.storage import schema
-from notifier.message import MessageState
+from notifier.message import MessageState, Purpose
 from plans.lifecycle import OrderState, WarningAct
 from plans.terms import Verdict, WarningLevel
 
@@ -81,16 +81,16 @@ def test_an_order_is_overdue_from_the_minutes_of_the_plan_on(bureau, after, late
     ("state", "reason", "said"),
     [
         (MessageState.QUEUED, "", "待发送"),
-        (MessageState.SENT, "", "服务商已受理,尚无送达回执"),
-        (MessageState.FAILED, "号码是空号", "发送失败:号码是空号"),
-        (MessageState.EXPIRED, "", "发送失败:服务商未说明原因"),
+        (MessageState.SENT, "", "服务商已受理，尚无送达回执"),
+        (MessageState.FAILED, "号码是空号", "发送失败：号码是空号"),
+        (MessageState.EXPIRED, "", "发送失败：服务商未说明原因"),
     ],
 )
 def test_every_unreached_enterprise_stands_by_name_with_why_and_whom_to_call(bureau, state, reason, said):
     """Name, reason, the contacts' numbers and the supervisor's number."""
     issued = warn(bureau)
-    change(bureau, sa.update(schema.message).values(state=state, reason=reason))
-    shown = desk.duty(bureau.office, bureau.duty, NOW)
+    change(bureau, sa.update(schema.message).values(state=state, reason=reason, sent_at=NOW))
+    shown = desk.duty(bureau.office, bureau.duty, NOW + desk.UNDER_WAY)
 
     assert shown.unreached_total == issued.orders == len(shown.unreached)
     for each in shown.unreached:
@@ -114,7 +114,9 @@ def test_an_answer_counts_as_reached_even_without_a_receipt(bureau):
     path, _ = link_of(bureau)
     order.acknowledge(bureau.office, NOW, path.removeprefix("/e/"), "虚构甲")
 
-    assert desk.duty(bureau.office, bureau.duty, NOW).unreached_total == issued.orders - 1
+    shown = desk.duty(bureau.office, bureau.duty, NOW + desk.UNDER_WAY)
+
+    assert shown.unreached_total == issued.orders - 1
 
 
 def test_a_banner_sees_the_city_warning_but_only_its_own_orders(bureau):
@@ -122,7 +124,7 @@ def test_a_banner_sees_the_city_warning_but_only_its_own_orders(bureau):
     scatter(bureau)
     warn(bureau)
     own = rows(bureau, schema.order, schema.order.c.division == BANNER)
-    shown = desk.duty(bureau.office, bureau.banner, NOW)
+    shown = desk.duty(bureau.office, bureau.banner, NOW + desk.UNDER_WAY)
 
     assert 0 < len(own) < len(rows(bureau, schema.order))
     assert _counts(bureau, bureau.banner).ordered == len(own) == shown.unreached_total
@@ -180,3 +182,38 @@ def test_a_warning_of_the_city_colours_every_banner_on_the_map(bureau):
     }
     assert set(shown.values()) == {(WarningLevel.YELLOW, False)}
     assert BANNER in shown and "150500" in shown
+
+
+@pytest.mark.parametrize(("after", "listed"), [(-MINUTE, False), (0 * MINUTE, True), (MINUTE, True)])
+@pytest.mark.parametrize("state", [MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENT])
+def test_a_message_on_its_way_asks_for_a_call_only_after_some_minutes(bureau, state, after, listed):
+    """Below the minutes it is counted as being sent; at them and above the enterprise is on the list."""
+    issued = warn(bureau)
+    change(bureau, sa.update(schema.message).values(state=state, sent_at=NOW))
+    shown = desk.duty(bureau.office, bureau.duty, NOW + desk.UNDER_WAY + after)
+
+    assert (shown.unreached_total, shown.under_way) == ((issued.orders, 0) if listed else (0, issued.orders))
+    assert len(shown.unreached) == shown.unreached_total
+
+
+def test_a_reminder_takes_nobody_off_the_call_list(bureau):
+    """A fresh reminder is no new pause: who did not get the order is still called."""
+    issued = warn(bureau)
+    later = NOW + desk.UNDER_WAY
+    change(bureau, sa.update(schema.message).values(purpose=Purpose.ORDER_REMIND, created_at=later))
+
+    assert desk.duty(bureau.office, bureau.duty, later).unreached_total == issued.orders
+
+
+def test_real_enterprises_are_called_before_those_of_a_drill(bureau):
+    """On the call list and among the failures every row says whether it is a drill, real ones first."""
+    warn(bureau, drill=True)
+    issued = warn(bureau)
+    change(bureau, sa.update(schema.message).values(state=MessageState.FAILED, reason="空号"))
+    shown = desk.duty(bureau.office, bureau.duty, NOW)
+    page = visitor(app_of(bureau), "duty").get("/duty/").text
+    calls, failed = page.partition('id="unreached"')[2].partition('id="failures"')[::2]
+
+    assert [each.order.drill for each in shown.unreached] == [False] * issued.orders + [True] * issued.orders
+    assert sorted(each.drill for each in shown.failures) == [each.drill for each in shown.failures]
+    assert calls.count("【演练】") == issued.orders and "【演练】" in failed
