@@ -22,6 +22,16 @@ class Reason:
     days: tuple[datetime.date, ...]
     citation: Citation
 
+    def to_json(self) -> dict:
+        """The reason as the interfaces write it."""
+        return {
+            "clause": self.clause,
+            "text": self.text,
+            "met": self.met,
+            "days": [day.isoformat() for day in self.days],
+            "citation": self.citation.to_json(),
+        }
+
 
 @dataclass(frozen=True)
 class Found:

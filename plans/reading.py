@@ -31,6 +31,10 @@ class Alternative:
     level: WarningLevel
     why: str
 
+    def to_json(self) -> dict:
+        """The alternative as the interfaces write it."""
+        return {"reading": self.reading, "level": self.level.value, "why": self.why}
+
 
 @dataclass(frozen=True)
 class Readings:

@@ -101,6 +101,16 @@ class RegionalLinkage:
         """Whether any zone is triggered."""
         return bool(self.zones)
 
+    @property
+    def level(self) -> WarningLevel:
+        """The highest level ordered for any zone; none where there is no zone."""
+        return max((zone.level for zone in self.zones), default=WarningLevel.NONE)
+
+    @property
+    def start(self) -> datetime.datetime | None:
+        """When the first zone starts."""
+        return min((zone.start for zone in self.zones if zone.start is not None), default=None)
+
     def city(self, area: str) -> CityLinkage:
         """The city of this code; raises KeyError where it was not asked about."""
         return {each.area: each for each in self.cities}[area]

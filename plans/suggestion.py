@@ -208,7 +208,7 @@ def to_json(suggestion: LevelSuggestion) -> dict:
         "start": _iso(suggestion.start),
         "end": _iso(suggestion.end),
         "lead_hours": suggestion.lead_hours,
-        "reasons": [_reason_json(each) for each in suggestion.reasons],
+        "reasons": [each.to_json() for each in suggestion.reasons],
         "excluded_days": [
             {"date": each.day.isoformat(), "cause": each.cause.value, "why": each.why}
             for each in suggestion.excluded_days
@@ -216,10 +216,7 @@ def to_json(suggestion: LevelSuggestion) -> dict:
         "health_tip": suggestion.health_tip,
         "o3_response": suggestion.o3_response,
         "advice": suggestion.advice.value,
-        "alternatives": [
-            {"reading": each.reading, "level": each.level.value, "why": each.why}
-            for each in suggestion.alternatives
-        ],
+        "alternatives": [each.to_json() for each in suggestion.alternatives],
         "assumed": list(suggestion.assumed),
         "later": [
             {
@@ -240,16 +237,6 @@ def _is_uncertain(situation: Situation) -> bool:
     known = {each.day for each in situation.views if each.is_known}
     held = {each.day for each in situation.views}
     return situation.today not in known or bool((near & held) - known)
-
-
-def _reason_json(reason: Reason) -> dict:
-    return {
-        "clause": reason.clause,
-        "text": reason.text,
-        "met": reason.met,
-        "days": [day.isoformat() for day in reason.days],
-        "citation": reason.citation.to_json(),
-    }
 
 
 def _iso(moment: datetime.datetime | None) -> str | None:

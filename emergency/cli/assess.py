@@ -2,20 +2,24 @@
 
 import datetime
 import pathlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import click
 
 from emergency.cli import printing
+from emergency.cli.assess_region import region_text
 from emergency.cli.evidence import BeijingTime
 from emergency.sources.cell import YEARS
-from emergency.sources.forecast import read_forecast, read_observed
+from emergency.sources.forecast import names_places, read_forecast, read_forecasts, read_observed
 from plans.beijing import day_of, midnight, moment_text
 from plans.errors import PlanMissing
-from plans.forecast import Forecast
+from plans.forecast import Forecast, ObservedDay
 from plans.library import PlanLibrary, load
 from plans.plan import Plan
+from plans.region_json import RegionalSuggestion, region_json, suggest_region
 from plans.suggestion import LevelSuggestion, LiveWarning, suggest, to_json
-from plans.terms import Cause, RangePolicy, WarningLevel
+from plans.terms import Cause, RangePolicy, Tier, WarningLevel
 
 LEVELS = ["none", *(level.value for level in WarningLevel if level.is_graded)]
 EVENING = datetime.timedelta(hours=20)  # forecasts are public by 20:00 of the day before (HJ 633-2026, 5.2.3)
@@ -31,32 +35,71 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
     "--range-policy", type=click.Choice([each.value for each in RangePolicy]), help="区间取值;默认按预案"
 )
 @click.option("--active", type=click.Choice(LEVELS), default="none", show_default=True, help="现行预警级别")
+@click.option("--active-from", type=BeijingTime(), help="现行预警的启动时间，默认为研判时间")
 @click.option("--active-until", type=BeijingTime(), help="现行预警的预计结束时间")
 @click.option("--observed", type=FILE, help="已过去各日的实测日值(date,aqi)")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def assess(file, area, at, rules, range_policy, active, active_until, observed, as_json):
+def assess(file, area, at, rules, range_policy, active, active_from, active_until, observed, as_json):
     """由预报和当时生效的预案给出预警建议及依据。
 
     按日:date 和 aqi(或 aqi_min、aqi_max),可加 primary、cause;按小时:time 代替 date;也可给浓度列。
+    自治区（150000）可用含 code、area 或 city 列的表一次给出多个盟市，并作区域联动研判。
     """
     _refuse_far_away(at)
     library = load()
-    library.divisions.get(area)
+    asked = Asked(library, rules, range_policy, WarningLevel(active), active_from, active_until)
+    data, regional = file.read_bytes(), library.divisions.get(area).tier is Tier.REGION
     now = datetime.datetime.now(datetime.UTC)
-    forecast = read_forecast(file.read_bytes(), file.name, area=area, source=file.name, issued_at=at or now)
+    if regional and names_places(data, file.name):
+        if observed:
+            raise click.UsageError("多个盟市的表不能与 --observed 同用。请把已过去各日写在预报表中。")
+        held = read_forecasts(data, file.name, tree=library.divisions, source=file.name, issued_at=at or now)
+        found = asked.region(area, held, at or _moment(held.values(), now))
+        printing.report(as_json, region_json(found, asked.live_level), region_text(found, asked.live_level))
+        return
+    forecast = read_forecast(data, file.name, area=area, source=file.name, issued_at=at or now)
     days = read_observed(observed.read_bytes(), observed.name) if observed else ()
-    now = at or _moment(forecast, now)
-    level = WarningLevel(active)
-    suggestion = suggest(
-        forecast,
-        _plan(library, area, day_of(now), rules),
-        now=now,
-        observed=days,
-        live=LiveWarning(level, now, active_until) if level.is_graded else None,
-        rules=library.rule_set(rules) if rules else None,
-        range_policy=RangePolicy(range_policy) if range_policy else None,
-    )
+    suggestion = asked.suggestion(forecast, at or _moment([forecast], now), days)
     printing.report(as_json, to_json(suggestion), _text(suggestion))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for: rules, reading of ranges, the live warning."""
+
+    library: PlanLibrary
+    rules: str | None
+    range_policy: str | None
+    active: WarningLevel
+    since: datetime.datetime | None
+    until: datetime.datetime | None
+
+    @property
+    def live_level(self) -> WarningLevel | None:
+        """The level in force, None where there is none."""
+        return self.active if self.active.is_graded else None
+
+    def suggestion(
+        self, forecast: Forecast, now: datetime.datetime, observed: Sequence[ObservedDay] = ()
+    ) -> LevelSuggestion:
+        """What the plan of the forecast's area suggests."""
+        return suggest(
+            forecast,
+            _plan(self.library, forecast.area, day_of(now), self.rules),
+            now=now,
+            observed=observed,
+            live=LiveWarning(self.active, self.since or now, self.until) if self.live_level else None,
+            rules=self.library.rule_set(self.rules) if self.rules else None,
+            range_policy=RangePolicy(self.range_policy) if self.range_policy else None,
+        )
+
+    def region(self, area: str, held: Mapping[str, Forecast], now: datetime.datetime) -> RegionalSuggestion:
+        """What each city's plan suggests, and the linkage among them under the region's plan."""
+        day = day_of(now)
+        plan = _plan(self.library, area, day, self.rules)
+        approved = dict.fromkeys(held, self.active) if self.live_level else {}
+        found = {code: self.suggestion(each, now) for code, each in held.items()}
+        return suggest_region(found, approved, plan, self.library.divisions, now, day)
 
 
 def _refuse_far_away(at: datetime.datetime | None) -> None:
@@ -64,9 +107,10 @@ def _refuse_far_away(at: datetime.datetime | None) -> None:
         raise click.UsageError(f"--on 须在 {YEARS.start} 年至 {YEARS.stop - 1} 年之间。")
 
 
-def _moment(forecast: Forecast, now: datetime.datetime) -> datetime.datetime:
+def _moment(forecasts: Collection[Forecast], now: datetime.datetime) -> datetime.datetime:
     """Now; for a forecast of the past the evening before its first day, which is said."""
-    days = [each.day for each in forecast.days] + [day_of(each.start) for each in forecast.hours]
+    days = [each.day for forecast in forecasts for each in forecast.days]
+    days += [day_of(each.start) for forecast in forecasts for each in forecast.hours]
     if max(days) >= day_of(now):
         return now
     evening = midnight(min(days)) - datetime.timedelta(days=1) + EVENING

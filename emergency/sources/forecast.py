@@ -2,13 +2,15 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emergency.sources.forecast_row import Air, air_of, point
+from emergency.sources.place import PLACE_COLUMNS, by_place
 from emergency.sources.table import Row, Table, day, moment, read_table
 from plans.aqi import INDICATORS, Concentration, daily_index, standard_on
 from plans.beijing import day_of, midnight
 from plans.daily_mean import HOURS_A_DAY, daily_means
+from plans.division import DivisionTree
 from plans.errors import Fault, ForecastInvalid
 from plans.forecast import Forecast, ForecastDay, ForecastHour, ObservedDay
 
@@ -35,11 +37,38 @@ def read_forecast(
     """
     table = read_table(data, name)
     _refuse(_head_faults(table), name)
-    hourly = table.has("time")
-    lines, faults = _lines(table, "time" if hourly else "date", moment if hourly else day)
+    lines, faults = _lines(table)
     _refuse([*table.faults, *faults], name)
+    return _forecast(lines, table, area, source, issued_at)
+
+
+def read_forecasts(
+    data: bytes, name: str, *, tree: DivisionTree, source: str, issued_at: datetime.datetime
+) -> dict[str, Forecast]:
+    """The forecasts of several divisions in one table, by code; raises ForecastInvalid with every fault.
+
+    As `read_forecast`, with a `code`, `area` or `city` column that names the division of each row.
+    """
+    table = read_table(data, name)
+    _refuse(_head_faults(table), name)
+    parts, faults = by_place(table, tree)
+    read = {code: _lines(replace(table, rows=rows)) for code, rows in parts.items()}
+    _refuse([*table.faults, *faults, *(fault for _, wrong in read.values() for fault in wrong)], name)
+    return {
+        code: _forecast(lines, table, code, source, issued_at) for code, (lines, _) in sorted(read.items())
+    }
+
+
+def names_places(data: bytes, name: str) -> bool:
+    """Whether a table has a column that names the division of each row."""
+    return any(read_table(data, name).has(column) for column in PLACE_COLUMNS)
+
+
+def _forecast(
+    lines: Sequence[_Line], table: Table, area: str, source: str, issued_at: datetime.datetime
+) -> Forecast:
     ordered = sorted(lines, key=lambda line: line.at)
-    if not hourly:
+    if not table.has("time"):
         days = tuple(ForecastDay(line.at, **vars(line.air)) for line in ordered)
         return Forecast(area, source, issued_at, days=days)
     hours = tuple(ForecastHour(line.at, **vars(line.air)) for line in ordered)
@@ -76,7 +105,8 @@ def _head_faults(table: Table) -> list[Fault]:
     return faults
 
 
-def _lines(table: Table, column: str, read: Callable) -> tuple[list[_Line], list[Fault]]:
+def _lines(table: Table) -> tuple[list[_Line], list[Fault]]:
+    column, read = ("time", moment) if table.has("time") else ("date", day)
     lines, faults, seen = list[_Line](), list[Fault](), set()
     for row in table.rows:
         at, wrong = _at(row, column, read)

@@ -8,6 +8,7 @@ from plans.division import DivisionTree
 from plans.errors import Fault
 from plans.terms import Tier
 
+PLACE_COLUMNS = ("code", "area", "city")  # the first that a table has is used
 ANYWHERE = ""  # what a table without a place column is filed under
 DIGITS = 6
 
@@ -26,19 +27,34 @@ class Places:
         text = row.get(self.column)
         if text is None:
             return row.fault(self.column, "missing", "没有地区。请补上六位代码或盟市名称。")
-        if self.column == "code":
+        if self.column == "code" or (self.column == "area" and _is_code(text)):
             return (
                 text if _is_code(text) else row.fault("code", "not_a_code", f"「{text[:20]}」不是六位代码。")
             )
         return _by_name(self.tree).get(text) or row.fault(
-            "city", "unknown_city", f"不认识的盟市「{text[:20]}」。请改用六位代码(code 列)。"
+            self.column, "unknown_city", f"不认识的盟市「{text[:20]}」。请改用六位代码(code 列)。"
         )
 
 
 def places_of(table: Table, tree: DivisionTree) -> Places:
-    """How a table names its places: `code` first, else `city`, else not at all."""
-    column = next((name for name in ("code", "city") if table.has(name)), None)
+    """How a table names its places: `code` first, else `area`, else `city`, else not at all."""
+    column = next((name for name in PLACE_COLUMNS if table.has(name)), None)
     return Places(tree, column)
+
+
+def by_place(table: Table, tree: DivisionTree) -> tuple[dict[str, tuple[Row, ...]], list[Fault]]:
+    """The rows of each division by code, and the rows whose division is missing or unknown."""
+    places, found, faults = places_of(table, tree), dict[str, list[Row]](), list[Fault]()
+    for row in table.rows:
+        code = places.of(row)
+        if isinstance(code, Fault):
+            faults.append(code)
+        elif code not in tree:
+            message = f"没有行政区划代码「{code}」。请核对六位代码。"
+            faults.append(row.fault(places.column, "unknown_division", message))
+        else:
+            found.setdefault(code, []).append(row)
+    return {code: tuple(rows) for code, rows in found.items()}, faults
 
 
 def _is_code(text: str) -> bool:
