@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emergency.errors import InputInvalid, LinkInvalid
+from emergency.errors import InputInvalid, LinkInvalid, NotFound
 from emergency.services.journaling import write_down
-from emergency.services.office import Actor, Office, enterprise_actor
+from emergency.services.office import Actor, Office, enterprise_actor, require_role
 from emergency.storage import order as orders
 from emergency.storage import registry
 from emergency.storage import warning as warnings
@@ -18,6 +18,7 @@ from plans.beijing import moment_text
 from plans.errors import ActRefused
 from plans.lifecycle import OPEN_ORDERS, OrderAct, OrderState
 from plans.order import OrderDraft
+from plans.terms import Role
 
 # No 0 O 1 I: the code is read out over the telephone and typed into a reply.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -117,12 +118,43 @@ def open_link(office: Office, now: datetime.datetime, token: str) -> PortalOrder
         return _portal(office, work, linked)
 
 
-def acknowledge(office: Office, now: datetime.datetime, token: str, who: str) -> None:
-    """The enterprise confirms that it has read its order; a second time changes nothing."""
+def acknowledge(office: Office, now: datetime.datetime, token: str, who: str) -> str:
+    """The enterprise confirms that it has read its order; a second time changes nothing.
+
+    Returns whose earlier acknowledgement stands, in words; "" where this one is the first.
+    """
     with office.store.begin(REGION_WIDE, write=True) as work:
         linked = linked_order(work, now, token)
         acknowledge_in(work, linked.order, linked.enterprise, _named(who), now, "网页")
         work.commit()
+    return standing_acknowledgement(linked.order)
+
+
+def acknowledge_by_phone(
+    office: Office, actor: Actor, now: datetime.datetime, order_id: int, who: str
+) -> None:
+    """The duty officer writes down that `who` of the enterprise acknowledged on the telephone, just now.
+
+    Raises NotFound outside the scope, ActRefused where the order is acknowledged or no longer binds.
+    """
+    require_role(actor, Role.DUTY)
+    with office.store.begin(actor.scope, write=True) as work:
+        order = orders.get(work, order_id)
+        if order is None:
+            raise NotFound("没有找到这条指令，或不在您的辖区内。请返回列表查看。")
+        earlier = standing_acknowledgement(order)
+        if earlier:
+            raise ActRefused(f"{earlier}，以该次签收为准，不再登记。")
+        enterprise = names_of(work, [order])[order.enterprise_id]
+        acknowledge_in(work, order, enterprise, _named(who), now, "电话", officer=actor)
+        work.commit()
+
+
+def standing_acknowledgement(order: orders.Order) -> str:
+    """Who acknowledged this order and when, as a half sentence; "" where nobody did."""
+    if order.acknowledged_at is None:
+        return ""
+    return f"{order.acknowledged_by or '企业'}已于{moment_text(order.acknowledged_at)}签收"
 
 
 def acknowledge_in(
@@ -132,14 +164,18 @@ def acknowledge_in(
     who: str,
     now: datetime.datetime,
     way: str,
+    officer: Actor | None = None,
 ) -> None:
-    """As `acknowledge`, for an order already found, by whichever way the answer came."""
+    """As `acknowledge`, for an order already found, by whichever way the answer came.
+
+    `officer` is who writes it down for the enterprise; without one the enterprise acts itself.
+    """
     if order.acknowledged_at is not None:
         return
     state = lifecycle.next_state(lifecycle.ORDER, order.state, OrderAct.ACKNOWLEDGE)
     orders.advance(work, order.id, order.row_version, state=state, acknowledged_at=now, acknowledged_by=who)
-    actor = enterprise_actor(enterprise, who, order.division)
-    _write_down(work, actor, order, now, "acknowledge", f"{enterprise}签收指令({way},{who})", way=way)
+    actor = officer or enterprise_actor(enterprise, who, order.division)
+    _write_down(work, actor, order, now, "acknowledge", f"{enterprise}签收指令（{way}，{who}）", way=way)
 
 
 def declare_in_place(office: Office, now: datetime.datetime, token: str, who: str, note: str = "") -> None:

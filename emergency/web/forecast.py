@@ -1,5 +1,7 @@
 """Forecasts: upload one, see what it means, write down the consultation."""
 
+import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.errors import InputInvalid
@@ -8,10 +10,14 @@ from emergency.sources.forecast import read_forecast
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
+from plans.beijing import day_of
+from plans.forecast import ObservedDay
 from plans.suggestion import to_json
-from plans.terms import Role
+from plans.terms import Pollutant, Role
 
 blueprint = Blueprint("forecast", __name__, url_prefix="/forecast")
+# The index ends here (HJ 633); the source that is kept with a day somebody typed.
+AQI_HIGHEST, ENTERED = 500, "值班员录入"
 
 
 @blueprint.get("/")
@@ -20,7 +26,9 @@ def latest():
     """Forecasts nobody has looked at, and the form for a new one."""
     areas = [each for each in office().library.divisions.all() if actor().scope.covers(each.code)]
     waiting = desk.waiting_forecasts(office(), actor(), now())
-    return render_template("forecast/latest.html", areas=areas, waiting=waiting)
+    yesterday = day_of(now()) - datetime.timedelta(days=1)
+    shown = {"areas": areas, "waiting": waiting, "pollutants": Pollutant, "yesterday": yesterday}
+    return render_template("forecast/latest.html", **shown, aqi_highest=AQI_HIGHEST)
 
 
 @blueprint.post("/")
@@ -41,6 +49,23 @@ def upload():
     forecast = read_forecast(sent.read(), sent.filename, area=area, source=source, issued_at=issued_at)
     consultation.record_forecast(office(), actor(), now(), forecast)
     flash("预报已存入,以下是系统按生效预案给出的建议。")
+    return redirect(url_for("forecast.assessment", area=area))
+
+
+@blueprint.post("/observed")
+@permits(Role.DUTY)
+def observe():
+    """Write down one finished day as measured; a later entry of the same day replaces the earlier one."""
+    form = Form()
+    area, day = form.text("area"), form.day("day", "日期")
+    aqi = form.number("aqi", "实测日AQI") if form.text("aqi") else None
+    if aqi is not None and aqi > AQI_HIGHEST:
+        form.refuse("aqi", f"实测日AQI须在 0 至 {AQI_HIGHEST} 之间。")
+    primary = (form.choice("primary", "首要污染物", Pollutant),) if form.text("primary") else ()
+    form.check()
+    measured = ObservedDay(day, aqi, primary)
+    consultation.record_observed(office(), actor(), now(), area, [measured], ENTERED)
+    flash(f"已录入 {day} 的实测日AQI。")
     return redirect(url_for("forecast.assessment", area=area))
 
 

@@ -39,6 +39,27 @@ class Form:
             return None
         return naive.replace(tzinfo=BEIJING)
 
+    def day(self, name: str, label: str, *, needed: bool = True) -> datetime.date | None:
+        """A day as a browser writes it (2026-01-15)."""
+        raw = self.text(name)
+        if not raw and not needed:
+            return None
+        try:
+            return datetime.date.fromisoformat(raw)
+        except ValueError:
+            self.refuse(name, f"{label}「{raw[:20]}」不是有效的日期，请按 2026-01-15 的格式填写。")
+        return None
+
+    def day(self, name: str, label: str) -> datetime.date | None:
+        """A Beijing day as a browser writes it (2026-01-15)."""
+        raw = self.text(name)
+        try:
+            return datetime.date.fromisoformat(raw)
+        except ValueError:
+            shown = f"{label}「{raw[:30]}」不是有效的日期，请按 2026-01-15 的格式填写。"
+            self.refuse(name, shown if raw else f"请填写{label}。")
+            return None
+
     def choice(self, name: str, label: str, kind: type[Choice]) -> Choice | None:
         """One of a closed list of words."""
         try:
@@ -76,5 +97,13 @@ def chosen(name: str, kind: type[Choice]) -> Choice | None:
     """A word of a closed list in the address; None for anything else."""
     try:
         return kind(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def day_asked(name: str) -> datetime.date | None:
+    """A day in the address; None for anything that is not one."""
+    try:
+        return datetime.date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from emergency.errors import InputInvalid
-from emergency.services import evidence
+from emergency.services import evidence, resending
+from emergency.services import order as acts
 from emergency.services.browse import order as orders
 from emergency.sources.power import read_power
 from emergency.web.context import actor, now, office
@@ -30,6 +31,24 @@ def judge(order_id: int):
     """Hold the power readings against the order."""
     verdict = evidence.judge_order(office(), actor(), now(), order_id)
     flash(f"用电核查完成:{verdict.label if verdict else '用电不能判断'}。")
+    return redirect(url_for("order.page", order_id=order_id))
+
+
+@blueprint.post("/<int:order_id>/acknowledge")
+@permits(Role.DUTY)
+def acknowledge(order_id: int):
+    """Write down that the enterprise acknowledged on the telephone."""
+    acts.acknowledge_by_phone(office(), actor(), now(), order_id, Form().text("who"))
+    flash("已登记电话签收。")
+    return redirect(url_for("order.page", order_id=order_id))
+
+
+@blueprint.post("/<int:order_id>/resend")
+@permits(Role.DUTY)
+def resend(order_id: int):
+    """Send the order's messages once more."""
+    queued = resending.resend(office(), actor(), now(), order_id)
+    flash(f"已写入待发消息 {queued} 条，链接为新链接。")
     return redirect(url_for("order.page", order_id=order_id))
 
 

@@ -12,6 +12,7 @@ from emergency.storage.registry import Contact, Enterprise, Meter
 from emergency.storage.review import Finding
 from emergency.storage.sending import MessageRow
 from emergency.storage.warning import Episode, PollutionWarning
+from plans.lifecycle import OPEN_ORDERS, OrderState
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,16 @@ class OrderView:
     replaces: Order | None
     replaced_by: Order | None
     meters: tuple[Meter, ...]
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether it makes sense to announce the order again: it binds and no release is announced."""
+        return self.order.state in OPEN_ORDERS and self.warning.released_at is None
+
+    @property
+    def may_be_acknowledged(self) -> bool:
+        """Whether nobody has acknowledged yet."""
+        return self.order.state is OrderState.ISSUED
 
 
 def order(office: Office, actor: Actor, order_id: int) -> OrderView:
