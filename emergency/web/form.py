@@ -50,16 +50,6 @@ class Form:
             self.refuse(name, f"{label}「{raw[:20]}」不是有效的日期，请按 2026-01-15 的格式填写。")
         return None
 
-    def day(self, name: str, label: str) -> datetime.date | None:
-        """A Beijing day as a browser writes it (2026-01-15)."""
-        raw = self.text(name)
-        try:
-            return datetime.date.fromisoformat(raw)
-        except ValueError:
-            shown = f"{label}「{raw[:30]}」不是有效的日期，请按 2026-01-15 的格式填写。"
-            self.refuse(name, shown if raw else f"请填写{label}。")
-            return None
-
     def choice(self, name: str, label: str, kind: type[Choice]) -> Choice | None:
         """One of a closed list of words."""
         try:
