@@ -12,6 +12,7 @@ from emergency import wiring
 from emergency.cli.opening import system_of
 from emergency.cli.port import require_free
 from emergency.cli.printing import note
+from emergency.cli.quiet import QuietRequests
 from emergency.cli.stopping import stop_on_signals
 from emergency.errors import SettingsInvalid
 from emergency.web.app import create_app
@@ -37,7 +38,7 @@ def serve(context, host, port, gunicorn, workers):
         fresh = functools.partial(system.engine.dispose, close=False)
         importlib.import_module("emergency.cli.gunicorn_server").run(app, host, port, workers, fresh)
         return
-    server = make_server(host, port, app, threaded=True)
+    server = make_server(host, port, app, threaded=True, request_handler=QuietRequests)
     note(f"控制台:http://{host}:{server.port}/  (按 Ctrl+C 停止)")
     stop_on_signals()
     with contextlib.suppress(KeyboardInterrupt):

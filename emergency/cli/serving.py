@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 
 from emergency import scheduler, wiring
 from emergency.cli.printing import note
+from emergency.cli.quiet import QuietRequests
 from emergency.cli.stopping import stop_on_signals
 from emergency.demo.mailroom import Mailroom
 from emergency.demo.people import ACCOUNTS
@@ -23,7 +24,8 @@ def serve_demo(
     system: wiring.System, clock: Callable[[], datetime.datetime], port: int, password: str
 ) -> None:
     """Serve until interrupted; what the visitor issues goes to the spool, and its receipts come back."""
-    server = make_server(HOST, port, create_app(system.office, clock, demo=True), threaded=True)
+    app = create_app(system.office, clock, demo=True)
+    server = make_server(HOST, port, app, threaded=True, request_handler=QuietRequests)
     stopping = threading.Event()
     sender = threading.Thread(target=_send, args=(system, clock, stopping), daemon=True)
     clockwork = scheduler.start(system.office, clock, system.lock("scheduler"))

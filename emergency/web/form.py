@@ -47,7 +47,8 @@ class Form:
         try:
             return datetime.date.fromisoformat(raw)
         except ValueError:
-            self.refuse(name, f"{label}「{raw[:20]}」不是有效的日期，请按 2026-01-15 的格式填写。")
+            shown = f"{label}「{raw[:20]}」不是有效的日期，请按 2026-01-15 的格式填写。"
+            self.refuse(name, shown if raw else f"请填写{label}。")
         return None
 
     def choice(self, name: str, label: str, kind: type[Choice]) -> Choice | None:

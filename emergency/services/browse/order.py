@@ -1,6 +1,7 @@
 """One order as its page shows it: lines, messages, evidence, verdict."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
 from emergency.services.office import Actor, Office
@@ -13,6 +14,8 @@ from emergency.storage.review import Finding
 from emergency.storage.sending import MessageRow
 from emergency.storage.warning import Episode, PollutionWarning
 from plans.lifecycle import OPEN_ORDERS, OrderState
+
+LINK = re.compile(r"(/e/)[0-9A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,15 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             episode=episode,
             warning=issued[found.warning_id],
             lines=tuple(orders.lines_of(work, [order_id]).get(order_id, ())),
-            messages=tuple(sending.messages_of_order(work, order_id)),
+            messages=tuple(_shown(each) for each in sending.messages_of_order(work, order_id)),
             evidence=tuple(evidence.evidence_of(work, [order_id]).get(order_id, ())),
             finding=review.finding_of_order(work, order_id),
             replaces=orders.get(work, found.supersedes_id) if found.supersedes_id else None,
             replaced_by=orders.successor_of(work, order_id),
             meters=registry.meters_of(work, [found.enterprise_id]).get(found.enterprise_id, ()),
         )
+
+
+def _shown(message: MessageRow) -> MessageRow:
+    # Whoever holds the link acts for the enterprise: no reader of the console may.
+    return replace(message, text=LINK.sub(r"\1••••", message.text))
