@@ -26,6 +26,8 @@ class Account:
     created_at: datetime.datetime
 
 
+# Stands where the address stands in the record of an administrator who lifted a pause.
+LIFTED = "lifted"
 _FIELDS = [account.c[name] for name in Account.__dataclass_fields__]
 
 
@@ -68,18 +70,32 @@ def change(work: UnitOfWork, account_id: int, **values) -> None:
     work.rows(sa.update(account).where(account.c.id == account_id, work.visible(account.c.division)), values)
 
 
-def failures_since(work: UnitOfWork, login: str, since: datetime.datetime) -> int:
-    """How often this login failed since `since` and since it last succeeded."""
-    last = sa.select(sa.func.max(login_attempt.c.at)).where(
-        login_attempt.c.login == login, login_attempt.c.succeeded
+def failures_since(work: UnitOfWork, login: str, address: str, since: datetime.datetime) -> tuple[int, int]:
+    """How often this login failed since `since`: from this address, and from anywhere.
+
+    From an address only failures after its last success count; a lifted pause forgets all before it.
+    """
+    own = login_attempt.c.login == login
+    lifted = _last(work, own, login_attempt.c.address == LIFTED)
+    succeeded = _last(work, own, login_attempt.c.address == address)
+    anywhere = max(filter(None, (since, lifted)))
+    here = max(filter(None, (anywhere, succeeded)))
+    from_here = sa.and_(login_attempt.c.address == address, login_attempt.c.at > here)
+    query = sa.select(sa.func.count(sa.case((from_here, 1))), sa.func.count()).where(
+        own, login_attempt.c.succeeded.is_(False), login_attempt.c.at > anywhere
     )
-    succeeded = work.rows(last).scalar_one()
-    query = sa.select(sa.func.count()).where(
-        login_attempt.c.login == login,
-        login_attempt.c.succeeded.is_(False),
-        login_attempt.c.at > (since if succeeded is None else max(since, succeeded)),
-    )
+    return tuple(work.rows(query).one())
+
+
+def _last(work: UnitOfWork, *filters) -> datetime.datetime | None:
+    query = sa.select(sa.func.max(login_attempt.c.at)).where(*filters, login_attempt.c.succeeded)
     return work.rows(query).scalar_one()
+
+
+def lift_pause(work: UnitOfWork, login: str, at: datetime.datetime) -> None:
+    """Forget the failures of this login up to `at`; the record of them stays."""
+    row = {"login": login, "address": LIFTED, "at": at, "succeeded": True}
+    work.rows(sa.insert(login_attempt), row)
 
 
 def note_attempt(work: UnitOfWork, login: str, address: str, at: datetime.datetime) -> int:

@@ -9,7 +9,9 @@ from makers import rows
 from emergency.errors import InputInvalid, NotAllowed, NotFound, SignInFailed
 from emergency.services import account
 from emergency.services.account import NewAccount
+from emergency.storage import account as accounts
 from emergency.storage import schema
+from emergency.storage.work import REGION_WIDE
 from plans.terms import Role
 
 SECOND = datetime.timedelta(seconds=1)
@@ -167,3 +169,53 @@ def test_nobody_switches_off_the_account_in_use(bureau):
     """An administrator cannot lock everybody out by mistake."""
     with pytest.raises(InputInvalid, match="自己"):
         account.set_active(bureau.office, bureau.admin, NOW, bureau.admin.account_id, False)
+
+
+def _guesses(bureau, number, address, moment=NOW):
+    for _ in range(number):
+        with pytest.raises(SignInFailed, match="不对"):
+            account.sign_in(bureau.office, moment, "duty", "wrong password", address)
+
+
+def _opens(bureau, address, password=PASSWORD):
+    try:
+        account.sign_in(bureau.office, NOW + SECOND, "duty", password, address)
+    except SignInFailed as error:
+        assert "已暂停登录" in str(error)
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("failures", "open_"), [(4, True), (5, False)])
+def test_guesses_from_one_address_pause_that_address_alone(bureau, failures, open_):
+    """Whoever guesses elsewhere cannot lock the officer out of the office."""
+    _guesses(bureau, failures, "192.0.2.1")
+
+    assert _opens(bureau, "192.0.2.2")
+    assert _opens(bureau, "192.0.2.1") is open_
+
+
+@pytest.mark.parametrize(("failures", "open_"), [(49, True), (50, False), (51, False)])
+def test_guesses_from_many_addresses_pause_the_login(bureau, failures, open_):
+    """Ten times the failures of one address: below it the door is open, at it and above it is shut."""
+    assert bureau.office.settings.sign_in_failures * account.ANYWHERE_TIMES == 50
+    with bureau.office.store.begin(REGION_WIDE, write=True) as work:
+        for number in range(failures):
+            accounts.note_attempt(work, "duty", f"192.0.2.{number}", NOW)
+        work.commit()
+
+    assert _opens(bureau, "198.51.100.1") is open_
+
+
+def test_a_new_password_from_the_administrator_ends_the_pause(bureau):
+    """Paused from one address and from anywhere: both ends with the new password."""
+    _guesses(bureau, 5, "192.0.2.1")
+    with bureau.office.store.begin(REGION_WIDE, write=True) as work:
+        for number in range(50):
+            accounts.note_attempt(work, "duty", f"192.0.2.{number}", NOW)
+        work.commit()
+    assert not _opens(bureau, "198.51.100.1")
+    account.set_password(bureau.office, bureau.admin, NOW, bureau.duty.account_id, "another long password")
+
+    assert _opens(bureau, "198.51.100.1", "another long password")
+    assert _opens(bureau, "192.0.2.1", "another long password")
