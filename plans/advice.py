@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans.beijing import day_of
+from plans.clause import Reason
 from plans.course import ForeseenEpisode
 from plans.episode import Slot, is_parted
 from plans.outlook import Outlook
 from plans.terms import Advice, WarningLevel
+
+INSTANT = datetime.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,20 @@ class LiveWarning:
         """Whether it has started, the moment of its start included."""
         return self.start <= now
 
+    def days_from(self, today: datetime.date) -> tuple[datetime.date, datetime.date]:
+        """Its first and last day from today on; the first alone where its end is open."""
+        first = max(day_of(self.start), today)
+        last = day_of(self.expected_end - INSTANT) if self.expected_end else first
+        return first, max(first, last)
+
 
 @dataclass(frozen=True)
 class Standing:
     """What an advice rests on: the episodes ahead, the air now, and how sure that is.
 
     `polluted_until`: when the air that is bad now clears (None: it is not bad); `uncertain`: a day beside the
-    present is unknown, then a level is held rather than lowered; `lower_stands`: the lower level is settled;
-    `span_known`: the forecast speaks of every day of the live warning.
+    present is unknown, then a level is held rather than lowered; `lowering`: whether a lower level has
+    settled (None: there is none); `span_known`: the forecast speaks of every day of the live warning.
     """
 
     now: datetime.datetime
@@ -40,7 +49,7 @@ class Standing:
     outlook: Outlook
     polluted_until: datetime.datetime | None
     uncertain: bool
-    lower_stands: bool
+    lowering: Reason | None
     span_known: bool
 
 
@@ -98,7 +107,7 @@ def _may_end(standing: Standing, live: LiveWarning) -> bool:
 
 
 def _may_lower(standing: Standing) -> bool:
-    return standing.lower_stands and not standing.uncertain
+    return (standing.lowering is None or standing.lowering.met) and not standing.uncertain
 
 
 def _outlasts(standing: Standing, concerned: ForeseenEpisode | None, live: LiveWarning) -> bool:

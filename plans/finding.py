@@ -4,11 +4,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans.advice import LiveWarning, is_uncovered
+from plans.advice import LiveWarning, Standing, is_uncovered
 from plans.beijing import day_of, moment_text
 from plans.clause import Reason, days_text
 from plans.course import ForeseenEpisode
-from plans.outlook import Outlook
 from plans.series import DayView, point
 from plans.situation import Situation
 from plans.terms import Cause, RangePolicy
@@ -44,25 +43,18 @@ def situation_reasons(
     return found
 
 
-def live_reasons(
-    situation: Situation,
-    ahead: Outlook,
-    live: LiveWarning,
-    episodes: Sequence[ForeseenEpisode],
-    *,
-    span_known: bool,
-) -> tuple[Reason, ...]:
+def live_reasons(situation: Situation, standing: Standing, live: LiveWarning) -> tuple[Reason, ...]:
     """What must be said of the live warning: release, a start to come, bad air before it, suspension."""
-    citation = situation.figures.figure("release_hours").citation
+    lowering = (standing.lowering,) if standing.lowering else ()
     if not live.has_begun(situation.now):
-        found = (_start_reason(situation, live, episodes, span_known=span_known),)
-        return found + _uncovered_reason(situation, live, episodes)
+        found = (_start_reason(situation, live, standing.episodes, span_known=standing.span_known),)
+        return found + _uncovered_reason(situation, live, standing.episodes) + lowering
+    ahead, citation = standing.outlook, situation.figures.figure("release_hours").citation
     found = (Reason("release", ahead.text, ahead.allows_release, ahead.clear_days, citation),)
     if live.suspended:
-        shown = "仍有达到预警条件的过程，请会商恢复" if episodes else "已没有达到预警条件的过程"
-        text = f"预警已暂停；预报{shown}"
-        found += (Reason("suspended", text, bool(episodes), (), citation),)
-    return found
+        shown = "仍有达到预警条件的过程，请会商恢复" if standing.episodes else "已没有达到预警条件的过程"
+        found += (Reason("suspended", f"预警已暂停；预报{shown}", bool(standing.episodes), (), citation),)
+    return found + lowering
 
 
 def _start_reason(

@@ -4,25 +4,16 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from plans.advice import LiveWarning, Standing, advise, concerned_episode
-from plans.beijing import day_of
+from plans.advice import LiveWarning, advise
 from plans.clause import Reason
-from plans.episode import DAY, last_polluted
-from plans.finding import (
-    ExcludedDay,
-    excluded_days,
-    live_reasons,
-    needs_health_tip,
-    situation_reasons,
-)
+from plans.finding import ExcludedDay, excluded_days, live_reasons, needs_health_tip, situation_reasons
 from plans.forecast import Forecast, ObservedDay
-from plans.oscillation import lowering_reason
-from plans.outlook import Outlook, outlook
 from plans.ozone import ozone_reason
 from plans.plan import Plan
-from plans.reading import Alternative, Readings, read_all
+from plans.reading import Alternative, read_all
 from plans.rule import RuleSet
-from plans.situation import Situation, situation_of
+from plans.situation import situation_of
+from plans.standing import Asking, standing_of
 from plans.terms import Advice, RangePolicy, ResponseLevel, WarningLevel
 
 __all__ = [
@@ -37,7 +28,6 @@ __all__ = [
 ]
 
 HOUR = datetime.timedelta(hours=1)
-INSTANT = datetime.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -94,18 +84,13 @@ def suggest(
     """
     observed = tuple(observed)
     situation = situation_of(forecast, plan, now, observed, rules)
-    readings = read_all(situation, range_policy, own_rules=rules is None)
+    asked = Asking(range_policy, own_rules=rules is None, observed=observed)
+    readings = read_all(situation, range_policy, own_rules=asked.own_rules)
     first = readings.episodes[0] if readings.episodes else None
     start = max(first.start, now) if first else None
     lead_hours = (start - now) // HOUR if start else None
-    ahead = outlook(situation, readings.policy)
+    standing = standing_of(situation, readings, live, asked, earlier)
     ozone = ozone_reason(situation, readings.policy)
-    before = _Before(situation, observed, earlier, range_policy, own_rules=rules is None)
-    lowering = _lowering(before, readings, ahead, live)
-    reasons = readings.reasons + situation_reasons(situation, lead_hours, live)
-    if live is not None:
-        reasons += live_reasons(situation, ahead, live, readings.episodes, span_known=_knows(situation, live))
-    standing = _standing(situation, readings, ahead, live, lower_stands=lowering is None or lowering.met)
     return LevelSuggestion(
         area=forecast.area,
         plan_id=plan.id,
@@ -118,7 +103,12 @@ def suggest(
         start=start,
         end=first.end if first else None,
         lead_hours=lead_hours,
-        reasons=(*reasons, *(each for each in (lowering, ozone) if each is not None)),
+        reasons=(
+            *readings.reasons,
+            *situation_reasons(situation, lead_hours, live),
+            *(live_reasons(situation, standing, live) if live else ()),
+            *((ozone,) if ozone else ()),
+        ),
         excluded_days=excluded_days(situation, readings.policy),
         health_tip=needs_health_tip(situation, readings.policy),
         o3_response=ozone is not None and ozone.met,
@@ -129,67 +119,6 @@ def suggest(
             LaterEpisode(each.level, each.start, each.end, each.clause) for each in readings.episodes[1:]
         ),
     )
-
-
-@dataclass(frozen=True)
-class _Before:
-    """The bulletins before this one, and how each is read as of now."""
-
-    situation: Situation
-    observed: tuple[ObservedDay, ...]
-    forecasts: Sequence[Forecast]
-    range_policy: RangePolicy | None
-    own_rules: bool
-
-    def level_of(self, forecast: Forecast, live: LiveWarning) -> WarningLevel:
-        """What an earlier bulletin gives for the episode the live warning is about."""
-        then = self.situation.with_forecast(forecast, self.observed)
-        readings = read_all(then, self.range_policy, own_rules=self.own_rules)
-        ahead = outlook(then, readings.policy)
-        found = concerned_episode(readings.episodes, readings.slots, ahead, live, then.now)
-        return found.level if found else WarningLevel.NONE
-
-
-def _lowering(before: _Before, readings: Readings, ahead: Outlook, live: LiveWarning | None) -> Reason | None:
-    """Whether the lower level has settled; None where nothing would be lowered."""
-    if live is None:
-        return None
-    now = before.situation.now
-    found = concerned_episode(readings.episodes, readings.slots, ahead, live, now)
-    if found is None or found.level >= live.level:
-        return None
-    return lowering_reason(
-        before.situation, live, found.level, before.forecasts, lambda each: before.level_of(each, live)
-    )
-
-
-def _standing(
-    situation: Situation,
-    readings: Readings,
-    ahead: Outlook,
-    live: LiveWarning | None,
-    *,
-    lower_stands: bool,
-) -> Standing:
-    release = situation.release if situation.merges else None
-    return Standing(
-        now=situation.now,
-        slots=readings.slots,
-        episodes=readings.episodes,
-        outlook=ahead,
-        polluted_until=last_polluted(readings.slots, situation.rules.release.aqi, situation.today, release),
-        uncertain=_is_uncertain(situation),
-        lower_stands=lower_stands,
-        span_known=live is not None and _knows(situation, live),
-    )
-
-
-def _knows(situation: Situation, live: LiveWarning) -> bool:
-    """Whether every day of the live warning to come is known (its first day, where its end is open)."""
-    known = {each.day for each in situation.views if each.is_known}
-    first = max(day_of(live.start), situation.today)
-    last = day_of(live.expected_end - INSTANT) if live.expected_end else first
-    return all(first + step * DAY in known for step in range(max(0, (last - first).days) + 1))
 
 
 def to_json(suggestion: LevelSuggestion) -> dict:
@@ -229,14 +158,6 @@ def to_json(suggestion: LevelSuggestion) -> dict:
             for each in suggestion.later
         ],
     }
-
-
-def _is_uncertain(situation: Situation) -> bool:
-    """Whether today is unknown, or the day before or after it while the series holds it."""
-    near = {situation.today - DAY, situation.today, situation.today + DAY}
-    known = {each.day for each in situation.views if each.is_known}
-    held = {each.day for each in situation.views}
-    return situation.today not in known or bool((near & held) - known)
 
 
 def _iso(moment: datetime.datetime | None) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from emergency.errors import ConfirmationWrong, DrillOnly
 from emergency.services.journaling import write_down
+from emergency.services.linkage import check_demanded, demanded_level
 from emergency.services.office import SYSTEM, Actor, Office, require_role
 from emergency.services.warning_case import Case, case_of, notice_of
 from emergency.services.warning_change import ACTS, IssueResult, end, reached
@@ -65,6 +66,9 @@ def issue(office: Office, actor: Actor, now: datetime.datetime, decision_id: int
         if office.settings.drill_only and not case.episode.drill:
             raise DrillOnly("本系统设为只允许演练，不能下达真实指令。请由管理员修改设置，或改为演练。")
         _check_typed(case, typed)
+        if not case.episode.drill:
+            demanded = demanded_level(office, work, case.decision.division)
+            check_demanded(demanded, case.decision.act, case.decision.level)
         state = lifecycle.next_state(lifecycle.WARNING, case.decision.state, WarningAct.ISSUE, actor.role)
         warnings.update(work, schema.decision, case.decision.id, case.decision.row_version, state=state)
         result = ACTS[case.decision.act](case)

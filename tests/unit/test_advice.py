@@ -126,7 +126,7 @@ def test_a_course_keeps_every_episode_with_its_own_dates():
     ("clear", "advice"), [(35, Advice.RAISE), (36, Advice.RELEASE), (37, Advice.RELEASE)]
 )
 def test_the_rest_of_today_counts_where_hours_cover_it(clear, advice):
-    """A gap of two days, seen on its first noon: 36 clear hours from now on are enough, with 35 it goes on."""
+    """A gap of two days, seen on its first noon: 36 clear hours to come are enough, with 35 it goes on."""
     noon = midnight(TODAY) + 12 * HOUR
     hours = tuple(
         ForecastHour(noon + step * HOUR, AqiRange(*(2 * (90 if step < clear else 210,))))

@@ -3,7 +3,7 @@
 import pytest
 from bureau import AREA, DAY, HOUR, NOW, START
 
-from emergency.services import consultation
+from emergency.services import approval, consultation, warning
 from emergency.services.linkage import demanded_level
 from emergency.storage import schema
 from emergency.storage import warning as warnings
@@ -104,6 +104,16 @@ def test_a_city_may_not_decide_below_what_is_demanded(bureau, level, allowed):
         bureau.submits(WarningAct.ISSUE, level)
     assert NUMBER in refused.value.message
     assert "要求不低于橙色，您选择了黄色" in refused.value.message
+
+
+def test_what_is_demanded_after_a_decision_was_submitted_still_binds_its_issue(bureau):
+    """Approved at yellow, then the region demands orange: nothing goes out at yellow."""
+    bureau.receives(ONE_HEAVY_DAY)
+    decision_id = bureau.submits(WarningAct.ISSUE, YELLOW)
+    approval.approve(bureau.office, bureau.director, NOW, decision_id)
+    regional(bureau, ORANGE)
+    with pytest.raises(ActRefused, match="要求不低于橙色"):
+        warning.issue(bureau.office, bureau.duty, NOW, decision_id, "黄色")
 
 
 def test_a_city_may_not_release_while_the_region_demands(bureau):
