@@ -17,6 +17,7 @@ from plans.errors import PlanMissing
 from plans.forecast import Forecast, ObservedDay
 from plans.library import PlanLibrary, load
 from plans.plan import Plan
+from plans.reading import NEXT
 from plans.region_json import RegionalSuggestion, region_json, suggest_region
 from plans.suggestion import LevelSuggestion, LiveWarning, suggest, to_json
 from plans.terms import Cause, RangePolicy, Tier, WarningLevel
@@ -143,7 +144,12 @@ def _text(suggestion: LevelSuggestion) -> str:
         for each in suggestion.reasons
     ]
     lines += [f"  不计入:{each.day} {each.why}" for each in suggestion.excluded_days]
-    lines += [f"  另一种算法({each.why}):{each.level.label}" for each in suggestion.alternatives]
+    lines += [
+        f"  {each.why}：{each.level.label}"
+        if each.reading == NEXT
+        else f"  另一种算法（{each.why}）：{each.level.label}"
+        for each in suggestion.alternatives
+    ]
     lines += _tips(suggestion)
     if suggestion.assumed:
         lines.append(f"待核(未读到原文的数值):{'、'.join(suggestion.assumed)}")

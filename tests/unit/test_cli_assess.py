@@ -139,3 +139,26 @@ def test_people_read_chinese(run):
     assert "Ⅱ级响应:2024年12月18日0时起" in out
     assert "依据:环大气〔2024〕6号" in out
     assert "待核" in out
+
+
+def test_a_later_episode_is_named_with_its_dates(run):
+    """The first episode is proposed, the later one is said with level and span, and stands in the JSON."""
+    table = "date,aqi\n2024-12-18,201\n2024-12-19,90\n2024-12-20,90\n2024-12-21,250\n2024-12-22,250\n"
+    _, out, _ = run(table, "--area", "150500", *ON)
+    assert "建议级别:黄色" in out
+    assert "此后另一次过程：2024年12月21日0时至2024年12月23日0时" in out
+    _, out, _ = run(table, "--area", "150500", *ON, "--json")
+    assert [(each["level"], each["start"]) for each in json.loads(out)["later"]] == [
+        ("orange", "2024-12-21T00:00:00+08:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "advice"),
+    [("2024-12-17T19:59", "release"), ("2024-12-17T20:00", "release"), ("2024-12-17T20:01", "hold")],
+)
+def test_the_start_of_the_active_warning_may_be_named(run, start, advice):
+    """Clean until the twentieth: released from its start on, held a minute before it."""
+    table = "date,aqi\n2024-12-17,60\n2024-12-18,60\n2024-12-19,60\n2024-12-20,201\n"
+    options = ("--area", "150500", *ON, "--active", "yellow", "--active-from", start, "--json")
+    assert json.loads(run(table, *options)[1])["advice"] == advice
