@@ -1,6 +1,7 @@
 """A fresh database for a test."""
 
 import datetime
+import pathlib
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
 
 def fresh_engine(folder) -> sa.Engine:
     """An empty SQLite database with every table."""
+    pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
     engine = open_engine(f"sqlite:///{folder}/emergency.db")
     metadata.create_all(engine)
     return engine
