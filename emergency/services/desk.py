@@ -9,8 +9,9 @@ from emergency.services.browse import air, waiting
 from emergency.services.browse.waiting import WaitingForecast, WaitingSuggestion
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
-from emergency.storage import desk
+from emergency.storage import browse, desk
 from emergency.storage import warning as warnings
+from emergency.storage.browse import OpenGap
 from emergency.storage.desk import FailureGroup, FiveCounts, Phone, UnreachedOrder
 from emergency.storage.work import REGION_WIDE, Scope, UnitOfWork
 from plans.aqi import category_of
@@ -95,6 +96,7 @@ class DutyDesk:
     unreached: tuple[Unreached, ...]
     unreached_total: int
     under_way: int
+    gaps: tuple[OpenGap, ...]
     failures: tuple[FailureGroup, ...]
     leads: tuple[WaitingLeads, ...]
     tiles: tuple[MapTile, ...]
@@ -142,6 +144,7 @@ def duty(office: Office, actor: Actor, now: datetime.datetime) -> DutyDesk:
             unreached=_unreached(office, work, missed.orders),
             unreached_total=missed.total,
             under_way=missed.under_way,
+            gaps=tuple(browse.gaps_of(work)),
             failures=tuple(desk.failures(work, live)),
             leads=_leads(work),
             tiles=_tiles(office, actor, work, now),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from emergency.storage.schema import (
     enterprise,
     episode,
+    journal,
     message,
     order,
     review,
@@ -16,10 +17,11 @@ from emergency.storage.schema import (
 from emergency.storage.warning import Episode, PollutionWarning
 from emergency.storage.work import UnitOfWork
 from notifier.message import MessageState
-from plans.lifecycle import LIVE_STATES, OrderState
+from plans.lifecycle import LIVE_STATES, OrderState, WarningAct
 from plans.terms import Verdict, WarningLevel
 
 PAGE_SIZE = 50
+WRITING_ORDERS = (WarningAct.ISSUE.value, WarningAct.RAISE.value, WarningAct.LOWER.value)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,17 @@ class ReviewRow:
     pack_name: str
     pack_hash: str
     closed_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class OpenGap:
+    """An enterprise that was to be ordered something and got no order, and why."""
+
+    episode_id: int
+    title: str
+    drill: bool
+    enterprise: str
+    why: str
 
 
 def orders_page(work: UnitOfWork, episode_id: int, asked: OrderFilter) -> OrderPage:
@@ -162,6 +175,28 @@ def review_of(work: UnitOfWork, episode_id: int) -> ReviewRow | None:
     columns = [review.c[name] for name in ReviewRow.__dataclass_fields__]
     row = work.rows(sa.select(*columns).where(review.c.episode_id == episode_id)).one_or_none()
     return None if row is None else ReviewRow(**row._mapping)
+
+
+def gaps_of(work: UnitOfWork, episode_id: int | None = None) -> list[OpenGap]:
+    """Who got no order, of one episode or of all that are not closed, real ones first.
+
+    Taken from the journal: the last act of each warning that wrote orders says whom it could not reach.
+    """
+    chosen = (episode.c.closed_at.is_(None),) if episode_id is None else (episode.c.id == episode_id,)
+    query = (
+        sa.select(journal.c.noun_id, journal.c.detail, episode.c.id, episode.c.title, episode.c.drill)
+        .join(episode, episode.c.id == journal.c.episode_id)
+        .where(*chosen, episode.c.closed_at.is_(None), work.visible(journal.c.division))
+        .where(journal.c.noun == "warning", journal.c.act.in_(WRITING_ORDERS))
+        .order_by(journal.c.sequence)
+    )
+    last = {row.noun_id: row for row in work.rows(query)}
+    found = [
+        OpenGap(row.id, row.title, row.drill, gap["enterprise"], gap["why"])
+        for row in last.values()
+        for gap in row.detail.get("gaps", ())
+    ]
+    return sorted(found, key=lambda each: each.drill)
 
 
 def public_warnings(work: UnitOfWork) -> list[PollutionWarning]:

@@ -84,6 +84,11 @@ class PollutionWarning:
     plan_id: str
     row_version: int
 
+    @property
+    def release_is_ahead(self) -> bool:
+        """Whether a release is announced that has not taken effect: the warning still binds."""
+        return self.released_at is not None and self.state in LIVE_STATES
+
 
 @dataclass(frozen=True)
 class Revision:

@@ -19,6 +19,7 @@ WARNING_EXAMPLE = {
     "issued_at": "2026-11-24T09:15:00+00:00",
     "start_at": "2026-11-24T16:00:00+00:00",
     "expected_end": "2026-11-27T16:00:00+00:00",
+    "released_at": None,
     "advice": "儿童、老年人和呼吸道、心脑血管疾病患者应留在室内，停止户外运动。",
 }
 WARNINGS_EXAMPLE = {
@@ -62,6 +63,11 @@ SCHEMAS = {
                 "type": ["string", "null"],
                 "format": "date-time",
                 "description": "空：解除时间另行通知",
+            },
+            "released_at": {
+                "type": ["string", "null"],
+                "format": "date-time",
+                "description": "已公布而尚未生效的解除时间；空：未公布解除",
             },
             "advice": {"type": "string", "description": "健康防护提示"},
         },

@@ -21,6 +21,7 @@ MENU = (
     ("reduction.index", "清单", frozenset(Role)),
     ("review.index", "评估", frozenset(Role)),
     ("plan.index", "预案", frozenset(Role)),
+    ("backtest.index", "回放", frozenset({Role.DUTY, Role.ADMIN, Role.REVIEWER})),
     ("account.index", "账号", frozenset({Role.ADMIN})),
 )
 
@@ -31,6 +32,7 @@ def install(app: Flask) -> None:
         moment=moment,
         clock=clock,
         said_moment=said_moment,
+        bare=bare,
         day=day,
         wire=wire,
         masked=masked,
@@ -52,6 +54,11 @@ def moment(value: datetime.datetime | None, without: str = "—") -> str:
 def said_moment(value: str) -> str:
     """A moment that a suggestion says in JSON, Beijing time."""
     return moment_text(datetime.datetime.fromisoformat(value))
+
+
+def bare(title: str) -> str:
+    """The title of an episode without its drill mark, for where the mark stands beside it already."""
+    return title.removeprefix("【演练】")
 
 
 def clock(value: datetime.datetime | None, without: str = "—") -> str:

@@ -6,7 +6,7 @@ from emergency.services import warning
 from emergency.services.browse import decision as decisions
 from emergency.web.context import actor, now, office
 from emergency.web.permission import permits
-from plans.lifecycle import WarningAct
+from plans.lifecycle import WarningAct, WarningState
 from plans.terms import Role
 
 blueprint = Blueprint("warning", __name__, url_prefix="/warning")
@@ -17,9 +17,20 @@ blueprint = Blueprint("warning", __name__, url_prefix="/warning")
 def preview(decision_id: int):
     """What issuing this decision would do."""
     view = decisions.decision(office(), actor(), now(), decision_id)
+    if view.decision.state not in (WarningState.SUBMITTED, WarningState.APPROVED):
+        # What was issued or discarded would be counted against the warning of today.
+        flash("这项决定已经办结，不能再下达。")
+        return redirect(url_for("decision.page", decision_id=decision_id))
     shown = warning.preview(office(), actor(), now(), decision_id)
+    first = shown.decision.act is WarningAct.ISSUE or view.live is None
     return render_template(
-        "decision/issue.html", view=view, preview=shown, drill=view.episode.drill, button=_button(shown)
+        "decision/issue.html",
+        view=view,
+        preview=shown,
+        drill=view.episode.drill,
+        button=_button(shown),
+        number=shown.notice["number"] if first else view.live.number,
+        writes_orders=shown.decision.act not in (WarningAct.EXTEND, WarningAct.RELEASE),
     )
 
 
@@ -28,8 +39,8 @@ def preview(decision_id: int):
 def issue(decision_id: int):
     """Issue."""
     result = warning.issue(office(), actor(), now(), decision_id, request.form.get("typed", ""))
-    gaps = f"另有 {len(result.gaps)} 家企业未生成指令,请逐家处理。" if result.gaps else ""
-    flash(f"已办理:{result.number},涉及 {result.orders} 家企业,消息 {result.messages} 条待发送。{gaps}")
+    gaps = f"另有 {len(result.gaps)} 家企业未生成指令，请逐家处理。" if result.gaps else ""
+    flash(f"已办理：{result.number}，涉及 {result.orders} 家企业，消息 {result.messages} 条待发送。{gaps}")
     return redirect(url_for("duty.desk_page"))
 
 
@@ -37,9 +48,9 @@ def _button(shown: warning.IssuePreview) -> str:
     decision, count = shown.decision, shown.orders
     response = decision.level.response.label if decision.level.response else ""
     if decision.act is WarningAct.RELEASE:
-        return f"向 {count} 家企业下达解除通知"
+        return f"向 {count} 家企业发出解除通知"
     if decision.act is WarningAct.EXTEND:
-        return f"向 {count} 家企业下达延长通知"
+        return f"向 {count} 家企业发出延长通知"
     if decision.act is WarningAct.ISSUE:
         return f"向 {count} 家企业下达{response}指令"
     return f"向 {count} 家企业下达{decision.act.label}为{response}的指令"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bureau import DAY, HOUR, NOW, START
 from makers import Clock, app_of, change, link_of, rows, warn
 
-from emergency.services import finding
+from emergency.services import finding, warning
 from emergency.storage import schema
 from plans.lifecycle import OrderState, WarningAct
 from plans.terms import WarningLevel
@@ -176,6 +176,7 @@ def released(bureau, phone):
         WarningAct.RELEASE, WarningLevel.YELLOW, now=START + DAY, start=RELEASED, reason="实况转好"
     )
     clock.now = RELEASED
+    warning.release_due(bureau.office, RELEASED)
     return browser, path, order_id, clock
 
 

@@ -8,7 +8,7 @@ from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
 from emergency.storage import browse, desk, journal
 from emergency.storage import warning as warnings
-from emergency.storage.browse import OrderFilter, OrderPage, ReviewRow
+from emergency.storage.browse import OpenGap, OrderFilter, OrderPage, ReviewRow
 from emergency.storage.desk import FiveCounts
 from emergency.storage.warning import Episode, PollutionWarning, Revision
 from emergency.storage.work import UnitOfWork
@@ -58,6 +58,7 @@ class EpisodeView:
     divisions: tuple[DivisionRow, ...]
     timeline: tuple[Told, ...]
     review: ReviewRow | None
+    gaps: tuple[OpenGap, ...]
 
     @property
     def newest(self) -> WarningView | None:
@@ -98,6 +99,7 @@ def episode(office: Office, actor: Actor, episode_id: int) -> EpisodeView:
             divisions=_divisions(office, work, episode_id),
             timeline=told(journal.entries(work, episode_id=episode_id, limit=TIMELINE_READ)),
             review=browse.review_of(work, episode_id),
+            gaps=tuple(browse.gaps_of(work, episode_id)),
         )
 
 

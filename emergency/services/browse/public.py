@@ -7,8 +7,9 @@ from emergency.services.office import Office
 from emergency.storage import browse
 from emergency.storage import warning as warnings
 from emergency.storage.warning import PollutionWarning
-from emergency.storage.work import Scope
+from emergency.storage.work import Scope, UnitOfWork
 from plans import notice
+from plans.lifecycle import WarningAct
 from plans.terms import WarningLevel
 
 
@@ -41,7 +42,7 @@ def current(office: Office, now: datetime.datetime) -> PublicPage:
             PublicWarning(
                 warning=each,
                 area=office.library.divisions.get(each.division).name,
-                notice=warnings.revisions_of(work, each.id)[-1].notice,
+                notice=_notice(work, each),
                 advice=notice.caution(each.level),
             )
             for each in found
@@ -61,6 +62,12 @@ def current_json(office: Office, now: datetime.datetime) -> dict:
     }
 
 
+def _notice(work: UnitOfWork, warning: PollutionWarning) -> dict:
+    # An announced release speaks of the time after it: until then the notice before it holds.
+    every = warnings.revisions_of(work, warning.id)
+    return [each for each in every if each.act is not WarningAct.RELEASE][-1].notice
+
+
 def _json(each: PublicWarning) -> dict:
     warning = each.warning
     return {
@@ -73,5 +80,6 @@ def _json(each: PublicWarning) -> dict:
         "issued_at": warning.issued_at.isoformat(timespec="seconds"),
         "start_at": warning.start_at.isoformat(timespec="seconds"),
         "expected_end": warning.expected_end.isoformat(timespec="seconds") if warning.expected_end else None,
+        "released_at": warning.released_at.isoformat(timespec="seconds") if warning.released_at else None,
         "advice": each.advice,
     }
