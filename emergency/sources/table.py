@@ -29,6 +29,12 @@ SEPARATORS = ",;\t"
 BYTE_ORDER_MARK = "\ufeff"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .xls begin so
 
+# What people write over the columns of a table of air; a name in Chinese is answered with the one to write.
+IN_CHINESE = {
+    "日期": "date", "时间": "time", "aqi": "aqi", "aqi指数": "aqi", "空气质量指数": "aqi",
+    "首要污染物": "primary", "成因": "cause", "原因": "cause",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -88,7 +94,7 @@ def decode(data: bytes, name: str, bounds: Bounds = Bounds()) -> str:
         message = f"文件超过 {bounds.size // 1024 // 1024} MB,请拆分后再导入。"
         _refuse([Fault("too_large", message, file=name)])
     if data.startswith(WORKBOOKS):
-        _refuse([Fault("workbook", "这是 Excel 工作簿,请另存为「CSV UTF-8」后再导入。", file=name)])
+        _refuse([Fault("workbook", "这是 Excel 工作簿，请另存为 CSV 后上传。", file=name)])
     try:
         return data.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError:
@@ -133,6 +139,13 @@ def _head_faults(columns: tuple[str, ...], name: str, line: int, bounds: Bounds)
     if len(columns) > bounds.columns:
         return [Fault("too_many_columns", f"超过 {bounds.columns} 列,请检查分隔符。", file=name, row=line)]
     names = [head_name(column) for column in columns if column]
+    if (
+        "aqi" in map(IN_CHINESE.get, names)
+        and {"日期", "时间"} & set(names)
+        and not {"date", "time"} & set(names)
+    ):
+        asked = "、".join(IN_CHINESE.get(each, each) for each in names)
+        return [Fault("chinese_head", f"请把表头写成 {asked}，再重新上传。", file=name, row=line)]
     repeated = sorted({column for column in names if names.count(column) > 1})
     return [
         Fault("repeated_column", f"列名「{column}」重复,请只保留一列。", file=name, row=line, column=column)

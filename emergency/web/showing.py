@@ -12,6 +12,18 @@ from plans.industry import industries
 from plans.terms import Grade, Role, WarningLevel
 from plans.unit import Safety
 
+# The names of form fields as refusals show them to people.
+FIELDS = {
+    "act": "办理事项", "address": "地址", "again": "再次输入", "aqi": "实测日AQI", "area": "地区",
+    "article": "适用条款", "comment": "说明", "conclusion": "会商结论", "day": "日期",
+    "division": "行政区划", "expected_end": "预计结束时间", "file": "文件", "forecast_id": "预报编号",
+    "held_at": "会商时间", "issued_at": "发布时间", "kind": "材料类别", "level": "预警级别",
+    "login": "登录名", "mobile": "手机", "name": "姓名", "new": "新密码", "note": "说明",
+    "old": "原密码", "opinion": "会商意见", "participants": "参加人员", "password": "密码",
+    "person": "人员编号", "post": "职务", "primary": "首要污染物", "reason": "理由", "role": "角色",
+    "source": "发布单位", "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
+    "verdict": "认定", "who": "姓名",
+}  # fmt: skip
 WEEKDAYS = "一二三四五六日"
 MENU = (
     ("duty.desk_page", "值班台", frozenset(Role)),
@@ -33,6 +45,7 @@ def install(app: Flask) -> None:
         clock=clock,
         said_moment=said_moment,
         bare=bare,
+        field_name=field_name,
         day=day,
         wire=wire,
         masked=masked,
@@ -98,6 +111,11 @@ def grade_name(value: str) -> str:
     """The name of a grade as orders keep it."""
     known = {grade.value: grade.label for grade in Grade}
     return known.get(value, value or "不分级")
+
+
+def field_name(name: str) -> str:
+    """What a field of a form is called on the page; a column of a file keeps its own name."""
+    return FIELDS.get(name, name)
 
 
 def level_name(value: str) -> str:

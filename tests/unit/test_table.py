@@ -229,3 +229,28 @@ def test_no_cell_crashes_a_parser(text):
     cell = row(read_table(b"x\n1\n", "格.csv").rows[0].layout, 2, (text,))
     for parser, kind in ((number, Decimal), (day, datetime.date), (moment, datetime.datetime)):
         assert parser(cell, "x") is None or isinstance(parser(cell, "x"), kind | Fault)
+
+
+@pytest.mark.parametrize(
+    ("head", "asked"),
+    [
+        ("日期,AQI", "date、aqi"),
+        ("时间,空气质量指数,首要污染物", "time、aqi、primary"),
+        ("日期；AQI".replace("；", ";"), "date、aqi"),
+    ],
+)
+def test_a_head_in_chinese_is_answered_with_the_names_to_write(head, asked):
+    """The sentence can be copied into the file."""
+    assert refusal(f"{head}\n2026-01-01,100\n".encode()).message == f"请把表头写成 {asked}，再重新上传。"
+
+
+@pytest.mark.parametrize("head", ["date,aqi,日期", "日期,kwh", "date,aqi,站点"])
+def test_other_words_in_chinese_are_columns_like_any(head):
+    """Only a day or an hour in Chinese beside an index is a head to be rewritten."""
+    assert read_table(f"{head}\n1,2,3\n".encode(), "表.csv").columns == tuple(head.split(","))
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_is_named_as_one(start):
+    """Old and new workbooks get the sentence that says how to save them."""
+    assert refusal(start + b"1234").message == "这是 Excel 工作簿，请另存为 CSV 后上传。"

@@ -175,3 +175,31 @@ def test_the_papers_are_there_only_after_the_close(bureau):
     answer = visitor(app_of(bureau), "reviewer").get("/review/1/report")
 
     assert answer.status_code == 404 and "尚未评估归档" in answer.text
+
+
+def test_faults_of_a_form_name_the_field_as_the_page_does(bureau, duty):
+    """Chinese labels in the table of faults, the columns of a file as they are written there."""
+    page = _upload(duty, b"date,aqi\n2026-11-25,215\n", issued_at="", source="").text
+
+    assert "<td> 发布时间</td>" in page and "<td> 发布单位</td>" in page and "issued_at" not in page
+    assert "第 2 行 aqi" in _upload(duty, b"date,aqi\n2026-11-25,x\n").text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/warning/1/issue", 409), ("/order/999", 404)])
+def test_a_refusal_says_how_to_go_back(bureau, duty, path, status):
+    """Refused acts and missing pages carry the hint that faulty forms carry."""
+    warn(bureau)
+    answer = duty.post(path, "/duty/", typed="黄色") if status == 409 else duty.get(path)
+
+    assert answer.status_code == status and "请用浏览器的「返回」回到上一页" in answer.text
+
+
+def test_what_is_no_condition_of_a_level_has_no_tick(bureau, duty):
+    """A missing day is told as 说明 on the assessment and on the desk; a condition keeps its tick."""
+    _upload(duty, b"date,aqi\n2026-11-25,215\n2026-11-26,\n2026-11-27,120\n")
+    page = duty.get(f"/forecast/assessment/{AREA}").text
+    missing = next(row for row in page.split("<tr") if "没有有效AQI" in row)
+    desk = duty.get("/duty/").text
+
+    assert "说明" in missing and "✓" not in missing and "✓ 符合" in page
+    assert "<b>说明</b> 资料不足" in desk and "<b>✓</b> 资料不足" not in desk

@@ -15,6 +15,8 @@ from plans.terms import WarningLevel
 # A region may receive a hundred bulletins in a morning: so many are looked at, and the gravest of them shown.
 ASSESSED, SHOWN = 40, 4
 
+MISSING = "gap"
+
 
 @dataclass(frozen=True)
 class WaitingForecast:
@@ -35,8 +37,18 @@ class WaitingSuggestion:
 
     @property
     def met(self) -> tuple[dict, ...]:
-        """The reasons that are met."""
-        return tuple(each for each in self.said["reasons"] if each["met"]) if self.said else ()
+        """The conditions of a level that are met."""
+        return tuple(each for each in self._held if is_condition(each, self.said))
+
+    @property
+    def notes(self) -> tuple[dict, ...]:
+        """What else holds and is no condition: missing data first, then causes, readings, lead times."""
+        held = [each for each in self._held if not is_condition(each, self.said)]
+        return tuple(sorted(held, key=lambda each: each["clause"] != MISSING))
+
+    @property
+    def _held(self) -> list[dict]:
+        return [each for each in self.said["reasons"] if each["met"]] if self.said else []
 
 
 def suggestions(
@@ -46,6 +58,11 @@ def suggestions(
     areas = {each.forecast.division: each for each in waiting}
     found = [_suggestion(office, work, now, each) for each in list(areas.values())[:ASSESSED]]
     return tuple(sorted(found, key=_gravity, reverse=True)[:SHOWN])
+
+
+def is_condition(reason: dict, said: dict) -> bool:
+    """Whether a reason is a condition of a level in the rule set; every other one explains the suggestion."""
+    return reason["clause"].startswith(f"{said['rules']}.")
 
 
 def _suggestion(
