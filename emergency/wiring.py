@@ -46,7 +46,7 @@ def build(settings: Settings, *, require_database: bool = True) -> System:
         migrating.require_newest(engine)
     office = Office(
         store=Store(engine),
-        library=library.load(),
+        shipped=library.load(),
         renderer=Renderer(PackageLoader("templates", "")),
         settings=settings,
     )

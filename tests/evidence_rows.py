@@ -38,7 +38,7 @@ DUTY, REVIEWER, READER = actor(Role.DUTY), actor(Role.REVIEWER), actor(Role.READ
 
 def office(store):
     """An office on this store, with the real plan library."""
-    return Office(store=store, library=load(), renderer=SimpleNamespace(), settings=Settings())
+    return Office(store=store, shipped=load(), renderer=SimpleNamespace(), settings=Settings())
 
 
 def _add(work, table, **values):

@@ -54,7 +54,7 @@ def released(folder, *, state: WarningState = WarningState.RELEASED, drill: bool
         for place, name in enumerate(ENTERPRISES, start=1):
             _enterprise_with_order(work, warning_id, place, name)
         work.commit()
-    office = Office(store=store, library=library.load(), renderer=None, settings=settings)
+    office = Office(store=store, shipped=library.load(), renderer=None, settings=settings)
     reviewer = Actor(person, "评估员甲", "p1", Role.REVIEWER, None, AREA)
     return Scene(office, reviewer, store, episode_id, warning_id)
 

@@ -125,7 +125,7 @@ def run(system: System, today: datetime.date, tell: Callable[[str], object]) -> 
 def _replaying(system: System, today: datetime.date) -> System:
     office = system.office
     return dataclasses.replace(
-        system, office=dataclasses.replace(office, library=office.library.replaying(today))
+        system, office=dataclasses.replace(office, shipped=office.shipped.replaying(today))
     )
 
 

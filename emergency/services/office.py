@@ -1,9 +1,11 @@
 """What every act needs: the office (its store, law, texts and settings) and the actor who does it."""
 
-from dataclasses import dataclass
+import dataclasses
+from dataclasses import dataclass, field
 
 from emergency.config import Settings
 from emergency.errors import NotAllowed
+from emergency.services.shelf import Shelf
 from emergency.storage.work import REGION_WIDE, Scope, Store
 from notifier.rendering import Renderer
 from plans.library import PlanLibrary
@@ -15,12 +17,26 @@ NAME_IN_JOURNAL = 80  # characters the journal keeps of an actor's name
 
 @dataclass(frozen=True)
 class Office:
-    """The means of acting; built once by the wiring and passed to every act."""
+    """The means of acting; built once by the wiring and passed to every act.
+
+    `shipped` is the plan data of the program; `held`, where it is set, the law as one act has read it.
+    """
 
     store: Store
-    library: PlanLibrary
+    shipped: PlanLibrary
     renderer: Renderer
     settings: Settings
+    shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
+    held: PlanLibrary | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def library(self) -> PlanLibrary:
+        """The law as it stands now: shipped data with every confirmed amendment; a query unless held."""
+        return self.held or self.shelf.standing(self.store, self.shipped)
+
+    def settled(self) -> "Office":
+        """The same office for one act: the law is read once, here, before any unit of work is open."""
+        return dataclasses.replace(self, held=self.shelf.standing(self.store, self.shipped))
 
 
 @dataclass(frozen=True)

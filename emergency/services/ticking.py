@@ -36,7 +36,7 @@ def run_tick(office: Office, job: Job, now: datetime.datetime) -> str | None:
         if not ticking.begin(work, job.name, tick_at, now):
             return None
         work.commit()
-    outcome = job.report.format(job.act(office, now))
+    outcome = job.report.format(job.act(office.settled(), now))
     with office.store.begin(REGION_WIDE, write=True) as work:
         ticking.finish(work, job.name, tick_at, now, outcome)
         ticking.forget(work, now - KEEP_TICKS)

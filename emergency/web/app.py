@@ -13,6 +13,7 @@ from emergency.services.office import Office
 from emergency.web import (
     account,
     api,
+    backtest,
     context,
     decision,
     duty,
@@ -37,8 +38,8 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, decision, warning, episode, order, enterprise, reduction, review, plan, account,
-    portal, public, api, health,
+    session, duty, forecast, decision, warning, episode, order, enterprise, reduction, review, plan, backtest,
+    account, portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

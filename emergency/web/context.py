@@ -27,8 +27,10 @@ def console() -> Console:
 
 
 def office() -> Office:
-    """The office behind the pages."""
-    return console().office
+    """The office behind the pages; it reads the law once a request, before any unit of work is open."""
+    if "office" not in g:
+        g.office = console().office.settled()
+    return g.office
 
 
 def now() -> datetime.datetime:

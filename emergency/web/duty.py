@@ -50,7 +50,7 @@ def stream():
         abort(503)
 
     def read() -> dict:
-        return _numbers(desk.live_counts(held.office, who, held.clock()))
+        return _numbers(desk.live_counts(held.office.settled(), who, held.clock()))
 
     def may_go_on() -> bool:
         return account.session_of(held.office, held.clock(), token) is not None

@@ -10,7 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from emergency.errors import DatabaseNotReady
 from emergency.refusals import refusal_of
 from emergency.services.standing import Standing, standing
-from emergency.web.context import now, office
+from emergency.web.context import console, now
 from emergency.web.permission import permits
 
 blueprint = Blueprint("health", __name__)
@@ -28,7 +28,7 @@ def alive():
 def ready():
     """Database, outbox age, scheduler heartbeat and channels; 503 with the checks that failed."""
     try:
-        found = standing(office(), now())
+        found = standing(console().office, now())
     except DatabaseNotReady as error:
         body = {"ok": False, "checks": {"database": False}, "faults": [refusal_of(error).message]}
         return jsonify(body), 503
@@ -48,7 +48,7 @@ def ready():
 def metrics():
     """Prometheus text; every number is read from the database, so any process gives the same."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(standing(office(), now())))
+    registry.register(_Collector(standing(console().office, now())))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -1,6 +1,7 @@
 """Charts of a response, drawn from plain values: `svg` for pages, `png` for Word."""
 
 from emergency.documents.chart.air import air_course
+from emergency.documents.chart.backtest import LevelStrip, ReplayCourse, replay_course
 from emergency.documents.chart.course import (
     AirCourse,
     Bulletin,
@@ -35,10 +36,12 @@ __all__ = [
     "DayRange",
     "DivisionVerdicts",
     "FiveCounts",
+    "LevelStrip",
     "PollutantReduction",
     "PowerCourse",
     "PowerPoint",
     "Reduction",
+    "ReplayCourse",
     "Threshold",
     "WarningPeriod",
     "acknowledgement_course",
@@ -47,6 +50,7 @@ __all__ = [
     "png",
     "power_course",
     "reduction_bars",
+    "replay_course",
     "svg",
     "verdict_bars",
 ]

@@ -1,25 +1,38 @@
-"""Plans as pages show them: every figure with its value and its source."""
+"""Plans as pages show them: every figure with its value, its source and what it was before."""
 
 import datetime
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services.office import Actor, Office
 from plans.beijing import day_of
 from plans.dated import Citation, Figure
-from plans.plan import Plan
-from plans.terms import Post
+from plans.figure_text import value_words
+from plans.plan import LegalBase, Plan
 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One plan in the list."""
+    """One plan in the list; `assumed` counts its own figures that nobody has held against the text."""
 
     plan: Plan
     area: str
     in_force: bool
     notices: tuple[str, ...]
+    own: int
+    assumed: int
+
+
+@dataclass(frozen=True)
+class DatedValue:
+    """One value a figure had, has or will have, with its days and whose plan says so."""
+
+    value: str
+    in_force_from: datetime.date
+    until: datetime.date | None
+    citation: Citation
+    area: str
+    holds: bool
 
 
 @dataclass(frozen=True)
@@ -32,15 +45,18 @@ class FigureRow:
     citation: Citation
     in_force_from: datetime.date
     own: bool
+    series: tuple[DatedValue, ...]
 
 
 @dataclass(frozen=True)
 class PlanView:
-    """One plan with every figure in force on the day."""
+    """One plan with every figure in force on the day, its bases, and the versions beside it."""
 
     row: PlanRow
     day: datetime.date
     figures: tuple[FigureRow, ...]
+    bases: tuple[tuple[LegalBase, str], ...]
+    versions: tuple[Plan, ...]
 
     @property
     def unverified(self) -> int:
@@ -50,62 +66,73 @@ class PlanView:
 
 def plans(office: Office, actor: Actor, now: datetime.datetime) -> tuple[PlanRow, ...]:
     """Every plan that this actor's division has, stands under or stands above."""
-    day = day_of(now)
+    return tuple(_row(office, each, day_of(now)) for each in visible(office, actor))
+
+
+def visible(office: Office, actor: Actor) -> tuple[Plan, ...]:
+    """Every version of every plan that concerns this actor's division."""
     above = {each.code for each in office.library.divisions.path(actor.division)}
-    held = [each for each in office.library.plans if each.area in above or actor.scope.covers(each.area)]
-    return tuple(_row(office, each, day) for each in held)
+    return tuple(each for each in office.library.plans if each.area in above or actor.scope.covers(each.area))
 
 
 def plan(office: Office, now: datetime.datetime, plan_id: str) -> PlanView:
-    """One plan by its id; raises NotFound. A plan not yet in force is shown as on its first day."""
+    """One plan by its id; raises NotFound. A plan not in force today is shown as on its nearest day."""
+    found = by_id(office, plan_id)
+    day = day_within(found, day_of(now))
+    return PlanView(
+        row=_row(office, found, day_of(now)),
+        day=day,
+        figures=tuple(_figure(office, found, each, day) for each in found.figures(day)),
+        bases=tuple((each, _notice(each, day_of(now))) for each in found.legal_bases),
+        versions=office.library.versions(found.area),
+    )
+
+
+def by_id(office: Office, plan_id: str) -> Plan:
+    """The plan version with this id; raises NotFound."""
     found = next((each for each in office.library.plans if each.id == plan_id), None)
     if found is None:
         raise NotFound("预案库里没有这份预案。请从预案列表进入。")
-    day = max(day_of(now), found.in_force_from)
-    figures = tuple(_figure(found, each, day) for each in found.figures(day))
-    return PlanView(_row(office, found, day_of(now)), day, figures)
+    return found
 
 
-def shown(value, unit: str = "") -> str:
-    """The value of a figure in words."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Mapping):
-        return ",".join(f"{_word(key)} {shown(each, unit)}" for key, each in value.items())
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "、".join(shown(each) for each in value) + (f" {unit}" if unit else "")
-    return f"{_word(value)} {unit}".strip()
+def day_within(found: Plan, day: datetime.date) -> datetime.date:
+    """The day nearest to `day` on which this version is in force."""
+    return max(min(day, found.until or day), found.in_force_from)
 
 
-_WORDS = {
-    **{post.value: post.label for post in Post},
-    "max": "取区间上限",
-    "mid": "取区间中值",
-    "min": "取区间下限",
-    "natural": "自然日",
-    "rolling": "滚动24小时",
-    "so2": "SO2",
-    "nox": "NOx",
-    "pm": "颗粒物",
-    "vocs": "VOCs",
-}
+def series_of(office: Office, found: Plan, key: str, day: datetime.date) -> tuple[DatedValue, ...]:
+    """Every dated value of a figure, the newest first: the area's own, then those of the plans above."""
+    own = [_dated(office, found, each, day) for each in found.own.get(key, ())]
+    above = found.parent_on(day)
+    return tuple(reversed(own)) + (series_of(office, above, key, day) if above else ())
 
 
-def _word(value) -> str:
-    return _WORDS.get(getattr(value, "value", value), str(getattr(value, "value", value)))
+def _dated(office: Office, found: Plan, each: Figure, day: datetime.date) -> DatedValue:
+    name = office.library.divisions.get(found.area).name
+    words = value_words(each.value, each.unit)
+    return DatedValue(words, each.in_force_from, each.until, each.citation, name, each.holds_on(day))
 
 
 def _row(office: Office, each: Plan, day: datetime.date) -> PlanRow:
     area = office.library.divisions.get(each.area).name
-    return PlanRow(each, area, each.holds_on(day), tuple(each.basis_notices(day)))
+    shown = day_within(each, day)
+    own = [figure for held in each.own.values() for figure in held if figure.holds_on(shown)]
+    assumed = sum(not figure.citation.verified for figure in own)
+    return PlanRow(each, area, each.holds_on(day), tuple(each.basis_notices(day)), len(own), assumed)
 
 
-def _figure(found: Plan, figure: Figure, day: datetime.date) -> FigureRow:
+def _notice(base: LegalBase, day: datetime.date) -> str:
+    return base.notice if base.is_replaced_on(day) else ""
+
+
+def _figure(office: Office, found: Plan, figure: Figure, day: datetime.date) -> FigureRow:
     return FigureRow(
         key=figure.key,
         title=figure.title or figure.key,
-        value=shown(figure.value, figure.unit),
+        value=value_words(figure.value, figure.unit),
         citation=figure.citation,
         in_force_from=figure.in_force_from,
         own=found.owns(figure.key, day),
+        series=series_of(office, found, figure.key, day),
     )

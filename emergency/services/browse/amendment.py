@@ -1,0 +1,99 @@
+"""Amendments as pages show them: who entered and confirmed what, what it replaces, what the check finds."""
+
+import datetime
+from dataclasses import dataclass
+
+from emergency.services.office import Actor, Office
+from emergency.services.shelf import amendment_of
+from emergency.storage import account as accounts
+from emergency.storage import plan as amendments
+from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN, KeptAmendment
+from emergency.storage.work import REGION_WIDE
+from plans.amendment import Amendment, amended, faults_of
+from plans.conformity import ERROR, check
+from plans.figure_text import named, value_words
+from plans.terms import Role
+
+STATES = {ENTERED: "待确认", CONFIRMED: "已生效", WITHDRAWN: "已撤回"}
+
+
+@dataclass(frozen=True)
+class AmendmentRow:
+    """One amendment with names; `misfits` says why a confirmed one cannot be applied to the plan data."""
+
+    kept: KeptAmendment
+    area: str
+    title: str
+    value: str
+    before: str
+    state: str
+    entered_by: str
+    confirmed_by: str
+    withdrawn_by: str
+    is_mine: bool
+    may_settle: bool
+    findings: tuple[str, ...]
+    misfits: tuple[str, ...]
+
+
+def every(office: Office, actor: Actor, day: datetime.date) -> tuple[AmendmentRow, ...]:
+    """Every amendment of an area that concerns the actor's division, the newest first."""
+    with office.store.begin(REGION_WIDE) as work:
+        kept = [each for each in amendments.every(work) if _concerns(office, actor, each)]
+        people = accounts.names(work, [one for each in kept for one in _people(each)])
+        persons = {each.entered_by: accounts.get(work, each.entered_by).person for each in kept}
+    return tuple(_amendment(office, actor, day, each, people, persons) for each in kept)
+
+
+def _concerns(office: Office, actor: Actor, kept: KeptAmendment) -> bool:
+    above = {each.code for each in office.library.divisions.path(actor.division)}
+    return kept.division in above or actor.scope.covers(kept.division)
+
+
+def _people(kept: KeptAmendment) -> list[int]:
+    return [each for each in (kept.entered_by, kept.confirmed_by, kept.withdrawn_by) if each is not None]
+
+
+def _amendment(
+    office: Office, actor: Actor, day: datetime.date, kept: KeptAmendment, people: dict, persons: dict
+) -> AmendmentRow:
+    title, value = named(kept.figure, kept.value)
+    amendment = amendment_of(kept)
+    wrong = () if kept.state == WITHDRAWN else _misfits(office, amendment)
+    return AmendmentRow(
+        kept=kept,
+        area=office.library.divisions.get(kept.division).name,
+        title=title,
+        value=value,
+        before=_before(office, kept),
+        state=STATES[kept.state],
+        entered_by=people[kept.entered_by],
+        confirmed_by=people.get(kept.confirmed_by, ""),
+        withdrawn_by=people.get(kept.withdrawn_by, ""),
+        is_mine=persons[kept.entered_by] == actor.person,
+        may_settle=actor.role is Role.ADMIN and actor.scope.covers(kept.division),
+        findings=() if wrong or kept.state != ENTERED else _new_findings(office, amendment, day),
+        misfits=wrong,
+    )
+
+
+def _before(office: Office, kept: KeptAmendment) -> str:
+    """The shipped value on the first day of the amendment, with its source."""
+    versions = office.shipped.versions(kept.division)
+    plan = next((each for each in versions if each.holds_on(kept.in_force_from)), None)
+    if plan is None or not plan.has(kept.figure, kept.in_force_from):
+        return "无"
+    figure = plan.figure(kept.figure, kept.in_force_from)
+    return f"{value_words(figure.value, figure.unit)}（{figure.citation.document} {figure.citation.article}）"
+
+
+def _misfits(office: Office, amendment: Amendment) -> tuple[str, ...]:
+    return tuple(each.message for each in faults_of(office.shipped, amendment))
+
+
+def _new_findings(office: Office, amendment: Amendment, day: datetime.date) -> tuple[str, ...]:
+    """What the check of the plans would newly find on the first day of the amendment."""
+    asked_day = max(day, amendment.in_force_from)
+    known = {each.message for each in check(office.library, asked_day)}
+    found = check(amended(office.library, amendment), asked_day)
+    return tuple(each.message for each in found if each.severity == ERROR and each.message not in known)

@@ -1,0 +1,155 @@
+"""The register of figures that nobody has read in the text yet, and the form that amends one."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emergency.errors import NotFound
+from emergency.services.browse.amendment import AmendmentRow, every
+from emergency.services.browse.plan import DatedValue, series_of, visible
+from emergency.services.office import Actor, Office
+from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
+from plans.beijing import day_of
+from plans.dated import Figure
+from plans.figure_kind import FIGURES
+from plans.figure_text import asked, choices, value_words
+from plans.plan import Plan
+from plans.terms import Role
+
+
+@dataclass(frozen=True)
+class AssumedRow:
+    """One figure whose text nobody has read: as the plan of `area` uses it, set by the plan of `origin`."""
+
+    figure: Figure
+    value: str
+    area: str
+    area_name: str
+    plan: Plan
+    origin: str
+    own: bool
+    keepers: str
+    waiting: bool
+    may_enter: bool
+
+
+@dataclass(frozen=True)
+class AreaCount:
+    """How many of an area's figures are its own, and how many of those nobody has read."""
+
+    code: str
+    name: str
+    own: int
+    assumed: int
+
+
+@dataclass(frozen=True)
+class Register:
+    """The assumed figures (of one area, or every plan's own), counts by area, amendments by state."""
+
+    day: datetime.date
+    area: str | None
+    rows: tuple[AssumedRow, ...]
+    counts: tuple[AreaCount, ...]
+    entered: tuple[AmendmentRow, ...]
+    confirmed: tuple[AmendmentRow, ...]
+    withdrawn: tuple[AmendmentRow, ...]
+
+
+@dataclass(frozen=True)
+class AmendmentForm:
+    """What an amendment of one figure of one area starts from."""
+
+    row: AssumedRow
+    choices: tuple[tuple[str, str], ...]
+    asked: str
+    series: tuple[DatedValue, ...]
+    earliest: datetime.date
+
+
+def register(office: Office, actor: Actor, now: datetime.datetime, area: str | None = None) -> Register:
+    """The register as it stands; raises NotFound for an area without a plan that concerns the actor."""
+    day = day_of(now)
+    held = [each for each in visible(office, actor) if each.holds_on(day)]
+    chosen = held if area is None else [_chosen(held, area)]
+    told = every(office, actor, day)
+    waiting = {(each.kept.division, each.kept.figure) for each in _in_state(told, ENTERED)}
+    return Register(
+        day=day,
+        area=area,
+        rows=tuple(
+            row for plan in chosen for row in _rows(office, actor, plan, day, area is not None, waiting)
+        ),
+        counts=tuple(_count(office, each, day) for each in held),
+        entered=_in_state(told, ENTERED),
+        confirmed=_in_state(told, CONFIRMED),
+        withdrawn=_in_state(told, WITHDRAWN),
+    )
+
+
+def form(office: Office, actor: Actor, now: datetime.datetime, area: str, key: str) -> AmendmentForm:
+    """The form for one figure of one area; raises NotFound."""
+    day = day_of(now)
+    plan = _chosen([each for each in visible(office, actor) if each.holds_on(day)], area)
+    if key not in FIGURES or not plan.has(key, day):
+        raise NotFound("预案里没有这个数值。请从待核清单进入。")
+    rules = tuple((name, name) for name in sorted(office.library.rule_sets))
+    return AmendmentForm(
+        row=_assumed(office, actor, plan, plan.figure(key, day), day, set()),
+        choices=rules if key == "rule_set" else choices(key),
+        asked=asked(key),
+        series=series_of(office, plan, key, day),
+        earliest=min(each.in_force_from for each in office.library.versions(area)),
+    )
+
+
+def keepers(office: Office, area: str) -> str:
+    """Whose administrators may enter and confirm for an area: its own and those above."""
+    names = [each.name for each in reversed(office.library.divisions.path(area))]
+    return f"{'、'.join(names)}的管理员（录入、确认须两人）"
+
+
+def _chosen(held: Sequence[Plan], area: str) -> Plan:
+    found = next((each for each in held if each.area == area), None)
+    if found is None:
+        raise NotFound("这个地区没有自己的预案，或不在您的辖区内。请从待核清单选择地区。")
+    return found
+
+
+def _rows(
+    office: Office, actor: Actor, plan: Plan, day: datetime.date, inherited: bool, waiting: set
+) -> list[AssumedRow]:
+    figures = [each for each in plan.figures(day) if not each.citation.verified]
+    kept = [each for each in figures if inherited or plan.owns(each.key, day)]
+    return [_assumed(office, actor, plan, each, day, waiting) for each in kept]
+
+
+def _assumed(
+    office: Office, actor: Actor, plan: Plan, figure: Figure, day: datetime.date, waiting: set
+) -> AssumedRow:
+    source = plan
+    while not source.owns(figure.key, day):
+        source = source.parent_on(day)
+    names = office.library.divisions
+    return AssumedRow(
+        figure=figure,
+        value=value_words(figure.value),
+        area=plan.area,
+        area_name=names.get(plan.area).name,
+        plan=source,
+        origin=names.get(source.area).name,
+        own=source is plan,
+        keepers=keepers(office, plan.area),
+        waiting=(plan.area, figure.key) in waiting,
+        may_enter=actor.role is Role.ADMIN and actor.scope.covers(plan.area),
+    )
+
+
+def _count(office: Office, plan: Plan, day: datetime.date) -> AreaCount:
+    own = [each for each in plan.figures(day) if plan.owns(each.key, day)]
+    assumed = sum(not each.citation.verified for each in own)
+    return AreaCount(plan.area, office.library.divisions.get(plan.area).name, len(own), assumed)
+
+
+def _in_state(told: Sequence[AmendmentRow], state: str) -> tuple[AmendmentRow, ...]:
+    return tuple(each for each in told if each.kept.state == state)

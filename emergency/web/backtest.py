@@ -1,0 +1,135 @@
+"""What if: upload or paste a history, see the warnings there would have been under one plan or two."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from emergency.documents.chart import LevelStrip, ReplayCourse, replay_course, svg
+from emergency.errors import InputInvalid
+from emergency.services import backtest
+from emergency.services.backtest import PLAYERS, Replayed, WhatIf
+from emergency.sources.forecast_history import read_forecast_history
+from emergency.sources.observed import read_observed_history
+from emergency.web.context import actor, now, office
+from emergency.web.form import Form
+from emergency.web.permission import permits
+from plans.backtest import Backtest, summary
+from plans.backtest_comparison import figures_beside
+from plans.backtest_words import TITLES
+from plans.dust import DustHandling
+from plans.replay_score import PeriodOutcome, WarningOutcome
+from plans.terms import Tier
+
+blueprint = Blueprint("backtest", __name__, url_prefix="/backtest")
+LARGEST_FILE = 4 * 1024 * 1024
+PASTED = "粘贴的数据"
+NONE_CHOSEN = "没有选择文件，也没有粘贴数据。请选择实测文件，或把表格连表头一起粘贴进来。"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One table that was handed in, by file or by paste."""
+
+    data: bytes
+    name: str
+
+
+@blueprint.get("/")
+@permits(*PLAYERS)
+def index():
+    """The form of a replay."""
+    return render_template("backtest/index.html", choices=backtest.choices(office()), **_offered())
+
+
+@blueprint.post("/")
+@permits(*PLAYERS)
+def replay():
+    """Replay the history and show what came of it; nothing is stored, so the answer is the page itself."""
+    form = Form()
+    handling = form.choice("dust", "沙尘日的处理", DustHandling)
+    first, last = form.day("first", "起始日期", needed=False), form.day("last", "截止日期", needed=False)
+    form.check()
+    observed = _sent("observed", "pasted")
+    if observed is None:
+        raise InputInvalid(NONE_CHOSEN)
+    forecast = _sent("forecast")
+    tree = office().library.divisions
+    asked = WhatIf(
+        area=form.text("area"),
+        first=first,
+        last=last,
+        rules=form.text("rules") or None,
+        against=form.text("against") or None,
+        handling=handling,
+    )
+    days = read_observed_history(observed.data, observed.name, tree)
+    bulletins = read_forecast_history(forecast.data, forecast.name, tree) if forecast else None
+    found = backtest.replay(office(), actor(), now(), asked, days, bulletins)
+    return render_template(
+        "backtest/result.html",
+        found=found,
+        asked=asked,
+        sources=[each.name for each in (observed, forecast) if each],
+        synthetic=any("synthetic" in each.name.lower() for each in (observed, forecast) if each),
+        area=tree.get(asked.area).name,
+        results=_results(found),
+        names=[_name(each) for each in _results(found)],
+        table=_table(found),
+        picture=Markup(svg(replay_course(_course(found, tree.get(asked.area).name)))),
+        period=PeriodOutcome,
+        outcome=WarningOutcome,
+        titles=TITLES,
+    )
+
+
+def _offered() -> dict:
+    """Leagues and cities in the actor's scope, or the actor's own division where there are none."""
+    held = office().library.divisions
+    wanted = (Tier.LEAGUE_CITY, held.get(actor().division).tier)
+    areas = [each for each in held.all() if actor().scope.covers(each.code) and each.tier in wanted]
+    return {"areas": areas, "handlings": DustHandling}
+
+
+def _sent(name: str, pasted: str | None = None) -> Sent | None:
+    """The uploaded file, or what was pasted instead; None for neither."""
+    file = request.files.get(name)
+    if file is not None and file.filename:
+        data = file.read(LARGEST_FILE + 1)
+        sent = Sent(data, file.filename[:80])
+    else:
+        text = request.form.get(pasted, "") if pasted else ""
+        sent = Sent(text.encode(), PASTED) if text.strip() else None
+    if sent is not None and len(sent.data) > LARGEST_FILE:
+        raise InputInvalid(f"{sent.name}超过 {LARGEST_FILE // 1024 // 1024} MB，未回放。请按地区或年份拆分。")
+    return sent
+
+
+def _results(found: Replayed) -> list[Backtest]:
+    return [found.comparison.left, found.comparison.right] if found.comparison else [found.result]
+
+
+def _name(result: Backtest) -> str:
+    """What people call the basis of a result: the plan, or the rule set put in its place."""
+    basis = result.basis
+    return basis.plan.title if basis.name == basis.plan.id else f"规则集 {basis.rules.name}"
+
+
+def _table(found: Replayed) -> list[tuple]:
+    """The counts by key, one column a result."""
+    if found.comparison:
+        return list(figures_beside(found.comparison))
+    flat = []
+    for key, value in summary(found.result).items():
+        inner = value.items() if isinstance(value, dict) else [("", value)]
+        flat += [(f"{key}.{name}" if name else key, each) for name, each in inner]
+    return flat
+
+
+def _course(found: Replayed, area: str) -> ReplayCourse:
+    heavy = next(each.value for each in found.result.definitions if each.key == "heavy_over")
+    strips = tuple(
+        LevelStrip(_name(each), tuple(sorted(each.score.levels.items()))) for each in _results(found)
+    )
+    days = tuple((each.day, each.aqi) for each in found.history.days)
+    return ReplayCourse(area, days, heavy, strips)
