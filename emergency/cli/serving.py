@@ -2,6 +2,8 @@
 
 import contextlib
 import datetime
+import os
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -10,14 +12,15 @@ from werkzeug.serving import make_server
 
 from emergency import scheduler, wiring
 from emergency.cli.printing import note
-from emergency.cli.quiet import QuietRequests
+from emergency.cli.quiet import QuietRequests, keep_quiet
 from emergency.cli.stopping import stop_on_signals
 from emergency.demo.mailroom import Mailroom
 from emergency.demo.people import ACCOUNTS
+from emergency.services import ticking
 from emergency.web.app import create_app
 
 HOST = "127.0.0.1"
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 2.0
 
 
 def serve_demo(
@@ -26,6 +29,7 @@ def serve_demo(
     """Serve until interrupted; what the visitor issues goes to the spool, and its receipts come back."""
     app = create_app(system.office, clock, demo=True)
     server = make_server(HOST, port, app, threaded=True, request_handler=QuietRequests)
+    keep_quiet()
     stopping = threading.Event()
     sender = threading.Thread(target=_send, args=(system, clock, stopping), daemon=True)
     clockwork = scheduler.start(system.office, clock, system.lock("scheduler"))
@@ -43,7 +47,9 @@ def _send(system: wiring.System, clock: Callable[[], datetime.datetime], stoppin
     with contextlib.closing(wiring.dispatcher(system, clock, "demo")) as dispatcher:
         mailroom = Mailroom(system.office, dispatcher, system.settings.spool_dir, lambda letter: None)
         while not stopping.is_set():
-            mailroom.deliver(clock())
+            now = clock()
+            ticking.beat(system.office, f"{socket.gethostname()}:{os.getpid()}", "worker", now)
+            mailroom.deliver(now)
             time.sleep(PAUSE_SECONDS)
 
 
