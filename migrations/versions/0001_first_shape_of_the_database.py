@@ -297,6 +297,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_list_measure_list_id"), ["list_id"], unique=False)
 
     op.create_table(
+        "plan_amendment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("figure", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("in_force_from", sa.Date(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("article", sa.String(length=200), nullable=False),
+        sa.Column("reader", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> entered_by", name=op.f("ck_plan_amendment_two_accounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["account.id"], name=op.f("fk_plan_amendment_confirmed_by_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["account.id"], name=op.f("fk_plan_amendment_entered_by_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["account.id"], name=op.f("fk_plan_amendment_withdrawn_by_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_amendment")),
+    )
+    with op.batch_alter_table("plan_amendment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_amendment_division"), ["division"], unique=False)
+        batch_op.create_index(
+            "uq_plan_amendment_alive",
+            ["division", "figure", "in_force_from"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'withdrawn'"),
+            postgresql_where=sa.text("state <> 'withdrawn'"),
+        )
+
+    op.create_table(
         "review",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("episode_id", sa.Integer(), nullable=False),
@@ -819,6 +862,15 @@ def downgrade() -> None:
 
     op.drop_table("unit")
     op.drop_table("review")
+    with op.batch_alter_table("plan_amendment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_plan_amendment_alive",
+            sqlite_where=sa.text("state <> 'withdrawn'"),
+            postgresql_where=sa.text("state <> 'withdrawn'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_plan_amendment_division"))
+
+    op.drop_table("plan_amendment")
     with op.batch_alter_table("list_measure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_list_measure_list_id"))
         batch_op.drop_index(batch_op.f("ix_list_measure_enterprise_id"))
