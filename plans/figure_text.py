@@ -59,7 +59,7 @@ def asked(key: str) -> str:
         return f"{_bounds(shape['anyOf'][0])}，或按污染物写成「SO2=10，NOx=10，PM=20，VOCs=10」"
     if shape.get("type") == "integer":
         return _bounds(shape)
-    return "时:分，如 14:00" if "pattern" in shape else "文字"
+    return "24小时制的时刻，如 14:00" if "pattern" in shape else "文字"
 
 
 def raw(key: str, text: str) -> Any:
