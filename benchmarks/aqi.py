@@ -115,7 +115,7 @@ def print_table(lines: list[tuple[str, float, float]], chosen: argparse.Namespac
     for name, speed, agreeing in lines:
         print(f"{name:20}{speed:>14,.0f}{speed / slowest:>14.1f}{agreeing:>12.1%}")
     if peer is None:
-        print("\npython-aqi is not installed: not measured. 未安装 python-aqi,未测对照。")
+        print("\npython-aqi is not installed: not measured. 未安装 python-aqi，未测对照。")
 
 
 if __name__ == "__main__":

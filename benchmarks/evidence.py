@@ -52,7 +52,7 @@ def build(store: Store, meters: int) -> int:
 
 def _owner(work, meters: int) -> None:
     enterprise = {
-        "id": 1, "division": "150502", "credit_code": "B", "name": "测试企业(虚构)", "industry": "水泥",
+        "id": 1, "division": "150502", "credit_code": "B", "name": "测试企业（虚构）", "industry": "水泥",
         "category": EnterpriseCategory.KEY, "invented": True, "updated_at": START,
     }  # fmt: skip
     work.rows(sa.insert(schema.enterprise), enterprise)

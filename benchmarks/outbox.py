@@ -27,7 +27,7 @@ from notifier.delivery import Accepted
 from notifier.dispatch import Dispatcher, Pace
 from notifier.message import Message, MessageState, Purpose
 
-TEXT = "【示例环境应急】启动通知:科尔沁区1月15日12时起启动橙色预警II级响应,请按指令落实减排措施。" * 2
+TEXT = "【示例环境应急】启动通知：科尔沁区1月15日12时起启动橙色预警II级响应，请按指令落实减排措施。" * 2
 WHAT = ("queue, one transaction", "claim, settle, no channel", "claim, spool, settle", "limit: files alone")
 
 

@@ -16,9 +16,9 @@ def save(settings: Settings, out: pathlib.Path) -> str:
     """Write a consistent copy of the database to `out`; returns its sha256. Refuses to overwrite."""
     source = _file(settings)
     if not source.is_file():
-        raise InputInvalid(f"没有数据库 {source},无法备份。请检查 --database-url。")
+        raise InputInvalid(f"没有数据库 {source}，无法备份。请检查 --database-url。")
     if out.exists():
-        raise InputInvalid(f"{out} 已存在,未备份。请换一个文件名。")
+        raise InputInvalid(f"{out} 已存在，未备份。请换一个文件名。")
     partial = out.with_name(out.name + ".partial")
     with (
         contextlib.closing(sqlite3.connect(source)) as origin,
@@ -33,9 +33,9 @@ def load(settings: Settings, source: pathlib.Path) -> pathlib.Path:
     """Put a backup where the settings expect the database; refuses a damaged file and an occupied place."""
     target = _file(settings)
     if target.exists():
-        raise InputInvalid(f"{target} 已有数据库,未恢复。请先移走它,或用 --database-url 指定新的位置。")
+        raise InputInvalid(f"{target} 已有数据库，未恢复。请先移走它，或用 --database-url 指定新的位置。")
     if not _is_sound(source):
-        raise InputInvalid(f"{source} 不是完好的数据库备份,未恢复。请换一份备份。")
+        raise InputInvalid(f"{source} 不是完好的数据库备份，未恢复。请换一份备份。")
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
     partial.write_bytes(source.read_bytes())

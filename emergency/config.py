@@ -15,19 +15,19 @@ def _setting(default, help_text: str):
 class Settings:
     """Every setting with its default; the environment variable is EMERGENCY_ and the name in capitals."""
 
-    database_url: str = _setting("sqlite:///var/emergency.db", "数据库地址(SQLite 或 PostgreSQL)")
-    base_url: str = _setting("http://127.0.0.1:8000", "对外网址,写进短信和邮件的链接")
-    bureau: str = _setting("通辽环境应急", "短信签名(方括号内的名称)")
+    database_url: str = _setting("sqlite:///var/emergency.db", "数据库地址（SQLite 或 PostgreSQL）")
+    base_url: str = _setting("http://127.0.0.1:8000", "对外网址，写进短信和邮件的链接")
+    bureau: str = _setting("通辽环境应急", "短信签名（方括号内的名称）")
     issuer: str = _setting("通辽市重污染天气应急指挥部办公室", "通知的发布单位")
-    duty_phone: str = _setting("", "值班电话,写进短信和通知")
+    duty_phone: str = _setting("", "值班电话，写进短信和通知")
     area: str = _setting("150500", "本部署所属行政区划代码")
-    sms_channel: str = _setting("spool", "短信通道:spool 或 sms_http")
-    mail_channel: str = _setting("spool", "邮件通道:spool 或 smtp")
+    sms_channel: str = _setting("spool", "短信通道：spool 或 sms_http")
+    mail_channel: str = _setting("spool", "邮件通道：spool 或 smtp")
     spool_dir: str = _setting("var/spool", "spool 通道写文件的文件夹")
     files_dir: str = _setting("var/files", "评估报告和归档包存放的文件夹")
-    secret_key: str = _setting("", "网页会话和表单的密钥,至少 32 个字符;不设则每次启动随机生成")
-    callback_token: str = _setting("", "服务商回执地址里的口令;不设则不接收回执")
-    drill_only: bool = _setting(False, "只允许演练:任何真实通道都不可用(1 或 0)")
+    secret_key: str = _setting("", "网页会话和表单的密钥，至少 32 个字符；不设则每次启动随机生成")
+    callback_token: str = _setting("", "服务商回执地址里的口令；不设则不接收回执")
+    drill_only: bool = _setting(False, "只允许演练：任何真实通道都不可用（1 或 0）")
     link_days: int = _setting(30, "企业链接的有效天数")
     message_hours: int = _setting(72, "消息超过多少小时仍未发出即作废")
     sms_http_url: str = _setting("", "通用短信网关地址")
@@ -67,14 +67,14 @@ def _parse(setting, raw: str):
 def _parse_switch(name: str, raw: str) -> bool:
     if raw not in ("0", "1"):
         raise SettingsInvalid(
-            f"环境变量 EMERGENCY_{name.upper()} 只能是 1 或 0,现在是「{raw}」。请改正后重试。"
+            f"环境变量 EMERGENCY_{name.upper()} 只能是 1 或 0，现在是「{raw}」。请改正后重试。"
         )
     return raw == "1"
 
 
 def _parse_number(name: str, raw: str) -> int:
     if not raw.isdecimal():
-        raise SettingsInvalid(f"环境变量 EMERGENCY_{name.upper()} 须为整数,现在是「{raw}」。请改正后重试。")
+        raise SettingsInvalid(f"环境变量 EMERGENCY_{name.upper()} 须为整数，现在是「{raw}」。请改正后重试。")
     return int(raw)
 
 
@@ -91,7 +91,7 @@ def _check(settings: Settings) -> None:
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise SettingsInvalid(f"{name} 只能是 {' 或 '.join(choices)},现在是「{value}」。请改正后重试。")
+        raise SettingsInvalid(f"{name} 只能是 {' 或 '.join(choices)}，现在是「{value}」。请改正后重试。")
 
 
 def database_file(settings: Settings) -> pathlib.Path | None:

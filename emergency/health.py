@@ -85,12 +85,12 @@ def _channel(name: str, live: bool) -> Check:
 def _database(settings: Settings) -> str:
     engine = engines.open_engine(settings.database_url)
     migrating.require_newest(engine)
-    return f"{engine.dialect.name},版本 {migrating.current(engine)}"
+    return f"{engine.dialect.name}，版本 {migrating.current(engine)}"
 
 
 def _plans() -> str:
     loaded = library.load()
-    return f"{len(loaded.plans)} 份预案,{len(loaded.divisions.all())} 个行政区划"
+    return f"{len(loaded.plans)} 份预案，{len(loaded.divisions.all())} 个行政区划"
 
 
 def _writable(title: str, path: str) -> Check:
@@ -105,7 +105,7 @@ def _fonts() -> Check:
         return Check(
             "中文字体",
             False,
-            "无法查询字体(没有 fc-list);文书在装有中文字体的电脑上打开即可。",
+            "无法查询字体（没有 fc-list）；文书在装有中文字体的电脑上打开即可。",
             optional=True,
         )
     command = ["fc-list", ":lang=zh", "family"]
@@ -115,7 +115,7 @@ def _fonts() -> Check:
     families = sorted({line.split(",")[0].strip() for line in listed.splitlines() if line.strip()})
     if families:
         return Check("中文字体", True, "、".join(families[:4]))
-    return Check("中文字体", False, "没有中文字体,图表会缺字。请安装系统的 Noto CJK 字体包。", optional=True)
+    return Check("中文字体", False, "没有中文字体，图表会缺字。请安装系统的 Noto CJK 字体包。", optional=True)
 
 
 def _extra(name: str, module: str) -> Check:
@@ -123,6 +123,6 @@ def _extra(name: str, module: str) -> Check:
     return Check(
         f"可选组件 {name}",
         found,
-        "已安装" if found else f"未安装;需要时安装 emergency[{name}]",
+        "已安装" if found else f"未安装；需要时安装 emergency[{name}]",
         optional=True,
     )

@@ -84,7 +84,7 @@ def alone(lock: Lock, dispatcher: Dispatcher) -> Iterator[None]:
     """Hold the lock of the only dispatcher; what a dead one had claimed is due at once. Refuses a second."""
     if not lock.acquire():
         raise AlreadyRunning(
-            "已有一个发送进程在使用这个数据库,SQLite 只允许一个。请先停止它;要开多个请改用 PostgreSQL。"
+            "已有一个发送进程在使用这个数据库，SQLite 只允许一个。请先停止它；要开多个请改用 PostgreSQL。"
         )
     try:
         dispatcher.recover()

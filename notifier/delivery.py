@@ -36,8 +36,8 @@ class Never:
 
 
 Outcome = Accepted | Later | Never
-OVERDUE = Never("expired", "已过有效期,未再发送")
-WORN_OUT = Never("attempts", "多次尝试仍未成功,已停止发送")
+OVERDUE = Never("expired", "已过有效期，未再发送")
+WORN_OUT = Never("attempts", "多次尝试仍未成功，已停止发送")
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ class Dispatcher:
         except Exception as error:
             # A fault in one delivery must not take the others down; it stays on record as a try that failed.
             log.exception("channel %s failed on message %s", message.channel, message.id)
-            return Later("fault", f"通道程序出错:{type(error).__name__}")
+            return Later("fault", f"通道程序出错：{type(error).__name__}")
 
 
 def _gather(done: queue.SimpleQueue, most: int) -> list[tuple[Message, Outcome | None]]:

@@ -31,7 +31,7 @@ class Rendered:
 def moment(value: datetime.datetime, form: Literal["full", "short"] = "full") -> str:
     """A moment in Beijing time: 2026年1月15日12时30分; short leaves out the year, whole hours the minutes."""
     if value.tzinfo is None:
-        raise RenderingFailed(f"时刻 {value} 没有时区,无法写入消息。请传入带时区的时刻。")
+        raise RenderingFailed(f"时刻 {value} 没有时区，无法写入消息。请传入带时区的时刻。")
     local = value.astimezone(BEIJING)
     year = f"{local.year}年" if form == "full" else ""
     minutes = f"{local.minute}分" if local.minute else ""
@@ -65,7 +65,7 @@ class Renderer:
         text = _one_line(self._fill(purpose, "sms.txt", _without_brackets(context))).translate(PLAIN)
         if len(text) > LONGEST:
             raise RenderingFailed(
-                f"短信「{purpose.label}」共 {len(text)} 字,超过 {LONGEST} 字上限。请缩短名称或链接。"
+                f"短信「{purpose.label}」共 {len(text)} 字，超过 {LONGEST} 字上限。请缩短名称或链接。"
             )
         return text
 
@@ -76,7 +76,7 @@ class Renderer:
         except jinja2.TemplateNotFound as error:
             raise RenderingFailed(f"缺少消息文本 {error.name}。请检查安装是否完整。") from error
         except jinja2.TemplateError as error:
-            raise RenderingFailed(f"消息文本 {path} 无法生成:{error}。请补齐该项内容。") from error
+            raise RenderingFailed(f"消息文本 {path} 无法生成：{error}。请补齐该项内容。") from error
 
 
 def _one_line(text: str) -> str:

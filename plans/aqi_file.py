@@ -31,7 +31,7 @@ class _Sourced(_Shape):
 
 def _rising(values: list[int]) -> list[int]:
     if len(values) < 2 or any(low >= high for low, high in itertools.pairwise(values)):
-        raise ValueError("须有至少两个数值,且逐个增大")
+        raise ValueError("须有至少两个数值，且逐个增大")
     return values
 
 

@@ -80,13 +80,13 @@ def parse_standard(data: bytes, file: str) -> Standard:
 
 
 def _invalid(file: str, faults: list[Fault]) -> PlanDataInvalid:
-    message = f"预案数据 {file} 有 {len(faults)} 处错误,未载入。请按所列位置改正。"
+    message = f"预案数据 {file} 有 {len(faults)} 处错误，未载入。请按所列位置改正。"
     return PlanDataInvalid(message, faults=faults)
 
 
 def _fault(file: str, error: Mapping) -> Fault:
     key = ".".join(str(part) for part in error["loc"])
-    return Fault("figure", f"「{key}」不合要求:{error['msg']}", file=file, column=key or None)
+    return Fault("figure", f"「{key}」不合要求：{error['msg']}", file=file, column=key or None)
 
 
 def _standard(read: StandardFile) -> Standard:

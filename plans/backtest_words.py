@@ -18,8 +18,8 @@ TITLES = {
         f"level_days.{level.value}": f"{level.label}天数"
         for level in (WarningLevel.NONE, *(each for each in WarningLevel if each.is_graded))
     },
-    "lead_hours.median": "提前量中位数(小时)",
-    "lead_hours.shortest": "最短提前量(小时)",
-    "lead_hours.longest": "最长提前量(小时)",
+    "lead_hours.median": "提前量中位数（小时）",
+    "lead_hours.shortest": "最短提前量（小时）",
+    "lead_hours.longest": "最长提前量（小时）",
     "dust_like_days": "疑似沙尘日",
 }

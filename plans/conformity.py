@@ -68,7 +68,7 @@ def _rises(plan: Plan, first: str, second: str, day: datetime.date) -> bool:
 
 def _order_text(plan: Plan, first: str, second: str, day: datetime.date) -> str:
     low, high = plan.figure(first, day), plan.figure(second, day)
-    return f"「{high.title}」({value_text(high)})低于「{low.title}」({value_text(low)})。请核对。"
+    return f"「{high.title}」（{value_text(high)}）低于「{low.title}」（{value_text(low)}）。请核对。"
 
 
 def _laxer(plan: Plan, day: datetime.date) -> list[Fault]:
@@ -89,8 +89,8 @@ def _laxer(plan: Plan, day: datetime.date) -> list[Fault]:
 def _laxer_text(plan: Plan, above: Plan, key: str, day: datetime.date) -> str:
     own, upper = plan.figure(key, day), above.figure(key, day)
     return (
-        f"「{own.title}」为{value_text(own)},宽于上级{above.title}的{value_text(upper)}。"
-        "下级只能从严,请改正或写明依据。"
+        f"「{own.title}」为{value_text(own)}，宽于上级{above.title}的{value_text(upper)}。"
+        "下级只能从严，请改正或写明依据。"
     )
 
 
@@ -101,8 +101,8 @@ def _laxer_rules(plan: Plan, above: Plan, day: datetime.date) -> list[Fault]:
         return []
     shown = "、".join(str(value) for value in laxer.series)
     message = (
-        f"规则集 {own.name} 宽于上级的 {upper.name}:日AQI为 {shown} 时,"
-        f"本级为{laxer.own.label},上级为{laxer.upper.label}。请改正或写明依据。"
+        f"规则集 {own.name} 宽于上级的 {upper.name}：日AQI为 {shown} 时，"
+        f"本级为{laxer.own.label}，上级为{laxer.upper.label}。请改正或写明依据。"
     )
     return [_finding(plan, "figure.rule_set", "laxer_rules", message, ERROR)]
 

@@ -15,10 +15,12 @@ def check_letter(stem: str) -> str:
 def wrong(code: str) -> str | None:
     """What is wrong with a credit code, as a Chinese sentence; None where nothing is (V1)."""
     if len(code) != LENGTH:
-        return f"统一社会信用代码「{code}」应为 {LENGTH} 位,现为 {len(code)} 位。"
+        return f"统一社会信用代码「{code}」应为 {LENGTH} 位，现为 {len(code)} 位。"
     strange = sorted(set(code) - set(LETTERS))
     if strange:
-        return f"统一社会信用代码「{code}」含有不允许的字符 {'、'.join(strange)}(不用 I O S V Z 和小写字母)。"
+        return (
+            f"统一社会信用代码「{code}」含有不允许的字符 {'、'.join(strange)}（不用 I O S V Z 和小写字母）。"
+        )
     if check_letter(code[:-1]) != code[-1]:
-        return f"统一社会信用代码「{code}」的校验位不对,请核对营业执照。"
+        return f"统一社会信用代码「{code}」的校验位不对，请核对营业执照。"
     return None

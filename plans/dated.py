@@ -20,7 +20,7 @@ class Citation:
     def label(self) -> str:
         """The source as it is shown, with 待核 where nobody has read the article."""
         shown = f"{self.document} {self.article}".strip()
-        return shown if self.verified else f"{shown}(待核)"
+        return shown if self.verified else f"{shown}（待核）"
 
     def to_json(self) -> dict:
         """The citation as the interfaces write it."""

@@ -120,7 +120,7 @@ def _as_unread(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 def _unread(listed: ListedMeasure, why: str) -> ListedMeasure:
     if not listed.citation.verified:
         return listed
-    article = f"{listed.citation.article}({why})"
+    article = f"{listed.citation.article}（{why}）"
     return replace(listed, citation=replace(listed.citation, article=article, verified=False))
 
 

@@ -48,9 +48,9 @@ def differences(before: Plan, after: Plan, before_day: datetime.date, after_day:
 
 def redline(difference: Difference) -> str:
     """One difference as two lines: what was struck, what was put."""
-    old = "(无)" if difference.before is None else _shown(difference.before)
-    new = "(无)" if difference.after is None else _shown(difference.after)
-    return f"{difference.title}({difference.key})\n  - {old}\n  + {new}"
+    old = "（无）" if difference.before is None else _shown(difference.before)
+    new = "（无）" if difference.after is None else _shown(difference.after)
+    return f"{difference.title}（{difference.key}）\n  - {old}\n  + {new}"
 
 
 def value_text(figure: Figure) -> str:
@@ -82,7 +82,7 @@ def figure_json(figure: Figure) -> dict:
 
 
 def _shown(figure: Figure) -> str:
-    return f"{value_text(figure)}    依据:{figure.citation.label}"
+    return f"{value_text(figure)}    依据：{figure.citation.label}"
 
 
 def _figure(plan: Plan, key: str, day: datetime.date) -> Figure | None:

@@ -47,7 +47,7 @@ class DivisionTree:
     def get(self, code: str) -> Division:
         """The division of this code; raises DivisionUnknown."""
         if code not in self._divisions:
-            raise DivisionUnknown(f"没有行政区划代码「{code}」。请核对六位代码(如通辽市 150500)。")
+            raise DivisionUnknown(f"没有行政区划代码「{code}」。请核对六位代码（如通辽市 150500）。")
         return self._divisions[code]
 
     def all(self) -> tuple[Division, ...]:

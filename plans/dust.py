@@ -15,7 +15,7 @@ from plans.terms import Cause, Term
 class DustHandling(Term):
     """What a replay does with dust-like days."""
 
-    PROPOSE = "propose", "列为建议,不剔除"
+    PROPOSE = "propose", "列为建议，不剔除"
     EXCLUDE = "exclude", "按沙尘剔除"
     IGNORE = "ignore", "不判断"
 

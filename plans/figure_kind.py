@@ -73,7 +73,7 @@ GRADED = [level for level in WarningLevel if level.is_graded]
 FIGURES: dict[str, FigureKind] = {
     "rule_set": FigureKind("分级规则集", "", str),
     "day_reading": FigureKind(
-        "日值口径(自然日/滚动24小时)", "", Literal["natural", "rolling"], tighter=_rolling_stays
+        "日值口径（自然日/滚动24小时）", "", Literal["natural", "rolling"], tighter=_rolling_stays
     ),
     "range_policy": FigureKind(
         "预报区间取值", "", Literal["min", "mid", "max"], RangePolicy, tighter=_higher_policy
@@ -108,9 +108,9 @@ FIGURES: dict[str, FigureKind] = {
     "daily_report_hour": FigureKind("响应期间每日报告时间", "", Clock, tighter=_shorter),
     "evaluation_workdays": FigureKind("解除后完成评估的工作日数", "个工作日", Count, tighter=_shorter),
     "o3_response": FigureKind("臭氧污染启动专门响应", "", bool, tighter=_longer),
-    "o3_day_over": FigureKind("臭氧响应:单日AQI超过", "", Index, tighter=_shorter),
-    "o3_run_over": FigureKind("臭氧响应:连续多日AQI超过", "", Index, tighter=_shorter),
-    "o3_run_hours": FigureKind("臭氧响应:连续时间", "小时", Hours, tighter=_shorter),
+    "o3_day_over": FigureKind("臭氧响应：单日AQI超过", "", Index, tighter=_shorter),
+    "o3_run_over": FigureKind("臭氧响应：连续多日AQI超过", "", Index, tighter=_shorter),
+    "o3_run_hours": FigureKind("臭氧响应：连续时间", "小时", Hours, tighter=_shorter),
     "county_may_issue": FigureKind("旗县可自行发布预警", "", bool, tighter=_shorter),
     "region_cities": FigureKind("区域预警所需相邻盟市数", "个", Count, tighter=_shorter),
     "order_article": FigureKind("下达管控指令的依据", "", str),

@@ -51,7 +51,7 @@ def parse_figures(data: bytes, name: str) -> FigureTable:
     faults += [fault for held in figures.values() for fault in _overlaps(held, name)]
     if faults:
         raise PlanDataInvalid(
-            f"预案数据 {name} 有 {len(faults)} 处错误,未载入。请按所列位置改正。", faults=faults
+            f"预案数据 {name} 有 {len(faults)} 处错误，未载入。请按所列位置改正。", faults=faults
         )
     return {key: tuple(held) for key, held in figures.items()}
 
@@ -92,7 +92,7 @@ def _figure(row: _Row) -> Figure:
 def _faults(error: pydantic.ValidationError, name: str, position: int) -> list[Fault]:
     places = [(".".join(str(part) for part in each["loc"]), each["msg"]) for each in error.errors()]
     return [
-        Fault("figure", f"第 {position} 个数值的「{place}」不合要求:{why}", file=name, column=place)
+        Fault("figure", f"第 {position} 个数值的「{place}」不合要求：{why}", file=name, column=place)
         for place, why in places
     ]
 

@@ -89,7 +89,7 @@ def _kept_out(situation: Situation, policy: RangePolicy, line: int) -> list[DayV
 def _excluded(each: DayView, policy: RangePolicy) -> ExcludedDay:
     shown = f"AQI {point(each.index, policy)},{each.gate.why}"
     if each.counts is not None:
-        shown += f";该日按PM2.5分指数{point(each.counts, policy)}计"
+        shown += f"；该日按PM2.5分指数{point(each.counts, policy)}计"
     return ExcludedDay(each.day, each.cause, shown)
 
 
@@ -104,26 +104,26 @@ def _cause_reasons(situation: Situation) -> tuple[Reason, ...]:
 
 def _cause_reason(situation: Situation, cause: Cause, days: tuple[datetime.date, ...]) -> Reason:
     gate = situation.rules.gate(cause)
-    text = f"{days_text(days)}成因为{cause.label}:{gate.why}"
+    text = f"{days_text(days)}成因为{cause.label}：{gate.why}"
     return Reason(f"cause.{cause.value}", text, True, days, gate.citation)
 
 
 def _gap_reasons(situation: Situation) -> tuple[Reason, ...]:
     citation = situation.rules.heavy.citation
     if not any(each.is_known for each in situation.ahead):
-        text = "预报中没有今日及以后的数据,不能据此定级,请更新预报"
+        text = "预报中没有今日及以后的数据，不能据此定级，请更新预报"
         return (Reason("gap", text, True, (situation.today,), citation),)
     yesterday = situation.today - datetime.timedelta(days=1)
     unknown = tuple(each.day for each in situation.views if each.day >= yesterday and not each.is_known)
     if not unknown:
         return ()
-    text = f"资料不足:{days_text(unknown)}没有有效AQI,按中断处理,不视为清洁日"
+    text = f"资料不足：{days_text(unknown)}没有有效AQI，按中断处理，不视为清洁日"
     return (Reason("gap", text, True, unknown, citation),)
 
 
 def _lead_reason(lead_hours: int, situation: Situation) -> Reason:
     figure = situation.figures.figure("lead_hours")
     met = lead_hours >= figure.value
-    verdict = "满足" if met else "不足,发布时须写明理由"
-    text = f"距建议启动时间{lead_hours}小时,要求提前{figure.value}小时:{verdict}"
+    verdict = "满足" if met else "不足，发布时须写明理由"
+    text = f"距建议启动时间{lead_hours}小时，要求提前{figure.value}小时：{verdict}"
     return Reason("lead", text, met, (), figure.citation)

@@ -79,10 +79,10 @@ def grade_fault(scheme: str, grade: Grade) -> Fault | None:
     """What is wrong with giving this grade in this scheme; None where nothing is (V3)."""
     if scheme not in schemes():
         known = "、".join(schemes())
-        return Fault("scheme", f"没有名为「{scheme}」的分级标准,已有:{known}。", column="scheme")
+        return Fault("scheme", f"没有名为「{scheme}」的分级标准，已有：{known}。", column="scheme")
     if grade not in schemes()[scheme].bands:
         known = "、".join(held.label for held in schemes()[scheme].bands)
-        return Fault("grade", f"「{scheme}」没有{grade.label},可用等级:{known}。", column="grade")
+        return Fault("grade", f"「{scheme}」没有{grade.label}，可用等级：{known}。", column="grade")
     return None
 
 
@@ -104,7 +104,7 @@ def overall_band(
 
 def _bands(raw: Any, name: str) -> tuple[dict[Grade, Band], list[Fault]]:
     if not isinstance(raw, Mapping) or not raw:
-        return {}, [Fault("bands", "缺少 [bands]:每个等级对应的强度。", file=name, column="bands")]
+        return {}, [Fault("bands", "缺少 [bands]：每个等级对应的强度。", file=name, column="bands")]
     grades, known = {term.value: term for term in Grade}, {term.value: term for term in Band}
     faults = [
         Fault("bands", f"「{key} = {value!r}」中的等级或强度不认识。", file=name, column=str(key))

@@ -101,8 +101,8 @@ def national_list() -> NationalList:
 def industry(code: str) -> Industry:
     """The industry with this code; raises PlanDataInvalid."""
     if code not in industries():
-        known = "、".join(f"{held.code}({held.name})" for held in industries().values())
-        fault = Fault("industry", f"没有代码为「{code}」的行业。已有:{known}。", column="industry")
+        known = "、".join(f"{held.code}（{held.name}）" for held in industries().values())
+        fault = Fault("industry", f"没有代码为「{code}」的行业。已有：{known}。", column="industry")
         raise PlanDataInvalid(fault.message, faults=[fault])
     return industries()[code]
 
@@ -152,7 +152,7 @@ def _head_faults(raw: Mapping[str, Any], name: str) -> list[Fault]:
         if type(raw.get(key)) is not kind
     ]
     if raw.get("ruled") is True and not raw.get("rule"):
-        faults.append(Fault("rule", "没有任何 [[rule]];确无规则的行业请写 ruled = false。", file=name))
+        faults.append(Fault("rule", "没有任何 [[rule]]；确无规则的行业请写 ruled = false。", file=name))
     if raw.get("national") not in (None, *national_list().names):
         faults.append(
             Fault("national", f"「{raw['national']}」不在重点行业之内。", file=name, column="national")

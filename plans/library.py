@@ -25,7 +25,7 @@ class PlanLibrary:
     def rule_set(self, name: str) -> RuleSet:
         """The rule set of this name; raises PlanMissing."""
         if name not in self.rule_sets:
-            raise PlanMissing(f"没有规则集「{name}」。现有:{'、'.join(sorted(self.rule_sets))}。")
+            raise PlanMissing(f"没有规则集「{name}」。现有：{'、'.join(sorted(self.rule_sets))}。")
         return self.rule_sets[name]
 
     def plan_for(self, area: str, day: datetime.date) -> Plan:
@@ -41,8 +41,8 @@ class PlanLibrary:
                     return plan if plan.area == area else dataclasses.replace(plan, borrowed_for=area)
         name = self.divisions.get(area).name
         raise PlanMissing(
-            f"{name}在 {day} 没有生效的预案(库中最早自 {self.earliest} 起)。"
-            "请换一个日期,或由管理员录入当时的预案。"
+            f"{name}在 {day} 没有生效的预案（库中最早自 {self.earliest} 起）。"
+            "请换一个日期，或由管理员录入当时的预案。"
         )
 
     def versions(self, area: str) -> tuple[Plan, ...]:
@@ -80,7 +80,7 @@ def build(
             texts.append(text)
     found += _ring_faults(texts) + _repeated_ids(texts)
     if found:
-        raise PlanDataInvalid(f"预案数据有 {len(found)} 处错误,未载入。请按所列文件和键改正。", faults=found)
+        raise PlanDataInvalid(f"预案数据有 {len(found)} 处错误，未载入。请按所列文件和键改正。", faults=found)
     return PlanLibrary(divisions, rule_sets, _plans(texts, divisions, rule_sets))
 
 
@@ -141,7 +141,7 @@ def _ring_faults(texts: Sequence[PlanText]) -> list[Fault]:
     divisions, areas = division_tree(), {text.area for text in texts}
     return [
         Fault(
-            "parent", f"上级「{text.parent}」没有预案,或不是本地区的上级。", file=text.file, column="parent"
+            "parent", f"上级「{text.parent}」没有预案，或不是本地区的上级。", file=text.file, column="parent"
         )
         for text in texts
         if text.parent and text.area in divisions and not _stands_above(text, divisions, areas)

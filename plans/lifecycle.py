@@ -137,7 +137,7 @@ def next_state(table: dict, state: Term, act: Term, role: Role | None = None) ->
     """
     transition = table.get((state, act))
     if transition is None:
-        raise ActRefused(f"当前状态为「{state.label}」,不能{act.label}。请刷新页面,按最新状态办理。")
+        raise ActRefused(f"当前状态为「{state.label}」，不能{act.label}。请刷新页面，按最新状态办理。")
     if transition.roles and role not in transition.roles:
         names = "、".join(sorted(each.label for each in transition.roles))
         raise ActRefused(f"「{act.label}」须由{names}办理。请换用有此权限的账号。")

@@ -63,40 +63,40 @@ class _Reader:
             return terms(value)
         except ValueError:
             words = "、".join(term.value for term in terms)
-            self.fault(key, f"「{key}」为 {value!r},应为以下之一:{words}。")
+            self.fault(key, f"「{key}」为 {value!r}，应为以下之一：{words}。")
             return None
 
     def number(self, key: str, value: Any, low: Decimal, high: Decimal) -> Decimal | None:
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-            self.fault(key, f"「{key}」为 {value!r},应为数字。")
+            self.fault(key, f"「{key}」为 {value!r}，应为数字。")
             return None
         number = Decimal(str(value))
         if not low <= number <= high:
-            self.fault(key, f"「{key}」为 {value},应在 {low} 至 {high} 之间。")
+            self.fault(key, f"「{key}」为 {value}，应在 {low} 至 {high} 之间。")
             return None
         return number
 
     def whole(self, key: str, value: Any, low: int, high: int) -> int | None:
         number = self.number(key, value, Decimal(low), Decimal(high))
         if number is not None and number != number.to_integral_value():
-            self.fault(key, f"「{key}」为 {value},应为整数。")
+            self.fault(key, f"「{key}」为 {value}，应为整数。")
             return None
         return None if number is None else int(number)
 
     def text(self, key: str, value: Any) -> str:
         if not isinstance(value, str):
-            self.fault(key, f"「{key}」为 {value!r},应为文字。")
+            self.fault(key, f"「{key}」为 {value!r}，应为文字。")
             return ""
         return value
 
     def flag(self, key: str, value: Any) -> bool:
         if not isinstance(value, bool):
-            self.fault(key, f"「{key}」为 {value!r},应为 true 或 false。")
+            self.fault(key, f"「{key}」为 {value!r}，应为 true 或 false。")
         return bool(value)
 
     def texts(self, key: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
-            self.fault(key, f"「{key}」为 {value!r},应为文字的列表。")
+            self.fault(key, f"「{key}」为 {value!r}，应为文字的列表。")
             return ()
         if len(set(value)) != len(value):
             self.fault(key, f"「{key}」中有重复。")
@@ -132,7 +132,7 @@ READERS = {
 def read(document: Any, place: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], list[Fault]]:
     """The parts of a measure by name, and every fault; `place` (file, row) goes into the faults."""
     if not isinstance(document, Mapping):
-        return {}, [Fault("measure", f"措施应为键值对,现为 {document!r}。", **(place or {}))]
+        return {}, [Fault("measure", f"措施应为键值对，现为 {document!r}。", **(place or {}))]
     reader = _Reader(document, place or {})
     action = reader.term("action", Action, document.get("action"))
     parts: dict[str, Any] = {"action": action}
@@ -149,19 +149,19 @@ def _check_keys(reader: _Reader, action: Action | None) -> None:
         return
     allowed = SHARED | PARTS[action].must | PARTS[action].may
     for key in sorted(set(reader.document) - allowed):
-        reader.fault(str(key), f"「{action.label}」没有「{key}」这一项,请删除或改正。")
+        reader.fault(str(key), f"「{action.label}」没有「{key}」这一项，请删除或改正。")
     for key in sorted(PARTS[action].must - set(reader.document)):
-        reader.fault(key, f"「{action.label}」缺少「{key}」,不能执行和核查。")
+        reader.fault(key, f"「{action.label}」缺少「{key}」，不能执行和核查。")
 
 
 def _check_sense(reader: _Reader, parts: Mapping[str, Any]) -> None:
     if parts.get("operator", OPERATORS[0]) not in OPERATORS:
         reader.fault("operator", f"「operator」应为 {' 或 '.join(OPERATORS)}。")
     if parts.get("ratio") is not None and parts.get("base") is None:
-        reader.fault("base", "只有百分比而没有计量基准(base),不能执行和核查;请写明以什么计。")
+        reader.fault("base", "只有百分比而没有计量基准（base），不能执行和核查；请写明以什么计。")
     if (
         parts["action"] is Action.LIMIT_OUTPUT
         and parts.get("base") not in LOAD_BASES
         and "ratio" not in parts
     ):
-        reader.fault("ratio", "「限产」缺少比例(ratio)。")
+        reader.fault("ratio", "「限产」缺少比例（ratio）。")

@@ -29,11 +29,11 @@ def names(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     """The named lines; a code without a unit is shown as the code, none at all is said to be missing."""
     known = {line.code: line.name for line in lines}
     shown = [known.get(code, code) for code in measure.units]
-    return "、".join(shown) if shown else "(清单未写明生产线)"
+    return "、".join(shown) if shown else "（清单未写明生产线）"
 
 
 def _after(measure: Measure) -> str:
-    return f"响应时间超过{measure.after_hours}小时后,自超过之时起:" if measure.after_hours else ""
+    return f"响应时间超过{measure.after_hours}小时后，自超过之时起：" if measure.after_hours else ""
 
 
 def _noted(measure: Measure) -> str:
@@ -41,23 +41,23 @@ def _noted(measure: Measure) -> str:
 
 
 def _checked(measure: Measure) -> str:
-    return f"核查:{'、'.join(check.label for check in measure.checks)}。" if measure.checks else ""
+    return f"核查：{'、'.join(check.label for check in measure.checks)}。" if measure.checks else ""
 
 
 def _self_reduce(measure: Measure, lines: Sequence[UnitFacts]) -> str:
-    return "结合生产实际自主采取减排措施,不强制停产、限产。"
+    return "结合生产实际自主采取减排措施，不强制停产、限产。"
 
 
 def _no_increase(measure: Measure, lines: Sequence[UnitFacts]) -> str:
-    return "响应期间各项污染物排放量不得高于预警前水平,不得突击增产。"
+    return "响应期间各项污染物排放量不得高于预警前水平，不得突击增产。"
 
 
 def _limit_output(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     if measure.base is CountBase.OUTPUT_MIN3:
         return f"{names(measure, lines)}限产{number(measure.ratio)}%:{_caps(measure.ratio, lines)}"
     if measure.ratio is None:
-        return f"{names(measure, lines)}{measure.base.label}运行,日生产负荷不得高于该水平。"
-    return f"{names(measure, lines)}限产不低于{number(measure.ratio)}%({measure.base.label})。"
+        return f"{names(measure, lines)}{measure.base.label}运行，日生产负荷不得高于该水平。"
+    return f"{names(measure, lines)}限产不低于{number(measure.ratio)}%（{measure.base.label}）。"
 
 
 def _caps(ratio: Decimal, lines: Sequence[UnitFacts]) -> str:
@@ -65,7 +65,7 @@ def _caps(ratio: Decimal, lines: Sequence[UnitFacts]) -> str:
     ordered = sorted(lines, key=lambda line: line.count_unit)
     groups = [list(group) for _unit, group in groupby(ordered, key=lambda line: line.count_unit)]
     if not groups:
-        return "基准产量未登记,由生态环境部门核定后执行。"
+        return "基准产量未登记，由生态环境部门核定后执行。"
     return "".join(_cap(ratio, group, len(groups) > 1) for group in groups)
 
 
@@ -73,11 +73,11 @@ def _cap(ratio: Decimal, group: Sequence[UnitFacts], several: bool) -> str:
     found = output_base(group)
     subject = "、".join(line.name for line in group) if several else ""
     if found.base is None:
-        return f"{subject}基准产量未登记,由生态环境部门核定后执行。"
+        return f"{subject}基准产量未登记，由生态环境部门核定后执行。"
     unit = f"{found.count_unit}/日"
     figures = "、".join(f"{capacity.label}{number(value)}{unit}" for capacity, value in found.figures.items())
     return (
-        f"{subject}{figures},取最小值{number(found.base)}{unit}为基准,"
+        f"{subject}{figures}，取最小值{number(found.base)}{unit}为基准，"
         f"日产量不得超过{number(found.cap(ratio))}{unit}。{_missing(found)}"
     )
 
@@ -85,35 +85,33 @@ def _cap(ratio: Decimal, group: Sequence[UnitFacts], several: bool) -> str:
 def _missing(found: OutputBase) -> str:
     if not found.missing:
         return ""
-    return f"({'、'.join(capacity.label for capacity in found.missing)}未登记,基准待核)"
+    return f"（{'、'.join(capacity.label for capacity in found.missing)}未登记，基准待核）"
 
 
 def _stop_lines(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     if measure.base is CountBase.POT:
         return (
-            f"{names(measure, lines)}停运电解槽或降低系列电流,减产不低于{number(measure.ratio)}%"
-            f"(以停运电解槽数量计),不得整系列停槽。"
+            f"{names(measure, lines)}停运电解槽或降低系列电流，减产不低于{number(measure.ratio)}%"
+            f"（以停运电解槽数量计），不得整系列停槽。"
         )
     if measure.ratio is None:
-        return f"{names(measure, lines)}停产,停止投料和出料。{_caution(lines)}"
+        return f"{names(measure, lines)}停产，停止投料和出料。{_caution(lines)}"
     if measure.base in WHOLE_UNIT_BASES:
         return (
-            f"{names(measure, lines)}停产,停止投料和出料(停产不低于{number(measure.ratio)}%,"
-            f"{measure.base.label})。{_caution(lines)}"
+            f"{names(measure, lines)}停产，停止投料和出料（停产不低于{number(measure.ratio)}%，"
+            f"{measure.base.label}）。{_caution(lines)}"
         )
-    return (
-        f"{names(measure, lines)}停产不低于{number(measure.ratio)}%({measure.base.label})。{_caution(lines)}"
-    )
+    return f"{names(measure, lines)}停产不低于{number(measure.ratio)}%（{measure.base.label}）。{_caution(lines)}"
 
 
 def _stop_all(measure: Measure, lines: Sequence[UnitFacts]) -> str:
-    return f"{names(measure, lines)}全部停产,停止投料和出料。{_caution(lines)}"
+    return f"{names(measure, lines)}全部停产，停止投料和出料。{_caution(lines)}"
 
 
 def _keep_warm(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     return (
-        f"{names(measure, lines)}停止投料和出料,可保温保窑(仅维持炉温所需燃料,不出产品);"
-        "按安全操作规程逐步降负荷,不得骤停。"
+        f"{names(measure, lines)}停止投料和出料，可保温保窑（仅维持炉温所需燃料，不出产品）；"
+        "按安全操作规程逐步降负荷，不得骤停。"
     )
 
 
@@ -122,7 +120,7 @@ def _caution(lines: Sequence[UnitFacts]) -> str:
     if not held:
         return ""
     said = "、".join(f"{line.name}{Safety(line.safety).label}" for line in held)
-    return f"安全要求:{said},按操作规程逐步停运,不得骤停。"
+    return f"安全要求：{said}，按操作规程逐步停运，不得骤停。"
 
 
 def _process_param(measure: Measure, lines: Sequence[UnitFacts]) -> str:
@@ -133,7 +131,7 @@ def _process_param(measure: Measure, lines: Sequence[UnitFacts]) -> str:
 
 def _no_new_batch(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     if measure.ratio is None or measure.ratio == 100:
-        return f"{names(measure, lines)}停止投入新料,不开新批次;在制批次可安全做完。"
+        return f"{names(measure, lines)}停止投入新料，不开新批次；在制批次可安全做完。"
     return (
         f"{names(measure, lines)}减少新批次投料不低于{number(measure.ratio)}%({measure.base.label});"
         "在制批次可安全做完。"
@@ -148,7 +146,7 @@ def _stop_voc_ops(measure: Measure, lines: Sequence[UnitFacts]) -> str:
 
 def _truck_ban(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     weight = "重型载货车辆" if measure.heavy_only else "载货车辆"
-    gas = "(含燃气)" if measure.gas else ""
+    gas = "（含燃气）" if measure.gas else ""
     return f"停止使用{STAGES[measure.max_stage]}及以下{weight}{gas}运输物料和产品。"
 
 
@@ -157,12 +155,12 @@ def _road_transport_stop(measure: Measure, lines: Sequence[UnitFacts]) -> str:
 
 
 def _nrmm_ban(measure: Measure, lines: Sequence[UnitFacts]) -> str:
-    return f"厂区内停用{STAGES[measure.max_stage]}及以下非道路移动机械(应急抢险除外)。"
+    return f"厂区内停用{STAGES[measure.max_stage]}及以下非道路移动机械（应急抢险除外）。"
 
 
 def _dust(measure: Measure, lines: Sequence[UnitFacts]) -> str:
-    sweeps = f",路面清扫冲洗每日不少于{measure.sweeps}次" if measure.sweeps else ""
-    sprays = f",无法苫盖的堆场喷淋每日不少于{measure.sprays}次" if measure.sprays else ""
+    sweeps = f"，路面清扫冲洗每日不少于{measure.sweeps}次" if measure.sweeps else ""
+    sprays = f"，无法苫盖的堆场喷淋每日不少于{measure.sprays}次" if measure.sprays else ""
     return f"物料堆场、煤场全部苫盖{sweeps}{sprays}。"
 
 
@@ -180,12 +178,12 @@ def _fuel_quality(measure: Measure, lines: Sequence[UnitFacts]) -> str:
 
 
 def _no_restart(measure: Measure, lines: Sequence[UnitFacts]) -> str:
-    return "已停运的炉窑和生产线,响应期间未经批准不得启炉、不得恢复生产。"
+    return "已停运的炉窑和生产线，响应期间未经批准不得启炉、不得恢复生产。"
 
 
 def _keep_controls_running(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     return (
-        f"停产时污染防治设施延后停止运行,生产设施停运后继续运行不少于{measure.delay_minutes}分钟,"
+        f"停产时污染防治设施延后停止运行，生产设施停运后继续运行不少于{measure.delay_minutes}分钟，"
         "残留污染物处置完毕方可停运。"
     )
 

@@ -58,7 +58,7 @@ class Measure:
         parts, faults = measure_format.read(document, place)
         if faults:
             said = "".join(fault.message for fault in faults)
-            raise PlanDataInvalid(f"措施有 {len(faults)} 处错误:{said}请改正后重试。", faults=faults)
+            raise PlanDataInvalid(f"措施有 {len(faults)} 处错误：{said}请改正后重试。", faults=faults)
         return cls(**parts)
 
 

@@ -25,6 +25,6 @@ def already_heavy(situation: Situation, policy: RangePolicy) -> Reason | None:
     ahead = [values.get(day) for day in days]
     met = all(value is not None and value > heavy for value in ahead)
     shown = "、".join("未知" if value is None else str(value) for value in ahead)
-    verdict = "不会明显改善,应及时启动预警" if met else "有改善或资料不足"
-    text = f"实测日AQI {last}已达重度污染,未来{figure.value}小时预测AQI {shown}:{verdict}"
+    verdict = "不会明显改善，应及时启动预警" if met else "有改善或资料不足"
+    text = f"实测日AQI {last}已达重度污染，未来{figure.value}小时预测AQI {shown}：{verdict}"
     return Reason("observed", text, met, (yesterday, *days), figure.citation)

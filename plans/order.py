@@ -131,19 +131,19 @@ def _lines(
 def _whys(enterprise: ListedEnterprise, measures: Sequence[ListedMeasure], level: WarningLevel) -> list[str]:
     """Why the measures cannot be ordered, or cannot be carried out as they stand."""
     if not _may_be_ordered(enterprise, measures):
-        return [f"清单中没有{level.label}预警的减排措施,未生成指令。请补充该企业的措施或另行书面通知。"]
+        return [f"清单中没有{level.label}预警的减排措施，未生成指令。请补充该企业的措施或另行书面通知。"]
     return [why for each in measures for why in _inoperable(each.measure, enterprise.units)]
 
 
 def _inoperable(measure: Measure, units: Sequence[UnitFacts]) -> list[str]:
     if measure.lacks_units:
-        return [f"「{measure.action.label}」没有写明生产线,不可操作。请在清单中补充生产线。"]
+        return [f"「{measure.action.label}」没有写明生产线，不可操作。请在清单中补充生产线。"]
     lines = named(units, measure.units)
     unknown = [code for code in measure.units if code not in {line.code for line in lines}]
     if unknown:
         return [f"措施所指的生产线 {'、'.join(unknown)} 未登记。请补充登记或改正措施。"]
     if measure.base is CountBase.OUTPUT_MIN3 and output_base(lines).base is None:
-        return ["限产基准(环评批复、排污许可、上年产量)均未登记,不可核查。请补充产能或产量。"]
+        return ["限产基准（环评批复、排污许可、上年产量）均未登记，不可核查。请补充产能或产量。"]
     return []
 
 

@@ -101,7 +101,7 @@ def _resumption(name: str, share: Decimal, after: Sequence[OrderLine], code: str
     numbers = [
         str(line.number) for line in after if line.measure.action in CUTS and code in line.measure.units
     ]
-    return f"{name}可恢复部分生产,按新指令第{'、'.join(numbers)}条执行。"
+    return f"{name}可恢复部分生产，按新指令第{'、'.join(numbers)}条执行。"
 
 
 def _ended(before: Sequence[OrderLine], after: Sequence[OrderLine]) -> tuple[str, ...]:

@@ -20,9 +20,9 @@ def ozone_reason(situation: Situation, policy: RangePolicy) -> Reason | None:
     heavy = _heavy(slots, day_over, situation.today)
     met = bool(heavy) or hours_of(run) >= situation.value("o3_run_hours")
     text = (
-        f"臭氧污染:AQI>{day_over}共{len(heavy)}天,AQI>{run_over}最长持续{hours_of(run)}小时"
-        f"(启动线{situation.value('o3_run_hours')}小时);"
-        + ("建议启动臭氧专门响应,由值班人员确认" if met else "未达到臭氧专门响应条件")
+        f"臭氧污染：AQI>{day_over}共{len(heavy)}天，AQI>{run_over}最长持续{hours_of(run)}小时"
+        f"（启动线{situation.value('o3_run_hours')}小时）；"
+        + ("建议启动臭氧专门响应，由值班人员确认" if met else "未达到臭氧专门响应条件")
     )
     days = heavy or tuple(slot.day for slot in run)
     return Reason("o3", text, met, days, situation.figures.figure("o3_response").citation)

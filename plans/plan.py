@@ -31,7 +31,7 @@ class LegalBase:
         """What the desk is told of a replaced base; empty while the base stands."""
         if self.replaced_on is None:
             return ""
-        return f"依据已更新:《{self.title}》自{self.replaced_on}起由《{self.replaced_by}》取代,请修订预案。"
+        return f"依据已更新：《{self.title}》自{self.replaced_on}起由《{self.replaced_by}》取代，请修订预案。"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Plan:
         above = self.parent_on(day)
         if above is None:
             raise FigureMissing(
-                f"{self.title}在 {day} 没有「{_title(key)}」({key})。请管理员补充数值及依据。"
+                f"{self.title}在 {day} 没有「{_title(key)}」（{key}）。请管理员补充数值及依据。"
             )
         return above.figure(key, day)
 
@@ -125,7 +125,7 @@ class Plan:
         """The rule set of this name; raises FigureMissing."""
         if name not in self.rule_sets:
             known = "、".join(sorted(self.rule_sets))
-            raise FigureMissing(f"没有规则集「{name}」。现有:{known}。")
+            raise FigureMissing(f"没有规则集「{name}」。现有：{known}。")
         return self.rule_sets[name]
 
     def basis_notices(self, day: datetime.date) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from plans.errors import Fault
 Text = Annotated[str, pydantic.Field(min_length=1)]
 SENTENCES = {
     "missing": "缺少这个键。请补上。",
-    "extra_forbidden": "不认识的键。请核对拼写,或删去。",
-    "date_type": "须是 TOML 日期(如 2024-04-25,不加引号)。",
+    "extra_forbidden": "不认识的键。请核对拼写，或删去。",
+    "date_type": "须是 TOML 日期（如 2024-04-25，不加引号）。",
     "string_too_short": "不能为空。请补上。",
 }
 
@@ -27,7 +27,7 @@ def toml_table(data: bytes, name: str) -> tuple[dict[str, Any], list[Fault]]:
     try:
         return tomllib.loads(data.decode("utf-8")), []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return {}, [Fault("toml", f"不是有效的 TOML({error})。请检查语法。", file=name)]
+        return {}, [Fault("toml", f"不是有效的 TOML（{error}）。请检查语法。", file=name)]
 
 
 def file_faults(error: pydantic.ValidationError, name: str, under: str = "") -> list[Fault]:
@@ -45,4 +45,4 @@ def dotted(*parts: str | int) -> str:
 
 def _sentence(each: dict) -> str:
     shown = repr(each["input"])[:40]
-    return SENTENCES.get(each["type"], f"取值 {shown} 不合要求({each['msg']})。请改正。")
+    return SENTENCES.get(each["type"], f"取值 {shown} 不合要求（{each['msg']}）。请改正。")

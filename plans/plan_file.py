@@ -130,7 +130,7 @@ def _figures(rows: Sequence[FigureRow], name: str) -> tuple[dict[str, list[Figur
     for row in rows:
         kind = FIGURES.get(row.key)
         if kind is None:
-            known = "不认识的数值。请核对拼写;可用的键见 plans/figure_kind.py。"
+            known = "不认识的数值。请核对拼写；可用的键见 plans/figure_kind.py。"
             faults.append(Fault("unknown_figure", known, file=name, column=dotted("figure", row.key)))
             continue
         try:
@@ -147,7 +147,7 @@ def _figures(rows: Sequence[FigureRow], name: str) -> tuple[dict[str, list[Figur
 
 def _value_fault(row: FigureRow, error: pydantic.ValidationError, name: str) -> Fault:
     why = error.errors(include_url=False)[0]["msg"]
-    message = f"「{FIGURES[row.key].title}」的取值 {row.value!r} 不合要求({why})。请改正。"
+    message = f"「{FIGURES[row.key].title}」的取值 {row.value!r} 不合要求（{why}）。请改正。"
     return Fault("figure_value", message, file=name, column=dotted("figure", row.key, "value"))
 
 

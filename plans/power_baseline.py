@@ -77,11 +77,11 @@ def baseline_of(
     days = _valid_days(history, excluded, thresholds)
     if len(days.numbers) < thresholds.minimum_valid_days:
         found, needed = len(days.numbers), thresholds.minimum_valid_days
-        return Shortage(found, f"起始前只有 {found} 个有效日,不足 {needed} 个,数据不足,无法建立基线")
+        return Shortage(found, f"起始前只有 {found} 个有效日，不足 {needed} 个，数据不足，无法建立基线")
     running = _running(days, thresholds)
     if running.sum() < thresholds.minimum_running_days:
         return Shortage(
-            len(days.numbers), f"基线期只有 {running.sum()} 个生产日,无从得知正常负荷,疑似长期停产"
+            len(days.numbers), f"基线期只有 {running.sum()} 个生产日，无从得知正常负荷，疑似长期停产"
         )
     return _baseline(history, days, running)
 

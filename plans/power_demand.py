@@ -128,4 +128,4 @@ def _demand(measure: Measure, meter: Meter) -> MeterDemand:
         demand = Demand(DemandKind.LIMIT, ratio=float(measure.ratio), whole_plant=whole)
     else:
         demand = Demand(DemandKind.STOP, standby_kw=meter.standby_kw, whole_plant=whole)
-    return MeterDemand(meter, demand, measure.after_hours, f"{measure.action.label}(电表 {meter.code})")
+    return MeterDemand(meter, demand, measure.after_hours, f"{measure.action.label}（电表 {meter.code}）")

@@ -73,14 +73,14 @@ def judge_series(
     seen = series.between(start, end)
     coverage = round(float(seen.present.mean()), 4) if len(seen.kwh) else 0.0
     if not seen.present.any():
-        return nothing_seen("核查时段内没有任何用电读数,不能视为落实", coverage)
+        return nothing_seen("核查时段内没有任何用电读数，不能视为落实", coverage)
     baseline = baseline_of(series, start, excluded, thresholds)
     if isinstance(baseline, Shortage):
         return replace(
             nothing_seen(baseline.why, coverage), baseline={"days": baseline.days, "why": baseline.why}
         )
     if demand.standby_kw is not None and baseline.load_kw <= demand.standby_kw:
-        return nothing_seen("基线负荷不高于申报的保安负荷,基线期未见正常生产,疑似长期停产", coverage)
+        return nothing_seen("基线负荷不高于申报的保安负荷，基线期未见正常生产，疑似长期停产", coverage)
     laid = _lay(seen, baseline, demand, thresholds)
     verdict, grounds = _verdict(laid, demand, thresholds)
     return PowerJudgement(
@@ -143,10 +143,10 @@ def _verdict(laid: _Window, demand: Demand, thresholds: Thresholds) -> tuple[Ver
     unmet_above = _unmet_above(demand, thresholds)
     missing = _missing(laid, thresholds)
     if missing and _above(laid.least_remaining, unmet_above):
-        least = f"即使缺数时段按零用电计,用电仍为基线的 {laid.least_remaining:.0%}"
-        return Verdict.UNMET, [*missing, least + ",措施未落实。"]
+        least = f"即使缺数时段按零用电计，用电仍为基线的 {laid.least_remaining:.0%}"
+        return Verdict.UNMET, [*missing, least + "，措施未落实。"]
     if missing:
-        return Verdict.UNVERIFIABLE, [*missing, "数据缺失不得视为落实,请核查计量设备并现场核实。"]
+        return Verdict.UNVERIFIABLE, [*missing, "数据缺失不得视为落实，请核查计量设备并现场核实。"]
     if demand.kind is DemandKind.LIMIT:
         return _limited(laid, demand, thresholds)
     return _stopped(laid, demand, thresholds)
@@ -168,21 +168,21 @@ def _missing(laid: _Window, thresholds: Thresholds) -> list[str]:
     longest, coverage = max(gaps, default=0.0), float(laid.present.mean()) * 100
     said = []
     if longest > thresholds.gap_hours:
-        said.append(f"核查时段内读数连续中断 {longest:.1f} 小时,超过 {thresholds.gap_hours:g} 小时。")
+        said.append(f"核查时段内读数连续中断 {longest:.1f} 小时，超过 {thresholds.gap_hours:g} 小时。")
     if coverage < thresholds.minimum_coverage:
-        said.append(f"核查时段内读数完整率 {coverage:.1f}%,低于 {thresholds.minimum_coverage:g}%。")
+        said.append(f"核查时段内读数完整率 {coverage:.1f}%，低于 {thresholds.minimum_coverage:g}%。")
     return said
 
 
 def _limited(laid: _Window, demand: Demand, thresholds: Thresholds) -> tuple[Verdict, list[str]]:
     drop = 1 - laid.remaining
     needed = thresholds.limit_factor * demand.ratio / 100
-    said = f"要求限产 {demand.ratio:g}%,用电降幅应不低于 {needed:.1%},实际为 {drop:.1%}"
+    said = f"要求限产 {demand.ratio:g}%，用电降幅应不低于 {needed:.1%}，实际为 {drop:.1%}"
     if not _above(needed, drop):
-        return Verdict.MET, [said + ",达到要求。"]
+        return Verdict.MET, [said + "，达到要求。"]
     if not _above(laid.remaining, _unmet_above(demand, thresholds)):
-        return Verdict.PARTLY, [said + ",仅部分达到。"]
-    return Verdict.UNMET, [said + ",未达到要求。"]
+        return Verdict.PARTLY, [said + "，仅部分达到。"]
+    return Verdict.UNMET, [said + "，未达到要求。"]
 
 
 def _stopped(laid: _Window, demand: Demand, thresholds: Thresholds) -> tuple[Verdict, list[str]]:
@@ -192,8 +192,8 @@ def _stopped(laid: _Window, demand: Demand, thresholds: Thresholds) -> tuple[Ver
         return Verdict.MET, grounds
     share = f"核查时段用电为生产日基线的 {laid.remaining:.0%}、平日同期的 {laid.against_habit:.0%}"
     if _reduced(laid, thresholds):
-        return Verdict.PARTLY, [*grounds, share + ",只部分停产。"]
-    return Verdict.UNMET, [*grounds, share + ",未停产。"]
+        return Verdict.PARTLY, [*grounds, share + "，只部分停产。"]
+    return Verdict.UNMET, [*grounds, share + "，未停产。"]
 
 
 def _reduced(laid: _Window, thresholds: Thresholds) -> bool:
@@ -205,7 +205,7 @@ def _reduced(laid: _Window, thresholds: Thresholds) -> bool:
 def _circuit_kept(laid: _Window, thresholds: Thresholds) -> tuple[bool, str]:
     share = float(laid.stopped.sum()) / float(laid.present.sum()) * 100
     line, needed = laid.line_kw, thresholds.point_share
-    said = f"负荷不高于停产线 {line:.1f} 千瓦的测点占 {share:.1f}%,要求不低于 {needed:g}%。"
+    said = f"负荷不高于停产线 {line:.1f} 千瓦的测点占 {share:.1f}%，要求不低于 {needed:g}%。"
     return share >= needed, said
 
 
@@ -218,7 +218,7 @@ def _plant_kept(laid: _Window, thresholds: Thresholds) -> tuple[bool, str]:
     expected = np.bincount(blocks[present], weights=laid.expected[present])
     worst = float(np.max(used / np.maximum(expected, CLOSE)))
     limit = thresholds.plant_share
-    said = f"逐日用电(自到位时起每 24 小时)最高为基线的 {worst:.1%},停产要求不高于 {limit:g}%。"
+    said = f"逐日用电（自到位时起每 24 小时）最高为基线的 {worst:.1%}，停产要求不高于 {limit:g}%。"
     return not _above(worst, limit / 100), said
 
 
@@ -227,21 +227,21 @@ def _restart_notes(laid: _Window) -> list[str]:
         return []
     hours = sum((each.end - each.start).total_seconds() for each in laid.restarts) / HOUR
     energy = sum(each.kwh for each in laid.restarts)
-    return [f"停运后又有 {len(laid.restarts)} 次复产迹象,共 {hours:.1f} 小时、{energy:.0f} 千瓦时。"]
+    return [f"停运后又有 {len(laid.restarts)} 次复产迹象，共 {hours:.1f} 小时、{energy:.0f} 千瓦时。"]
 
 
 def _habit_note(laid: _Window, thresholds: Thresholds) -> tuple[str, ...]:
     """Say so where the plant rests at these hours anyway: kept, but nothing was saved by it."""
     if laid.habit_kwh * 100 > thresholds.plant_share * float(laid.expected[laid.present].sum()):
         return ()
-    return ("该企业平日同一时段用电本已处于停产水平,减排量不应因此计入。",)
+    return ("该企业平日同一时段用电本已处于停产水平，减排量不应因此计入。",)
 
 
 def _zero_note(laid: _Window) -> tuple[str, ...]:
     """A meter that shows nothing at all may be cut off rather than resting; people should look."""
     if laid.used_kwh > 0:
         return ()
-    return ("核查时段读数全部为 0,低于停产企业常见的保温照明负荷,请核对计量设备是否正常。",)
+    return ("核查时段读数全部为 0，低于停产企业常见的保温照明负荷，请核对计量设备是否正常。",)
 
 
 def _described(baseline: Baseline, laid: _Window, thresholds: Thresholds) -> dict:

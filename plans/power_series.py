@@ -114,20 +114,20 @@ def grid_faults(ends: np.ndarray, kwh: np.ndarray, step: int) -> list[tuple[int,
     """What is wrong with sorted readings: (position, fault code, Chinese sentence)."""
     faults = []
     if not MINUTE <= step <= HOUR:
-        faults.append((0, "step", "相邻读数的间隔须在 1 到 60 分钟之间,请按固定间隔导出。"))
+        faults.append((0, "step", "相邻读数的间隔须在 1 到 60 分钟之间，请按固定间隔导出。"))
         return faults
     gaps = np.diff(ends)
     repeated, irregular = gaps == 0, (gaps > 0) & ((ends[1:] - ends[0]) % step != 0)
     faults += [
-        (int(at) + 1, "duplicate", "同一时刻有两个读数,请只保留一个。") for at in np.flatnonzero(repeated)
+        (int(at) + 1, "duplicate", "同一时刻有两个读数，请只保留一个。") for at in np.flatnonzero(repeated)
     ]
     faults += [
-        (int(at) + 1, "irregular_step", f"不在每 {step // MINUTE} 分钟一次的时刻上,请检查该时间。")
+        (int(at) + 1, "irregular_step", f"不在每 {step // MINUTE} 分钟一次的时刻上，请检查该时间。")
         for at in np.flatnonzero(irregular)
     ]
     unusable = ~np.isfinite(kwh) | (kwh < 0)
     faults += [
-        (int(at), "negative", "电量须为不小于 0 的数,请改正或删去该行。") for at in np.flatnonzero(unusable)
+        (int(at), "negative", "电量须为不小于 0 的数，请改正或删去该行。") for at in np.flatnonzero(unusable)
     ]
     return sorted(faults)
 

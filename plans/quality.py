@@ -103,6 +103,6 @@ def _gaps(station: str, hours: Sequence[Mapping], day: datetime.date) -> list[Se
     short = [f"{NAMES[key]} {count} 小时" for key, count in counts.items() if count < needed]
     if not short:
         return []
-    reason = f"{station}:{day} 有效小时少于 {needed} 个({'、'.join(short)}),这些项目不计入城市均值。"
+    reason = f"{station}：{day} 有效小时少于 {needed} 个（{'、'.join(short)}），这些项目不计入城市均值。"
     begin = midnight(day)
     return [SetAside(station, Defect.GAP, reason, begin, begin + (HOURS_A_DAY - 1) * HOUR)]

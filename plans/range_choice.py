@@ -26,10 +26,10 @@ def choose_policy(situation: Situation, asked: RangePolicy | None) -> RangeChoic
     heavy = tuple(each.day for each in ahead if each.counts.high > situation.rules.heavy.aqi)
     needed = situation.figures.figure("upper_bound_from_days")
     if len(heavy) >= needed.value:
-        text = f"预测可能出现{len(heavy)}天重污染({days_text(heavy)}),达到{needed.value}天,预报区间取上限"
+        text = f"预测可能出现{len(heavy)}天重污染（{days_text(heavy)}），达到{needed.value}天，预报区间取上限"
         return _choice(RangePolicy.MAX, text, heavy, True, needed.citation)
     own = situation.figures.figure("range_policy")
-    text = f"预测可能出现{len(heavy)}天重污染,不足{needed.value}天,预报区间按预案{own.value.label}"
+    text = f"预测可能出现{len(heavy)}天重污染，不足{needed.value}天，预报区间按预案{own.value.label}"
     return _choice(own.value, text, heavy, False, own.citation)
 
 

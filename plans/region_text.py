@@ -38,20 +38,20 @@ def adjacent_reason(groups: Sequence[Group], unknown: Group, figure: Figure, tre
     shown = ";".join(names(group, tree) for group in groups) or "无"
     verdict = "达到" if met else "不足"
     text = (
-        f"达到黄色及以上的盟市{total}个({shown}),其中相邻连片最多{largest}个,"
+        f"达到黄色及以上的盟市{total}个（{shown}），其中相邻连片最多{largest}个，"
         f"{verdict}区域预警所需的{figure.value}个"
     )
     if unknown:
-        text += f";{names(unknown, tree)}没有预报级别,不视为未达到"
+        text += f";{names(unknown, tree)}没有预报级别，不视为未达到"
     return Reason("region.adjacent", text, met, (), figure.citation)
 
 
 def zone_reason(zone: Zone, short: Sequence[str], tree: DivisionTree) -> Reason:
     """Whether a fixed zone is triggered, and which members are short of it."""
     if short:
-        text = f"{zone.name}:{names(short, tree)}未达到黄色或没有级别,不作为一个控制区启动"
+        text = f"{zone.name}：{names(short, tree)}未达到黄色或没有级别，不作为一个控制区启动"
     else:
-        text = f"{zone.name}:全部成员达到黄色及以上,作为一个控制区统筹管理"
+        text = f"{zone.name}：全部成员达到黄色及以上，作为一个控制区统筹管理"
     return Reason(f"region.fixed.{zone.name}", text, not short, (), zone.citation)
 
 
@@ -59,18 +59,18 @@ def level_alternatives(lowest: WarningLevel, highest: WarningLevel) -> tuple[Alt
     """The other reading of the regional level: the highest any member reaches; none where all agree."""
     if lowest is highest:
         return ()
-    return (Alternative(HIGHEST, highest, "区域级别取各地中的最高级别,由会商决定"),)
+    return (Alternative(HIGHEST, highest, "区域级别取各地中的最高级别，由会商决定"),)
 
 
 def zone_reasons(zone, tree: DivisionTree) -> tuple[Reason, ...]:
     """How the level of a zone was chosen, and who lies beside it on both sides of the region's border."""
-    other = "".join(f";另一口径({each.why}):{each.level.label}" for each in zone.alternatives)
-    level = f"{zone.name}:区域级别取各地共同达到的最低级别,为{zone.level.label}{other}"
+    other = "".join(f"；另一口径（{each.why}）：{each.level.label}" for each in zone.alternatives)
+    level = f"{zone.name}：区域级别取各地共同达到的最低级别，为{zone.level.label}{other}"
     found = (Reason("region.level", level, True, (), _citation("level_choice")),)
-    near = f"{zone.name}相邻而未列入的盟市:{names(zone.beside, tree) or '无'}"
+    near = f"{zone.name}相邻而未列入的盟市：{names(zone.beside, tree) or '无'}"
     found += (Reason("region.beside", near, bool(zone.beside), (), zone.citation),)
     if zone.provinces:
-        text = f"{zone.name}与{'、'.join(zone.provinces)}交界,应通报毗邻地区,开展联防联控"
+        text = f"{zone.name}与{'、'.join(zone.provinces)}交界，应通报毗邻地区，开展联防联控"
         found += (Reason("region.border", text, True, (), _citation("border")),)
     return found
 
@@ -88,12 +88,12 @@ def city_reasons(linked: Sequence, zones: Sequence, tree: DivisionTree) -> tuple
 
 def _floor_reason(each, citation: Citation, tree: DivisionTree) -> Reason:
     approved = "尚未审定" if each.approved is None else f"审定{each.approved.label}"
-    verdict = "低于区域级别,须升级" if each.is_below_order else "不得低于区域级别"
+    verdict = "低于区域级别，须升级" if each.is_below_order else "不得低于区域级别"
     own = "未知" if each.own is None else each.own.label
-    text = f"{tree.get(each.area).name}:本级计算{own},区域要求{each.ordered.label},{approved};{verdict}"
+    text = f"{tree.get(each.area).name}：本级计算{own}，区域要求{each.ordered.label}，{approved}；{verdict}"
     return Reason(f"region.city.{each.area}", text, not each.is_below_order, (), citation)
 
 
 def _start_reason(each, tree: DivisionTree) -> Reason:
-    text = f"{tree.get(each.area).name}:区域启动时间更早,按{moment_text(each.start)}启动"
+    text = f"{tree.get(each.area).name}：区域启动时间更早，按{moment_text(each.start)}启动"
     return Reason(f"region.start.{each.area}", text, True, (), _citation("start_choice"))

@@ -41,7 +41,7 @@ def basis_of(library: PlanLibrary, area: str, name: str | None, day: datetime.da
         return ReplayBasis(plan.id, frozen(plan, day), plan.rules_on(day))
     if name not in library.rule_sets:
         known = "、".join([*sorted(library.rule_sets), *(each.id for each in library.plans)])
-        raise PlanMissing(f"没有规则集或预案编号「{name}」。现有:{known}。")
+        raise PlanMissing(f"没有规则集或预案编号「{name}」。现有：{known}。")
     return ReplayBasis(name, frozen(plan, day), library.rule_set(name))
 
 

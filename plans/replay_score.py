@@ -38,7 +38,7 @@ class WarningOutcome(Term):
     """Whether a warning was borne out by the air."""
 
     HEAVY = "heavy", "有重污染日"
-    CONDITION = "condition", "无重污染日,实测达到预警条件"
+    CONDITION = "condition", "无重污染日，实测达到预警条件"
     FALSE = "false", "空报"
     WITHDRAWN = "withdrawn", "启动前撤销"
 

@@ -148,11 +148,11 @@ def _groups(
 
 def _unreached(order: OrderFacts) -> Unreached:
     if not order.messages:
-        why = "没有可用的联系方式,未生成消息"
+        why = "没有可用的联系方式，未生成消息"
     elif not order.sent:
         why = order.failure or "消息未发出"
     else:
-        why = order.failure or "已发出,没有送达回执,也未签收"
+        why = order.failure or "已发出，没有送达回执，也未签收"
     return Unreached(order.enterprise, order.division, order.number, why)
 
 

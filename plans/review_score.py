@@ -83,7 +83,7 @@ def score(order: OrderFacts, rules: ReviewRules) -> Score:
     taken = (*_answer(order, rules), *_carried_out(order, rules), *_found(order, rules))
     total = 0 if _falsified(order) else max(0, FULL - sum(each.points for each in taken))
     if _falsified(order):
-        taken = (*taken, Deduction(FULL, f"{Violation.FALSIFIED.label},计零分"))
+        taken = (*taken, Deduction(FULL, f"{Violation.FALSIFIED.label}，计零分"))
     return Score(order.order_id, order.enterprise, total, taken, band_of(total, rules))
 
 
@@ -117,7 +117,7 @@ def _carried_out(order: OrderFacts, rules: ReviewRules) -> list[Deduction]:
     if settled is Verdict.PARTLY:
         return [*late, Deduction(partly_points(order.drop_ratio, rules), "部分到位")]
     if settled is Verdict.UNVERIFIABLE:
-        return [*late, Deduction(rules["deduct.no_data"], "数据缺失,无法核实")]
+        return [*late, Deduction(rules["deduct.no_data"], "数据缺失，无法核实")]
     return late
 
 

@@ -184,7 +184,7 @@ def parse_rule_set(data: bytes, name: str) -> tuple[RuleSet | None, list[Fault]]
 def _repeats(file: _RuleFile, name: str) -> list[Fault]:
     keys = [f"clause.{each.id}" for each in file.clause] + [f"cause.{each.cause}" for each in file.cause]
     repeated = sorted({key for key in keys if keys.count(key) > 1})
-    return [Fault("repeated", "同一条目写了两次,请只保留一条。", file=name, column=key) for key in repeated]
+    return [Fault("repeated", "同一条目写了两次，请只保留一条。", file=name, column=key) for key in repeated]
 
 
 def _rule_set(file: _RuleFile) -> RuleSet:

@@ -44,7 +44,7 @@ def refuse(name: str, faults: Sequence[Fault]) -> None:
     """Raise PlanDataInvalid where there are faults."""
     if faults:
         raise PlanDataInvalid(
-            f"预案数据 {name} 有 {len(faults)} 处错误,未载入。请按所列位置改正。", faults=faults
+            f"预案数据 {name} 有 {len(faults)} 处错误，未载入。请按所列位置改正。", faults=faults
         )
 
 
@@ -99,7 +99,7 @@ def source_faults(raw: Mapping[str, Any], name: str, row: int | None = None) -> 
     faults = [
         Fault(
             "source",
-            f"「{key}」缺失或类型不对;每条规则都须有出处和生效日期。",
+            f"「{key}」缺失或类型不对；每条规则都须有出处和生效日期。",
             file=name,
             row=row,
             column=key,
@@ -129,7 +129,7 @@ def _parts(raw, name, row, terms, texts) -> tuple[dict[str, Any], list[Fault]]:
 def _term(value: Any, kind: type[Term]) -> tuple[Any, list[str]]:
     known = {term.value: term for term in kind}
     many = value if isinstance(value, list) else [value]
-    wrong = [f"为 {item!r},应为 {'、'.join(known)} 之一。" for item in many if item not in known]
+    wrong = [f"为 {item!r}，应为 {'、'.join(known)} 之一。" for item in many if item not in known]
     if wrong or not many:
         return None, wrong or ["为空。"]
     found = tuple(known[item] for item in many)
@@ -139,7 +139,7 @@ def _term(value: Any, kind: type[Term]) -> tuple[Any, list[str]]:
 def _measures(raw: Any, name: str, row: int) -> tuple[list[Measure], list[Fault]]:
     rows = raw if isinstance(raw, list) else [raw]
     if not rows:
-        return [], [Fault("measure", "没有任何措施(measure)。", file=name, row=row, column="measure")]
+        return [], [Fault("measure", "没有任何措施（measure）。", file=name, row=row, column="measure")]
     found, faults = [], []
     for document in rows:
         parts, wrong = measure_format.read(document, {"file": name, "row": row})

@@ -160,5 +160,5 @@ def _drop(records: list[StationHour], bad: set) -> list[StationHour]:
 
 def _about(hours: Sequence[StationHour], defect: Defect, why: str, indicator: str | None = None) -> SetAside:
     first, last = hours[0], hours[-1]
-    reason = f"{first.station}:{why},已剔除。"
+    reason = f"{first.station}：{why}，已剔除。"
     return SetAside(first.station, defect, reason, first.at, last.at, indicator)

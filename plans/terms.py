@@ -31,7 +31,7 @@ class Tier(OrderedTerm):
 
     REGION = "region", "自治区"
     LEAGUE_CITY = "league_city", "盟市"
-    BANNER_COUNTY = "banner_county", "旗县(市、区)"
+    BANNER_COUNTY = "banner_county", "旗县（市、区）"
 
 
 class WarningLevel(OrderedTerm):
@@ -83,8 +83,8 @@ class Pollutant(Term):
 class Cause(Term):
     """Why the air is bad; only PM2.5 (and what cannot be told from it) is graded (环大气〔2024〕6号)."""
 
-    PM25 = "pm25", "细颗粒物(PM2.5)"
-    O3 = "o3", "臭氧(O3)"
+    PM25 = "pm25", "细颗粒物（PM2.5）"
+    O3 = "o3", "臭氧（O3）"
     DUST = "dust", "沙尘"
     WILDFIRE = "wildfire", "山林草原火灾"
     CROSS_BORDER = "cross_border", "境外传输"

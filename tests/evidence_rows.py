@@ -69,7 +69,7 @@ def town(store, measures, *, drill=False):
 def _enterprise(work, warning, number, measures):
     enterprise = _add(
         work, schema.enterprise, division="150502", credit_code=f"C{number:017d}",
-        name=f"测试企业{number}(虚构)", industry="水泥",
+        name=f"测试企业{number}（虚构）", industry="水泥",
         category=EnterpriseCategory.KEY, invented=True, updated_at=START,
     )  # fmt: skip
     unit = _add(work, schema.unit, enterprise_id=enterprise, code="L1", name="一号线", kind="line")

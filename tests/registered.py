@@ -26,7 +26,7 @@ def maker(number: int = 1, division: str = "150502", **changes) -> NewEnterprise
     parts = {
         "division": division,
         "credit_code": credit(number),
-        "name": f"测试水泥{number}(虚构)",
+        "name": f"测试水泥{number}（虚构）",
         "industry": "cement_clinker",
         "category": EnterpriseCategory.KEY,
         "emissions": {"so2": 33.0, "nox": 66.0},
@@ -50,7 +50,7 @@ def office(store) -> Office:
 
 def keeper(division: str = "150500", role: Role = Role.ADMIN) -> Actor:
     """Who keeps the register."""
-    return Actor(1, "管理员(演示)", "p-1", role, None, division)
+    return Actor(1, "管理员（演示）", "p-1", role, None, division)
 
 
 def makers(divisions: Sequence[str]) -> list[NewEnterprise]:

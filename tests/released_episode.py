@@ -174,7 +174,7 @@ def _warning(work: UnitOfWork, episode_id: int, person: int, state: WarningState
         issued_at=at(15, 12),
         notice={"级别": "橙色"},
     )
-    write_line(work, episode_id, at(15, 12), "发布橙色预警。", "通辽市重污染天气应急预案 第4章(待核)")
+    write_line(work, episode_id, at(15, 12), "发布橙色预警。", "通辽市重污染天气应急预案 第4章（待核）")
     return warning_id
 
 

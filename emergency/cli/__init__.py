@@ -9,11 +9,11 @@ from emergency.cli import printing
 from emergency.cli.speaking import speak_chinese
 
 COMMANDS = {
-    "demo": ("emergency.cli.demo:demo", "在空数据库上回放一次真实污染过程,然后打开控制台"),
+    "demo": ("emergency.cli.demo:demo", "在空数据库上回放一次真实污染过程，然后打开控制台"),
     "aqi": ("emergency.cli.aqi:aqi", "按 HJ 633 计算 AQI、首要污染物和级别"),
     "assess": ("emergency.cli.assess:assess", "由预报和生效预案给出预警建议及依据"),
-    "backtest": ("emergency.cli.backtest:backtest", "用历史数据回放规则,列出会有的预警、命中、漏报和空报"),
-    "plans": ("emergency.cli.plans:plans", "预案库:列表、查看、检查、比较"),
+    "backtest": ("emergency.cli.backtest:backtest", "用历史数据回放规则，列出会有的预警、命中、漏报和空报"),
+    "plans": ("emergency.cli.plans:plans", "预案库：列表、查看、检查、比较"),
     "evidence": ("emergency.cli.evidence:evidence", "由用电数据判断减排措施是否落实"),
     "serve": ("emergency.cli.serve:serve", "启动网页控制台"),
     "worker": ("emergency.cli.worker:worker", "启动消息发送进程"),
@@ -22,8 +22,8 @@ COMMANDS = {
     "db": ("emergency.cli.db:db", "数据库升级"),
     "backup": ("emergency.cli.db:backup", "备份数据库"),
     "restore": ("emergency.cli.db:restore", "由备份恢复数据库"),
-    "journal": ("emergency.cli.journal:journal", "工作日志:校验"),
-    "account": ("emergency.cli.account:account", "账号:新建、列表"),
+    "journal": ("emergency.cli.journal:journal", "工作日志：校验"),
+    "account": ("emergency.cli.account:account", "账号：新建、列表"),
     "settings": ("emergency.cli.settings:settings", "显示全部设置"),
     "doctor": ("emergency.cli.doctor:doctor", "检查运行环境"),
 }
@@ -52,10 +52,10 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.option("--database-url", envvar="EMERGENCY_DATABASE_URL", help="数据库地址;默认 ./var/emergency.db")
+@click.option("--database-url", envvar="EMERGENCY_DATABASE_URL", help="数据库地址；默认 ./var/emergency.db")
 @click.pass_context
 def program(context, database_url):
-    """重污染天气应急响应系统:从预报到指令,从签收到评估。"""
+    """重污染天气应急响应系统：从预报到指令，从签收到评估。"""
     context.obj = {"database_url": database_url}
 
 

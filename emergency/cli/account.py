@@ -17,26 +17,26 @@ PASSWORD_BYTES = 12
 
 @click.group()
 def account():
-    """账号的新建和列表(第一个管理员由此建立,其余可在网页上建)。"""
+    """账号的新建和列表（第一个管理员由此建立，其余可在网页上建）。"""
 
 
 @account.command()
 @click.argument("login")
 @click.option("--name", required=True, help="姓名")
-@click.option("--person", required=True, help="人员编号;同一人的两个账号须用同一编号")
+@click.option("--person", required=True, help="人员编号；同一人的两个账号须用同一编号")
 @click.option("--role", required=True, type=click.Choice([each.value for each in Role]), help="角色")
-@click.option("--post", type=click.Choice([each.value for each in Post]), help="职务(审批人必填)")
+@click.option("--post", type=click.Choice([each.value for each in Post]), help="职务（审批人必填）")
 @click.option("--division", required=True, help="六位行政区划代码")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 @click.pass_context
 def create(context, login, name, person, role, post, division, as_json):
-    """新建账号 LOGIN。初始密码随机生成,只显示这一次。"""
+    """新建账号 LOGIN。初始密码随机生成，只显示这一次。"""
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     new = NewAccount(login, name, person, Role(role), division, password, Post(post) if post else None)
     account_id = accounts.create_account(system_of(context).office, SYSTEM, utc_now(), new)
-    note("请把初始密码交给本人,并请其登录后修改。")
+    note("请把初始密码交给本人，并请其登录后修改。")
     document = {"ok": True, "id": account_id, "login": login, "password": password}
-    report(as_json, document, f"已新建账号 {login},初始密码 {password}")
+    report(as_json, document, f"已新建账号 {login}，初始密码 {password}")
 
 
 @account.command("list")

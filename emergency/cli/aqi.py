@@ -22,10 +22,10 @@ COMPUTE = {"daily": index.daily_index, "hourly": index.hourly_index}
 
 @click.command(help="按 HJ 633 计算每一行的 IAQI、AQI、首要污染物和级别。")
 @click.argument("file", type=click.Path(path_type=pathlib.Path))
-@click.option("--kind", type=click.Choice(["daily", "hourly"]), help="日报或实时报;默认看表头")
-@click.option("--standard", type=click.Choice(["auto", *EDITIONS]), default="auto", help="标准;auto 按日期")
-@click.option("--output", type=click.Path(path_type=pathlib.Path), help="写入文件;默认标准输出")
-@click.option("--json", "as_json", is_flag=True, help="以一个 JSON 文档报告行数和问题(须同时给 --output)")
+@click.option("--kind", type=click.Choice(["daily", "hourly"]), help="日报或实时报；默认看表头")
+@click.option("--standard", type=click.Choice(["auto", *EDITIONS]), default="auto", help="标准；auto 按日期")
+@click.option("--output", type=click.Path(path_type=pathlib.Path), help="写入文件；默认标准输出")
+@click.option("--json", "as_json", is_flag=True, help="以一个 JSON 文档报告行数和问题（须同时给 --output）")
 def aqi(file, kind, standard, output, as_json):
     """Compute the index of every row; a bad cell costs its own IAQI and is reported, never the file."""
     if as_json and output is None:
@@ -41,7 +41,7 @@ def aqi(file, kind, standard, output, as_json):
 def _report(faults: list[Fault], rows: int, as_json: bool) -> None:
     """Name every fault on standard error and, where asked for, all of them in one JSON document."""
     for fault in faults:
-        printing.note(f"第 {fault.row} 行「{fault.column or '整行'}」列:{fault.message}")
+        printing.note(f"第 {fault.row} 行「{fault.column or '整行'}」列：{fault.message}")
     if as_json:
         listed = [fault.to_json() for fault in faults]
         printing.report(True, {"ok": True, "rows": rows, "faults": listed}, "")
@@ -55,13 +55,13 @@ def _refuse_unless_computable(table: Table, standard: str) -> None:
     """Refuse a table without any concentration, or without days where the edition depends on them."""
     faults = []
     if standard == "auto" and not (table.has("date") or table.has("time")):
-        message = "缺少 date 或 time 列。请补上日期列,或用 --standard 指定标准。"
+        message = "缺少 date 或 time 列。请补上日期列，或用 --standard 指定标准。"
         faults.append(Fault("no_date", message, file=table.name, row=1))
     if not any(table.has(key) for key in INDICATORS):
         message = f"缺少浓度列。请至少给出 {'、'.join(INDICATORS)} 之一。"
         faults.append(Fault("no_concentration", message, file=table.name, row=1))
     if faults:
-        raise InputInvalid("表头不合要求,未计算。请按所列问题改正。", faults=faults)
+        raise InputInvalid("表头不合要求，未计算。请按所列问题改正。", faults=faults)
 
 
 def _line(row: Row, kind: str, standard: str, faults: list[Fault]) -> list[str]:
@@ -83,7 +83,7 @@ def _edition(row: Row, faults: list[Fault]) -> Standard | None:
     if known:
         return index.standard_on(known[0])
     bad = [each for each in found if isinstance(each, Fault)]
-    faults += bad or [row.fault("date", "no_day", "没有日期,无法判断适用的标准。请填写日期。")]
+    faults += bad or [row.fault("date", "no_day", "没有日期，无法判断适用的标准。请填写日期。")]
     return None
 
 
@@ -99,7 +99,7 @@ def _day(row: Row, column: str) -> datetime.date | Fault | None:
 def _concentration(row: Row, key: str, faults: list[Fault]):
     found = number(row, key)
     if found is not None and not isinstance(found, Fault) and found < 0:
-        found = row.fault(key, "negative", f"浓度 {found} 小于 0,不可用。没有数据请留空。")
+        found = row.fault(key, "negative", f"浓度 {found} 小于 0，不可用。没有数据请留空。")
     if isinstance(found, Fault):
         faults.append(found)
         return None

@@ -29,21 +29,21 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
 
 @click.command()
 @click.argument("file", metavar="FORECAST.csv", type=FILE)
-@click.option("--area", required=True, help="行政区划代码,如通辽市 150500")
-@click.option("--on", "at", type=BeijingTime(), help="研判时间;默认现在,预报全部已过去时取首日前一天20时")
-@click.option("--rules", help="规则集 CN-2018 或 CN-2024;默认按当时生效的预案")
+@click.option("--area", required=True, help="行政区划代码，如通辽市 150500")
+@click.option("--on", "at", type=BeijingTime(), help="研判时间；默认现在，预报全部已过去时取首日前一天20时")
+@click.option("--rules", help="规则集 CN-2018 或 CN-2024；默认按当时生效的预案")
 @click.option(
-    "--range-policy", type=click.Choice([each.value for each in RangePolicy]), help="区间取值;默认按预案"
+    "--range-policy", type=click.Choice([each.value for each in RangePolicy]), help="区间取值；默认按预案"
 )
 @click.option("--active", type=click.Choice(LEVELS), default="none", show_default=True, help="现行预警级别")
 @click.option("--active-from", type=BeijingTime(), help="现行预警的启动时间，默认为研判时间")
 @click.option("--active-until", type=BeijingTime(), help="现行预警的预计结束时间")
-@click.option("--observed", type=FILE, help="已过去各日的实测日值(date,aqi)")
+@click.option("--observed", type=FILE, help="已过去各日的实测日值（date,aqi）")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def assess(file, area, at, rules, range_policy, active, active_from, active_until, observed, as_json):
     """由预报和当时生效的预案给出预警建议及依据。
 
-    按日:date 和 aqi(或 aqi_min、aqi_max),可加 primary、cause;按小时:time 代替 date;也可给浓度列。
+    按日：date 和 aqi（或 aqi_min、aqi_max），可加 primary、cause；按小时：time 代替 date；也可给浓度列。
     自治区（150000）可用含 code、area 或 city 列的表一次给出多个盟市，并作区域联动研判。
     """
     _refuse_far_away(at)
@@ -115,7 +115,7 @@ def _moment(forecasts: Collection[Forecast], now: datetime.datetime) -> datetime
     if max(days) >= day_of(now):
         return now
     evening = midnight(min(days)) - datetime.timedelta(days=1) + EVENING
-    printing.note(f"预报各日均已过去,按 {moment_text(evening)} 研判。可用 --on 指定时间。")
+    printing.note(f"预报各日均已过去，按 {moment_text(evening)} 研判。可用 --on 指定时间。")
     return evening
 
 
@@ -127,23 +127,23 @@ def _plan(library: PlanLibrary, area: str, day: datetime.date, rules: str | None
         if rules is None:
             raise PlanMissing(f"{missing.message}回算更早的过程可用 --rules 指定规则集。") from None
     first = max(library.earliest, library.rule_set(rules).in_force_from)
-    printing.note(f"{day} 没有生效的预案,按 {first} 的预案数值和规则集 {rules} 回算。")
+    printing.note(f"{day} 没有生效的预案，按 {first} 的预案数值和规则集 {rules} 回算。")
     return library.replaying(first).plan_for(area, day)
 
 
 def _text(suggestion: LevelSuggestion) -> str:
     lines = [
-        f"{suggestion.plan_title}({suggestion.rules}),{moment_text(suggestion.assessed_at)}研判",
-        f"建议级别:{suggestion.level.label}    {suggestion.advice.label}",
+        f"{suggestion.plan_title}（{suggestion.rules}），{moment_text(suggestion.assessed_at)}研判",
+        f"建议级别：{suggestion.level.label}    {suggestion.advice.label}",
     ]
     if suggestion.response:
-        span = f"{moment_text(suggestion.start)}起,预计至{moment_text(suggestion.end)}"
-        lines.append(f"{suggestion.response.label}:{span},提前{suggestion.lead_hours}小时")
+        span = f"{moment_text(suggestion.start)}起，预计至{moment_text(suggestion.end)}"
+        lines.append(f"{suggestion.response.label}：{span}，提前{suggestion.lead_hours}小时")
     lines += [
-        f"  {'✓' if each.met else '✗'} {each.text}\n      依据:{each.citation.label}"
+        f"  {'✓' if each.met else '✗'} {each.text}\n      依据：{each.citation.label}"
         for each in suggestion.reasons
     ]
-    lines += [f"  不计入:{each.day} {each.why}" for each in suggestion.excluded_days]
+    lines += [f"  不计入：{each.day} {each.why}" for each in suggestion.excluded_days]
     lines += [
         f"  {each.why}：{each.level.label}"
         if each.reading == NEXT
@@ -152,14 +152,14 @@ def _text(suggestion: LevelSuggestion) -> str:
     ]
     lines += _tips(suggestion)
     if suggestion.assumed:
-        lines.append(f"待核(未读到原文的数值):{'、'.join(suggestion.assumed)}")
+        lines.append(f"待核（未读到原文的数值）：{'、'.join(suggestion.assumed)}")
     return "\n".join(lines)
 
 
 def _tips(suggestion: LevelSuggestion) -> list[str]:
     lines = ["建议发布健康提示。"] if suggestion.health_tip else []
     if suggestion.o3_response:
-        lines.append("建议启动臭氧专门响应(须由值班人员确认)。")
+        lines.append("建议启动臭氧专门响应（须由值班人员确认）。")
     if any(each.cause is Cause.FIREWORKS for each in suggestion.excluded_days):
         lines.append("请会商确认烟花爆竹的影响。")
     return lines

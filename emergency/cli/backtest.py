@@ -38,33 +38,33 @@ class _Asked:
 
 
 @click.command()
-@click.option("--area", help="行政区划代码,如通辽市 150500;与 --all-cities 二选一")
-@click.option("--all-cities", is_flag=True, help="文件中的全部盟市,每地一行")
+@click.option("--area", help="行政区划代码，如通辽市 150500；与 --all-cities 二选一")
+@click.option("--all-cities", is_flag=True, help="文件中的全部盟市，每地一行")
 @click.option(
-    "--observed", required=True, type=FILE, help="实测日值:date,aqi(可加 code 或 city,pm25,pm10 等)"
+    "--observed", required=True, type=FILE, help="实测日值：date,aqi（可加 code 或 city,pm25,pm10 等）"
 )
 @click.option(
-    "--forecast", type=FILE, help="预报历史:issue_date,target_date,aqi_low,aqi_high(可加 code,primary)"
+    "--forecast", type=FILE, help="预报历史：issue_date,target_date,aqi_low,aqi_high（可加 code,primary）"
 )
-@click.option("--rules", metavar="NAME", help="规则集(如 CN-2024)或预案编号;默认该地现行预案")
-@click.option("--against", metavar="NAME", help="再用另一规则集或预案编号回放一遍,并列比较")
+@click.option("--rules", metavar="NAME", help="规则集（如 CN-2024）或预案编号；默认该地现行预案")
+@click.option("--against", metavar="NAME", help="再用另一规则集或预案编号回放一遍，并列比较")
 @click.option(
     "--dust",
     type=click.Choice([each.value for each in DustHandling]),
     default=DustHandling.PROPOSE.value,
     show_default=True,
-    help="疑似沙尘日:propose 只列出,exclude 按沙尘剔除,ignore 不判断",
+    help="疑似沙尘日：propose 只列出，exclude 按沙尘剔除，ignore 不判断",
 )
 @click.option("--from", "first", type=Day(), help="从哪一天起")
 @click.option("--to", "last", type=Day(), help="到哪一天止")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def backtest(area, all_cities, observed, forecast, rules, against, dust, first, last, as_json):
-    """用历史数据回放规则:列出会有的预警、命中、漏报、空报和提前量。
+    """用历史数据回放规则：列出会有的预警、命中、漏报、空报和提前量。
 
-    没有预报历史时,以实测当作预报(完全准确预报的算法)。每日20时研判,逐条建议照办。
+    没有预报历史时，以实测当作预报（完全准确预报的算法）。每日20时研判，逐条建议照办。
     """
     if bool(area) == all_cities:
-        raise click.UsageError("请写 --area CODE 或 --all-cities,二者只写其一。")
+        raise click.UsageError("请写 --area CODE 或 --all-cities，二者只写其一。")
     library = load()
     today = day_of(datetime.datetime.now(datetime.UTC))
     asked = _Asked(library, today, rules, against, DustHandling(dust))
@@ -109,7 +109,7 @@ def _cities(library: PlanLibrary, days: dict) -> list[str]:
 def _refuse_absent(area: str, held: tuple | None, by_area: dict, name: str) -> None:
     if held is None:
         known = "、".join(sorted(by_area)[:12])
-        message = f"文件 {name} 中没有地区 {area} 的数据,有:{known}。请核对 --area。"
+        message = f"文件 {name} 中没有地区 {area} 的数据，有：{known}。请核对 --area。"
         raise InputInvalid(message, faults=[Fault("no_area", message, file=name, column="code")])
 
 
@@ -163,8 +163,8 @@ def _sources(named: dict) -> dict:
 
 
 def _source_text(named: dict) -> str:
-    shown = f"实测:{named['observed']}" + (f";预报:{named['forecast']}" if named["forecast"] else "")
-    return shown + ("(合成数据,仅供演示)" if _is_synthetic(named) else "")
+    shown = f"实测：{named['observed']}" + (f"；预报：{named['forecast']}" if named["forecast"] else "")
+    return shown + ("（合成数据，仅供演示）" if _is_synthetic(named) else "")
 
 
 def _is_synthetic(named: dict) -> bool:

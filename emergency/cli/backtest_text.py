@@ -18,10 +18,10 @@ SHOWN_DUST = 10
 def result_text(result: Backtest, tree: DivisionTree, sources: str) -> str:
     """One area under one basis."""
     lines = [_head(result, tree), sources, "", *_summary_lines(result), ""]
-    lines += ["会有的预警:", *_warning_lines(result.score.warnings)]
+    lines += ["会有的预警：", *_warning_lines(result.score.warnings)]
     missed = [each for each in result.score.periods if each.outcome is not PeriodOutcome.HIT]
     if missed:
-        lines += ["", "未提前预警的重污染过程:", *aligned([_period_row(each) for each in missed])]
+        lines += ["", "未提前预警的重污染过程：", *aligned([_period_row(each) for each in missed])]
     return "\n".join(lines + _dust_lines(result) + _definition_lines(result))
 
 
@@ -33,11 +33,11 @@ def comparison_text(found: Comparison, tree: DivisionTree, sources: str) -> str:
     rows += [(TITLES[key], one, other) for key, one, other in figures_beside(found)]
     lines = [_reading(left), sources, "", *aligned(rows), ""]
     lines.append(
-        f"{right.basis.name} 更严 {found.stricter_right} 天,{left.basis.name} 更严 {found.stricter_left} 天。"
+        f"{right.basis.name} 更严 {found.stricter_right} 天，{left.basis.name} 更严 {found.stricter_left} 天。"
     )
     for basis, alone in ((left.basis, found.only_left), (right.basis, found.only_right)):
         if alone:
-            lines += ["", f"只有 {basis.name} 会发的预警:", *_warning_lines(alone)]
+            lines += ["", f"只有 {basis.name} 会发的预警：", *_warning_lines(alone)]
     return "\n".join(lines + _dust_lines(left) + _definition_lines(left))
 
 
@@ -49,7 +49,7 @@ def overview_text(results: Sequence[Backtest], tree: DivisionTree, sources: str)
     rows = [(tree.get(each.area).name, *_counts(each, keys)) for each in results]
     total = ("合计", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True)))
     first = results[0]
-    basis = f"规则:{first.basis.rules.name};{_reading(first)}"
+    basis = f"规则：{first.basis.rules.name}；{_reading(first)}"
     return "\n".join([basis, sources, "", *aligned([head, *rows, total]), *_definition_lines(first)])
 
 
@@ -67,8 +67,8 @@ def _head(result: Backtest, tree: DivisionTree) -> str:
 
 def _reading(result: Backtest) -> str:
     if result.is_perfect:
-        return "完全准确预报的算法:以实测当作预报,是任何预报所能达到的上限。"
-    return "按当时的预报逐日研判,逐条建议照办。"
+        return "完全准确预报的算法：以实测当作预报，是任何预报所能达到的上限。"
+    return "按当时的预报逐日研判，逐条建议照办。"
 
 
 def _summary_lines(result: Backtest) -> list[str]:
@@ -106,14 +106,14 @@ def _dust_lines(result: Backtest) -> list[str]:
     done = (
         "已按沙尘剔除"
         if result.handling is DustHandling.EXCLUDE
-        else "未剔除,请会商判明(--dust exclude 可剔除)"
+        else "未剔除，请会商判明（--dust exclude 可剔除）"
     )
-    shown = [f"{each.day}(AQI {each.aqi},比值 {each.share})" for each in result.dust[:SHOWN_DUST]]
+    shown = [f"{each.day}（AQI {each.aqi}，比值 {each.share}）" for each in result.dust[:SHOWN_DUST]]
     more = f" 等 {len(result.dust)} 天" if len(result.dust) > SHOWN_DUST else ""
-    return ["", f"疑似沙尘日,{done}:{'、'.join(shown)}{more}"]
+    return ["", f"疑似沙尘日，{done}：{'、'.join(shown)}{more}"]
 
 
 def _definition_lines(result: Backtest) -> list[str]:
     shown = "、".join(f"{each.title} {each.value}{each.unit}" for each in result.definitions)
     assumed = "、".join(each.title for each in result.definitions if not each.citation.verified)
-    return ["", f"定义:{shown}。", f"待核:{assumed}。"]
+    return ["", f"定义：{shown}。", f"待核：{assumed}。"]

@@ -19,7 +19,7 @@ def db():
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 @click.pass_context
 def upgrade(context, as_json):
-    """把数据库升级到本程序的版本;空数据库会建好全部表。"""
+    """把数据库升级到本程序的版本；空数据库会建好全部表。"""
     done = database.upgrade(settings_of(context))
     text = f"数据库已由 {done.before or '空'} 升级到 {done.after}。"
     if done.before == done.after:
@@ -34,7 +34,9 @@ def upgrade(context, as_json):
 def backup(context, out, as_json):
     """把数据库备份到 OUT(SQLite;运行中也可备份)。PostgreSQL 请用 pg_dump。"""
     digest = backups.save(settings_of(context), out)
-    report(as_json, {"ok": True, "file": str(out), "sha256": digest}, f"已备份到 {out},校验值 {digest[:16]}…")
+    report(
+        as_json, {"ok": True, "file": str(out), "sha256": digest}, f"已备份到 {out}，校验值 {digest[:16]}…"
+    )
 
 
 @click.command()
@@ -42,6 +44,6 @@ def backup(context, out, as_json):
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 @click.pass_context
 def restore(context, source, as_json):
-    """由备份 SOURCE 恢复到一个空的数据库位置;原有数据库不会被覆盖。"""
+    """由备份 SOURCE 恢复到一个空的数据库位置；原有数据库不会被覆盖。"""
     target = backups.load(settings_of(context), source)
     report(as_json, {"ok": True, "database": str(target)}, f"已恢复到 {target}。")

@@ -24,12 +24,12 @@ PORT = 8000
 
 
 @click.command()
-@click.option("--headless", is_flag=True, help="只回放,不打开控制台")
+@click.option("--headless", is_flag=True, help="只回放，不打开控制台")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果")
-@click.option("--port", type=click.IntRange(0, 65535), help=f"控制台端口;默认 {PORT},被占用时任选一个")
+@click.option("--port", type=click.IntRange(0, 65535), help=f"控制台端口；默认 {PORT}，被占用时任选一个")
 @click.pass_context
 def demo(context, headless, as_json, port):
-    """在空数据库上建立一个可信的通辽,回放 2015 年 11 月的真实污染过程,然后打开网页控制台。"""
+    """在空数据库上建立一个可信的通辽，回放 2015 年 11 月的真实污染过程，然后打开网页控制台。"""
     port = PORT if headless else _port(port)
     settings = _settings(context, port)
     database.upgrade(settings)
@@ -72,10 +72,10 @@ def _vacant(context: click.Context, settings: Settings) -> Settings:
         return settings
     if (context.find_root().obj or {}).get("database_url"):
         raise InputInvalid(
-            f"数据库 {settings.database_url} 已有内容,演示只在空数据库上进行。请换一个 --database-url,或先移走原文件。"
+            f"数据库 {settings.database_url} 已有内容，演示只在空数据库上进行。请换一个 --database-url，或先移走原文件。"
         )
     fresh = f"sqlite:///var/demo-{datetime.datetime.now():%Y%m%d-%H%M%S}.db"
-    note(f"默认数据库已有内容,本次演示另用 {fresh}。")
+    note(f"默认数据库已有内容，本次演示另用 {fresh}。")
     return dataclasses.replace(settings, database_url=fresh)
 
 
@@ -130,10 +130,10 @@ def _text(outcome: replay.Outcome) -> str:
     return "\n".join(
         [
             f"{outcome.story.title}回放完毕。",
-            f"下达指令 {counts.orders} 份,消息 {counts.messages} 条,送达 {counts.messages_delivered} 条,"
-            f"签收 {counts.acknowledged} 家,未触达 {counts.unreached} 家。",
-            f"核实:到位 {counts.met}、部分 {counts.partly}、未落实 {counts.unmet}、无法核实 {counts.unverifiable}。",
-            f"评估报告:{outcome.report_path}",
-            f"归档包:{outcome.pack_path}",
+            f"下达指令 {counts.orders} 份，消息 {counts.messages} 条，送达 {counts.messages_delivered} 条，"
+            f"签收 {counts.acknowledged} 家，未触达 {counts.unreached} 家。",
+            f"核实：到位 {counts.met}、部分 {counts.partly}、未落实 {counts.unmet}、无法核实 {counts.unverifiable}。",
+            f"评估报告：{outcome.report_path}",
+            f"归档包：{outcome.pack_path}",
         ]
     )

@@ -31,7 +31,9 @@ class BeijingTime(click.ParamType):
         try:
             moment = datetime.datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"「{value}」不是时间,请写成 2024-12-18T14:00 的样式(不写时区即北京时间)。", param, ctx)
+            self.fail(
+                f"「{value}」不是时间，请写成 2024-12-18T14:00 的样式（不写时区即北京时间）。", param, ctx
+            )
         return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
 
 
@@ -45,7 +47,7 @@ class Day(click.ParamType):
         try:
             return datetime.date.fromisoformat(value)
         except ValueError:
-            self.fail(f"「{value}」不是日期,请写成 2024-12-18 的样式。", param, ctx)
+            self.fail(f"「{value}」不是日期，请写成 2024-12-18 的样式。", param, ctx)
 
 
 class MeasureKind(click.ParamType):
@@ -59,7 +61,7 @@ class MeasureKind(click.ParamType):
             return value
         found = LIMIT.fullmatch(value)
         if value != "stop" and not (found and 0 < float(found[1]) <= 100):
-            self.fail(f"「{value}」不是措施,请写 stop(停产)或 limit:30(限产30%,1 到 100)。", param, ctx)
+            self.fail(f"「{value}」不是措施，请写 stop（停产）或 limit:30（限产30%,1 到 100）。", param, ctx)
         return (DemandKind.LIMIT, float(found[1])) if found else (DemandKind.STOP, None)
 
 
@@ -72,21 +74,21 @@ def evidence():
 @click.argument(
     "power", metavar="POWER.csv", type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
 )
-@click.option("--stop-from", "start", type=BeijingTime(), required=True, help="核查起始时间(措施应已到位)")
-@click.option("--stop-to", "end", type=BeijingTime(), required=True, help="核查结束时间(解除或复产)")
+@click.option("--stop-from", "start", type=BeijingTime(), required=True, help="核查起始时间（措施应已到位）")
+@click.option("--stop-to", "end", type=BeijingTime(), required=True, help="核查结束时间（解除或复产）")
 @click.option(
-    "--measure", type=MeasureKind(), default="stop", show_default=True, help="stop 停产,limit:30 限产30%"
+    "--measure", type=MeasureKind(), default="stop", show_default=True, help="stop 停产，limit:30 限产30%"
 )
-@click.option("--circuit", is_flag=True, help="这是单条生产线的回路电表;不写即全厂总表")
-@click.option("--standby-kw", type=click.FloatRange(min=0), help="申报的保安负荷(千瓦),只用于回路电表")
+@click.option("--circuit", is_flag=True, help="这是单条生产线的回路电表；不写即全厂总表")
+@click.option("--standby-kw", type=click.FloatRange(min=0), help="申报的保安负荷（千瓦），只用于回路电表")
 @click.option(
-    "--exclude", "excluded", type=Day(), multiple=True, help="另外不计入基线的日期(如响应日),可多次"
+    "--exclude", "excluded", type=Day(), multiple=True, help="另外不计入基线的日期（如响应日），可多次"
 )
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def judge_command(power, start, end, measure, circuit, standby_kw, excluded, as_json):
     """由 POWER.csv 判断停产或限产是否落实。
 
-    列:interval_end(或 time)和 kwh(或 usage_kwh);间隔固定,1 到 60 分钟。没有数据不视为落实。
+    列：interval_end（或 time）和 kwh（或 usage_kwh）；间隔固定，1 到 60 分钟。没有数据不视为落实。
     法定节假日不计入基线。
     """
     if end <= start:
@@ -118,9 +120,9 @@ def load(context, meter, power, as_json):
 
 
 def _text(judgement: PowerJudgement) -> str:
-    lines = [f"结论:{judgement.verdict.label}(阈值待核,仅作线索)"]
+    lines = [f"结论：{judgement.verdict.label}（阈值待核，仅作线索）"]
     lines += [f"  {ground}" for ground in judgement.grounds]
     if judgement.drop_ratio is not None:
-        lines.append(f"用电降幅 {judgement.drop_ratio:.1%};停运 {judgement.hours_stopped:g} 小时")
+        lines.append(f"用电降幅 {judgement.drop_ratio:.1%}；停运 {judgement.hours_stopped:g} 小时")
     lines.append(f"数据完整率 {judgement.coverage:.1%}")
     return "\n".join(lines)

@@ -20,7 +20,7 @@ def journal():
 def verify(context, as_json):
     """从第一条起逐条校验工作日志的哈希链。"""
     result = journaling.verify(system_of(context).office)
-    text = f"工作日志共 {result.entries} 条,完整无改动。"
+    text = f"工作日志共 {result.entries} 条，完整无改动。"
     if not result.ok:
         text = f"工作日志在第 {result.broken_at} 条处断裂。请保全数据库文件并报告主管人员。"
     document = {

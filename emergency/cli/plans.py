@@ -14,13 +14,13 @@ from plans.library import PlanLibrary, load
 from plans.plan import Plan
 
 READ = {"full": "已读全文", "opening": "仅读到开头", "none": "文本未取得"}
-ON = click.option("--on", "day", type=Day(), help="哪一天;默认今天")
+ON = click.option("--on", "day", type=Day(), help="哪一天；默认今天")
 JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 
 
 @click.group()
 def plans():
-    """预案库:列表、查看、检查、比较。"""
+    """预案库：列表、查看、检查、比较。"""
 
 
 @plans.command("list")
@@ -40,7 +40,7 @@ def list_command(day, as_json):
 @ON
 @JSON
 def show_command(code, day, as_json):
-    """查看一个地区(或一个预案编号)的数值、来源和依据变化。"""
+    """查看一个地区（或一个预案编号）的数值、来源和依据变化。"""
     library = load()
     plan, day = _chosen(library, code, day)
     document = _plan_json(plan) | {
@@ -59,7 +59,7 @@ def show_command(code, day, as_json):
 @JSON
 @click.pass_context
 def check_command(context, day, as_json):
-    """检查预案数据:是否齐全、次序是否合理、下级是否宽于上级。"""
+    """检查预案数据：是否齐全、次序是否合理、下级是否宽于上级。"""
     library, day = load(), day or _today()
     found = check(library, day)
     wrong = [fault for fault in found if fault.severity == ERROR]
@@ -72,9 +72,9 @@ def check_command(context, day, as_json):
         "figures": {"total": len(figures), "verified": verified},
         "faults": [fault.to_json() for fault in found],
     }
-    lines = [f"{fault.file} {fault.column}:{fault.message}" for fault in found]
+    lines = [f"{fault.file} {fault.column}：{fault.message}" for fault in found]
     lines.append(
-        f"{len(library.plans)} 个预案版本,{len(figures)} 个数值,其中已核 {verified} 个;错误 {len(wrong)} 处。"
+        f"{len(library.plans)} 个预案版本，{len(figures)} 个数值，其中已核 {verified} 个；错误 {len(wrong)} 处。"
     )
     printing.report(as_json, document, "\n".join(lines))
     context.exit(printing.FAILED if wrong else 0)
@@ -86,9 +86,9 @@ def check_command(context, day, as_json):
 @ON
 @JSON
 def diff_command(before, after, day, as_json):
-    """比较两个预案(地区代码或预案编号),逐个数值列出删改。
+    """比较两个预案（地区代码或预案编号），逐个数值列出删改。
 
-    预案编号指已失效或尚未生效的版本时,按该版本生效期内的日期读取。
+    预案编号指已失效或尚未生效的版本时，按该版本生效期内的日期读取。
     """
     library = load()
     old, old_day = _chosen(library, before, day)
@@ -99,7 +99,7 @@ def diff_command(before, after, day, as_json):
         "after": _plan_json(new),
         "differences": [each.to_json() for each in found],
     }
-    head = f"--- {old.title}({old_day})\n+++ {new.title}({new_day})"
+    head = f"--- {old.title}（{old_day}）\n+++ {new.title}（{new_day}）"
     text = "\n".join([head, *(redline(each) for each in found)] if found else [head, "没有差别。"])
     printing.report(as_json, document, text)
 
@@ -147,12 +147,12 @@ def _plan_json(plan: Plan) -> dict:
 def _plan_text(library: PlanLibrary, plan: Plan, day: datetime.date) -> str:
     lines = [
         f"{plan.title} {plan.number}".strip(),
-        f"{plan.in_force_from} 起生效;{READ[plan.text]}。{plan.note}",
+        f"{plan.in_force_from} 起生效；{READ[plan.text]}。{plan.note}",
     ]
     if plan.borrowed_for:
         name = library.divisions.get(plan.borrowed_for).name
-        lines.append(f"{name}没有本级预案,沿用上级。")
+        lines.append(f"{name}没有本级预案，沿用上级。")
     for figure in plan.figures(day):
-        mark = "" if plan.owns(figure.key, day) else "(沿用上级)"
-        lines.append(f"  {figure.title}:{value_text(figure)}{mark}\n      依据:{figure.citation.label}")
+        mark = "" if plan.owns(figure.key, day) else "（沿用上级）"
+        lines.append(f"  {figure.title}：{value_text(figure)}{mark}\n      依据：{figure.citation.label}")
     return "\n".join([*lines, *plan.basis_notices(day)])

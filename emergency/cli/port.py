@@ -11,7 +11,7 @@ ANY = 0
 def require_free(host: str, port: int) -> None:
     """Refuse a port that another program holds; 0 asks for any and is always free."""
     if not is_free(host, port):
-        raise InputInvalid(f"端口 {port} 已被占用。请用 --port 换一个端口,或先停止占用它的程序。")
+        raise InputInvalid(f"端口 {port} 已被占用。请用 --port 换一个端口，或先停止占用它的程序。")
 
 
 def is_free(host: str, port: int) -> bool:

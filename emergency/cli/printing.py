@@ -50,7 +50,7 @@ def guarded(command: click.Command, arguments: list[str]) -> int:
 
 def _usage(error: click.UsageError) -> str:
     path = error.ctx.command_path if error.ctx else "emergency"
-    return f"命令用法不对:{usage_sentence(error)} 请运行 {path} --help 查看用法。"
+    return f"命令用法不对：{usage_sentence(error)} 请运行 {path} --help 查看用法。"
 
 
 def _refuse(as_json: bool, body: dict) -> None:
@@ -68,4 +68,4 @@ def _place(fault: dict) -> str:
     parts.append(f"第 {fault['row']} 行" if "row" in fault else None)
     parts.append(f"「{fault['column']}」列" if "column" in fault else None)
     shown = " ".join(part for part in parts if part)
-    return f"{shown}:" if shown else ""
+    return f"{shown}：" if shown else ""

@@ -15,7 +15,7 @@ SECRET = ("secret_key", "callback_token", "sms_http_password", "smtp_password")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 @click.pass_context
 def settings(context, as_json):
-    """显示全部设置、来源环境变量和当前值(密码和密钥不显示)。"""
+    """显示全部设置、来源环境变量和当前值（密码和密钥不显示）。"""
     values = asdict(settings_of(context))
     shown = {name: _hidden(value) if name in SECRET else value for name, value in values.items()}
     lines = [
@@ -26,4 +26,4 @@ def settings(context, as_json):
 
 
 def _hidden(value: str) -> str:
-    return "(已设置)" if value else ""
+    return "（已设置）" if value else ""

@@ -14,7 +14,7 @@ from plans.evidence_kind import EvidenceKind
 
 # Out of a hundred enterprises: how many answer by link, how many more by SMS, how many more only when reminded.
 BY_LINK, BY_REPLY, WHEN_REMINDED = 68, 84, 96
-WHO = "企业环保负责人(演示)"
+WHO = "企业环保负责人（演示）"
 MINUTE = datetime.timedelta(minutes=1)
 LATE = 90 * MINUTE
 START_PURPOSES = ("order_start", "order_change")
@@ -70,14 +70,22 @@ def _declare(office: Office, letter: Letter, temper: int, now: datetime.datetime
     if temper % 5 == 0:
         picture = drawn_picture(temper)
         evidence.upload(
-            office, now, letter.token, EvidenceKind.PHOTO, "停产现场(演示).png", "image/png", picture, "演示图片"
+            office,
+            now,
+            letter.token,
+            EvidenceKind.PHOTO,
+            "停产现场（演示）.png",
+            "image/png",
+            picture,
+            "演示图片",
         )
 
 
 def drawn_picture(seed: int, side: int = 64) -> bytes:
     """A small PNG of coloured squares that stands for a photograph."""
     rows = b"".join(
-        b"\x00" + bytes(value for x in range(side) for value in _colour(seed, x // 16, y // 16)) for y in range(side)
+        b"\x00" + bytes(value for x in range(side) for value in _colour(seed, x // 16, y // 16))
+        for y in range(side)
     )
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))

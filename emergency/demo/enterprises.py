@@ -27,7 +27,7 @@ from plans.terms import EnterpriseCategory, Grade
 from plans.unit import UnitFacts
 
 WRONG_NUMBER, SILENT_NUMBER = "404", "408"
-MARK = "(虚构)"
+MARK = "（虚构）"
 # Every second enterprise has meters; their codes are METER-001-T (plant) and METER-001-F1 (unit F1).
 METERED_EVERY = 2
 # The fourth digit from the end tells the special numbers of one kind apart.
@@ -53,7 +53,7 @@ def build_list(office: Office, actor: Actor, now: datetime.datetime) -> Publishe
     """Register the invented enterprises and publish the list the rules give, in force from today."""
     today = day_of(now)
     register(office, actor, now, enterprises(today))
-    title = f"{today.year}年重污染天气应急减排清单(演示)"
+    title = f"{today.year}年重污染天气应急减排清单（演示）"
     return publish_list(office, actor, now, actor.division, today.year, title, today)
 
 

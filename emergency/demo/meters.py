@@ -127,7 +127,7 @@ def record(office: Office, now: datetime.datetime, episode_id: int) -> int:
             act="record",
             noun="reading",
             noun_id=episode_id,
-            summary=f"演示:生成虚构用电读数 {kept} 个",
+            summary=f"演示：生成虚构用电读数 {kept} 个",
             episode_id=episode_id,
         )
         work.commit()

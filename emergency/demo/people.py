@@ -12,14 +12,16 @@ PASSWORD = "tongliao-demo-2015"
 CITY, BANNER = "150500", "150502"
 
 ACCOUNTS = (
-    NewAccount("duty", "值班员甲(演示)", "demo-01", Role.DUTY, CITY, PASSWORD),
-    NewAccount("duty2", "值班员乙(演示)", "demo-02", Role.DUTY, CITY, PASSWORD),
-    NewAccount("director", "办公室主任(演示)", "demo-03", Role.APPROVER, CITY, PASSWORD, Post.OFFICE_DIRECTOR),
-    NewAccount("deputy", "副总指挥(演示)", "demo-04", Role.APPROVER, CITY, PASSWORD, Post.DEPUTY_COMMANDER),
-    NewAccount("commander", "总指挥(演示)", "demo-05", Role.APPROVER, CITY, PASSWORD, Post.COMMANDER),
-    NewAccount("reviewer", "评估员(演示)", "demo-06", Role.REVIEWER, CITY, PASSWORD),
-    NewAccount("admin", "管理员(演示)", "demo-07", Role.ADMIN, CITY, PASSWORD),
-    NewAccount("keerqin", "科尔沁区值班员(演示)", "demo-08", Role.DUTY, BANNER, PASSWORD),
+    NewAccount("duty", "值班员甲（演示）", "demo-01", Role.DUTY, CITY, PASSWORD),
+    NewAccount("duty2", "值班员乙（演示）", "demo-02", Role.DUTY, CITY, PASSWORD),
+    NewAccount(
+        "director", "办公室主任（演示）", "demo-03", Role.APPROVER, CITY, PASSWORD, Post.OFFICE_DIRECTOR
+    ),
+    NewAccount("deputy", "副总指挥（演示）", "demo-04", Role.APPROVER, CITY, PASSWORD, Post.DEPUTY_COMMANDER),
+    NewAccount("commander", "总指挥（演示）", "demo-05", Role.APPROVER, CITY, PASSWORD, Post.COMMANDER),
+    NewAccount("reviewer", "评估员（演示）", "demo-06", Role.REVIEWER, CITY, PASSWORD),
+    NewAccount("admin", "管理员（演示）", "demo-07", Role.ADMIN, CITY, PASSWORD),
+    NewAccount("keerqin", "科尔沁区值班员（演示）", "demo-08", Role.DUTY, BANNER, PASSWORD),
 )
 
 

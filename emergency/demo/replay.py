@@ -39,11 +39,11 @@ MINUTE = datetime.timedelta(minutes=1)
 HOUR = 60 * MINUTE
 WATCH = 150 * MINUTE  # how long after an issue the clock is watched closely
 BEAT = 10 * MINUTE
-PARTICIPANTS = (("首席预报员(演示)", "通辽市生态环境局"), ("值班首席(演示)", "通辽市气象局"))
+PARTICIPANTS = (("首席预报员（演示）", "通辽市生态环境局"), ("值班首席（演示）", "通辽市气象局"))
 
 
 # Chosen by the invented reviewer, as a legal officer would choose it for a permit holder.
-ARTICLE = "排污许可管理条例第三十五条第(二)项"
+ARTICLE = "排污许可管理条例第三十五条第（二）项"
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,13 @@ def scenes(told: Story) -> list[tuple[datetime.datetime, str, Callable[[Stage, d
         (told.at(6, 16, 30), "会商", consult),
         (told.at(9, 8, 5), "收到第五期预报", functools.partial(receive_bulletin, 4)),
         (told.at(9, 8, 30), "会商、审批、解除", consult),
-        (told.at(12, 8, 30), "用电数据入库,逐企业核实", judge),
+        (told.at(12, 8, 30), "用电数据入库，逐企业核实", judge),
         (told.at(12, 9, 30), "线索逐条认定", decide_leads),
         (told.at(12, 10, 0), "评估报告与归档", close),
-        (told.at(12, 10, 30), "新一期预报到达,等待会商", receive_after),
+        (told.at(12, 10, 30), "新一期预报到达，等待会商", receive_after),
     ]
     planned += [
-        (told.at(number + 1, 0, 30), "站点数据入库,剔除异常站点", functools.partial(observe, number))
+        (told.at(number + 1, 0, 30), "站点数据入库，剔除异常站点", functools.partial(observe, number))
         for number in range(len(told.observed))
     ]
     return sorted(planned, key=lambda scene: scene[0])
@@ -151,7 +151,7 @@ def receive_bulletin(number: int, stage: Stage, now: datetime.datetime) -> None:
 
 def receive_after(stage: Stage, now: datetime.datetime) -> None:
     """A bulletin arrives after the episode, for whoever tries the console."""
-    label = f"演示预报({stage.story.label}之后)"
+    label = f"演示预报（{stage.story.label}之后）"
     consultation.record_forecast(stage.office, stage.cast.duty, now, stage.story.after, label=label)
 
 
@@ -190,7 +190,7 @@ def consult(stage: Stage, now: datetime.datetime) -> None:
 def _opinion(suggestion) -> str:
     met = [reason.text for reason in suggestion.reasons if reason.met]
     grounds = ";".join(met) if met else "各级预警条件均未达到"
-    return f"与会单位认为:{grounds}。{suggestion.advice.label}。"
+    return f"与会单位认为：{grounds}。{suggestion.advice.label}。"
 
 
 def _decide(stage: Stage, now: datetime.datetime, consultation_id: int, act: WarningAct, suggestion) -> None:
@@ -255,10 +255,10 @@ def decide_leads(stage: Stage, now: datetime.datetime) -> None:
     finding.draft_findings(office, reviewer, now, stage.episode_id)
     for lead in finding.findings(office, reviewer, stage.episode_id):
         if lead.verdict is Verdict.UNVERIFIABLE:
-            why = "没有可用读数,不能认定;已转现场核查。"
+            why = "没有可用读数，不能认定；已转现场核查。"
             finding.decide_finding(office, reviewer, now, lead.id, finding.DISMISS, comment=why)
         else:
-            why = "与现场检查记录一致(演示)。"
+            why = "与现场检查记录一致（演示）。"
             finding.decide_finding(office, reviewer, now, lead.id, lead.verdict, ARTICLE, why)
 
 

@@ -16,7 +16,7 @@ WORKING = {
     "演示站点三": -2,
     "演示站点四": -1,
 }  # offset in µg/m³, summing to 0
-FROZEN = "演示站点五(数据卡死)"
+FROZEN = "演示站点五（数据卡死）"
 HOURS = 24
 TOP = 700
 

@@ -37,7 +37,9 @@ class Story:
 
 def load(today: datetime.date) -> Story:
     """The story, told from `today` on."""
-    text = importlib.resources.files("emergency.demo").joinpath("data/tongliao_2015_11.toml").read_text("utf-8")
+    text = (
+        importlib.resources.files("emergency.demo").joinpath("data/tongliao_2015_11.toml").read_text("utf-8")
+    )
     kept = tomllib.loads(text)
     first = today + LEAD - (kept["first_heavy_day"] - kept["first_day"])
     return Story(
@@ -53,7 +55,9 @@ def load(today: datetime.date) -> Story:
 
 
 def _bulletin(kept: dict, bulletin: dict, first: datetime.date) -> Forecast:
-    issued = midnight(first + datetime.timedelta(days=bulletin["day"])) + datetime.timedelta(hours=bulletin["hour"])
+    issued = midnight(first + datetime.timedelta(days=bulletin["day"])) + datetime.timedelta(
+        hours=bulletin["hour"]
+    )
     days = tuple(
         ForecastDay(
             day=first + datetime.timedelta(days=number),

@@ -124,7 +124,7 @@ def verify_pack(path: pathlib.Path, sha256: str | None = None) -> PackVerificati
             fitting, more = _check_all(archive)
     except _BROKEN as error:
         return PackVerification(
-            0, (_fault("pack_broken", f"归档包无法读取:{error}。请从备份恢复。", path.name),)
+            0, (_fault("pack_broken", f"归档包无法读取：{error}。请从备份恢复。", path.name),)
         )
     return PackVerification(fitting, (*faults, *more))
 
@@ -175,7 +175,7 @@ def _check_one(archive: zipfile.ZipFile, each: PackedFile) -> Iterator[Fault]:
         yield _fault("file_missing", "清单所列文件不在归档包中。请从备份恢复。", each.name)
         return
     except _BROKEN:
-        yield _fault("file_broken", "文件已损坏,无法读出。请从备份恢复。", each.name)
+        yield _fault("file_broken", "文件已损坏，无法读出。请从备份恢复。", each.name)
         return
     if (size, digest.hexdigest()) != (each.size, each.sha256):
         yield _fault("file_changed", "文件内容与清单的校验值不一致。请从备份恢复。", each.name)

@@ -16,7 +16,7 @@ from emergency.documents.typography import full_width
 from plans.beijing import moment_text
 
 PICTURE_WIDTH = 150  # millimetres; the type area of the template is 156 wide
-OPINION_EMPTY = "(由评估人员填写)"
+OPINION_EMPTY = "（由评估人员填写）"
 # Names and numbers stand in the report as they are registered; everything else gets Chinese punctuation.
 REGISTERED = frozenset({"enterprise", "number", "name", "actor", "code"})
 DRILL, NO_TIME = "演练", (1980, 1, 1, 0, 0, 0)

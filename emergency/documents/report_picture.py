@@ -53,7 +53,7 @@ def reduction_of(figures: ReviewFigures) -> chart.Reduction:
             )
             for each in figures.reductions
         ),
-        note="核实减排量按核实结论折算,为统计估计,非源模型结果",
+        note="核实减排量按核实结论折算，为统计估计，非源模型结果",
     )
 
 

@@ -71,7 +71,7 @@ def _folded(held: Sequence[TimelineEntry]) -> dict:
     return {
         "at": f"{clock(first.at)} 至 {clock(last.at)}",
         "actor": first.actor if len({each.actor for each in held}) == 1 else "多人",
-        "summary": f"{first.summary}(等 {len(held)} 项同类事项)",
+        "summary": f"{first.summary}（等 {len(held)} 项同类事项）",
         "citation": "；".join(citations) or NOT_KNOWN,
     }
 
@@ -109,7 +109,7 @@ def _finding(each: FindingFacts) -> dict:
     known = {violation.value: violation.label for violation in Violation}
     code = each.violation
     violation = f"{code} {known.get(code, '')}".strip() or each.verdict.label
-    answer = (f"企业申辩:{each.answer}",) if each.answer else ()
+    answer = (f"企业申辩：{each.answer}",) if each.answer else ()
     return {
         "enterprise": each.enterprise,
         "state": STATES.get(each.state, each.state),
@@ -151,7 +151,7 @@ def _grounds(order: OrderFacts) -> str:
     if order.drop_ratio is not None:
         said.append(f"用电较基线下降 {order.drop_ratio:.0%}")
     if order.finding and order.finding.state == LEAD:
-        said.append("线索,未认定")
+        said.append("线索，未认定")
     if order.finding and order.finding.state == DISMISSED:
         said.append("线索经人工排除")
     return _joined(said)
@@ -181,7 +181,7 @@ def _checked(label: str) -> str:
 
 def _assumed(paper: ReviewPaper) -> list[dict]:
     rows = enumerate(paper.figures.assumed, start=1)
-    return [{"place": place, "text": paper.name(key), "note": "系统缺省值,待核"} for place, key in rows]
+    return [{"place": place, "text": paper.name(key), "note": "系统缺省值，待核"} for place, key in rows]
 
 
 def dated(day: datetime.date) -> str:

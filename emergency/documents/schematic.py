@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from emergency.errors import NotFound
 from plans.terms import WarningLevel
 
-NOTICE = "示意图,不代表行政区划界线"
+NOTICE = "示意图，不代表行政区划界线"
 # Most banners have no index of their own; a dash would read as a fault.
 NO_AIR = "无本地AQI"
 HATCH = "drill-hatch"
@@ -73,7 +73,7 @@ def tiles(area: str) -> tuple[_Tile, ...]:
     """The tiles of one map; raises NotFound for an area that has none."""
     layout = _layouts().get(area)
     if layout is None:
-        raise NotFound(f"没有 {area} 的示意图。目前有:{'、'.join(_layouts())}。请改用列表查看。")
+        raise NotFound(f"没有 {area} 的示意图。目前有：{'、'.join(_layouts())}。请改用列表查看。")
     return tuple(_Tile(**each) for each in layout["tile"])
 
 
@@ -109,7 +109,7 @@ def _description(placed, states: Mapping[str, TileState]) -> str:
 
 
 def _spoken(tile: _Tile, state: TileState) -> str:
-    return f"{tile.name}:{state.words},{state.air}"
+    return f"{tile.name}：{state.words}，{state.air}"
 
 
 def _drawn(tile: _Tile, state: TileState) -> str:

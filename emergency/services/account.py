@@ -65,7 +65,7 @@ def create_account(office: Office, actor: Actor, now: datetime.datetime, new: Ne
         if accounts.credentials(work, new.login) is not None:
             _refuse([Fault("login_taken", f"登录名「{new.login}」已被使用。请换一个。", column="login")])
         account_id = accounts.add(work, **_row(new, password_hash, now))
-        summary = f"新建账号 {new.login}({new.name},{new.role.label})"
+        summary = f"新建账号 {new.login}({new.name}，{new.role.label})"
         _write_down(work, actor, now, "create", account_id, new.division, summary)
         work.commit()
     return account_id
@@ -206,7 +206,7 @@ def _require_keeper(actor: Actor) -> None:
 def _found(work: UnitOfWork, actor: Actor, account_id: int) -> Account:
     account = accounts.get(work, account_id)
     if account is None or not actor.scope.covers(account.division):
-        raise NotFound("没有找到这个账号,或不在您的辖区内。请返回账号列表查看。")
+        raise NotFound("没有找到这个账号，或不在您的辖区内。请返回账号列表查看。")
     return account
 
 
@@ -231,9 +231,9 @@ def _faults(new: NewAccount) -> list[Fault]:
         faults.append(Fault("login", "登录名须为 2 至 40 个字母、数字、点、横线或下划线。", column="login"))
     for column, label, value in (("name", "姓名", new.name), ("person", "人员编号", new.person)):
         if not 0 < len(value.strip()) <= NAME_LONGEST:
-            faults.append(Fault(column, f"请填写{label}(1 至 {NAME_LONGEST} 个字)。", column=column))
+            faults.append(Fault(column, f"请填写{label}（1 至 {NAME_LONGEST} 个字）。", column=column))
     if new.role is Role.APPROVER and new.post is None:
-        faults.append(Fault("post", "审批人须选择职务,以便按预案确定签批权限。", column="post"))
+        faults.append(Fault("post", "审批人须选择职务，以便按预案确定签批权限。", column="post"))
     return faults
 
 
@@ -253,7 +253,7 @@ def _own_password_faults(old: str, new: str) -> list[Fault]:
 
 def _refuse(faults: list[Fault]) -> None:
     if faults:
-        raise InputInvalid("账号未保存:" + "".join(each.message for each in faults), faults=faults)
+        raise InputInvalid("账号未保存：" + "".join(each.message for each in faults), faults=faults)
 
 
 def _hash(password: str) -> str:

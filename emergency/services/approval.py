@@ -46,13 +46,13 @@ def send_back(office: Office, actor: Actor, now: datetime.datetime, decision_id:
     """Return a submitted decision to the desk, with the reason; the desk submits a new one."""
     require_role(actor, Role.APPROVER)
     if not reason.strip():
-        raise ReasonRequired("退回须写明理由,便于值班人员修改。请补充退回理由。")
+        raise ReasonRequired("退回须写明理由，便于值班人员修改。请补充退回理由。")
     with office.store.begin(actor.scope, write=True) as work:
         decision = found(work, decision_id)
         _check_person(work, actor, decision)
         state = lifecycle.next_state(lifecycle.WARNING, decision.state, WarningAct.RETURN, actor.role)
         _settle(work, actor, now, decision, WarningAct.RETURN, state, reason)
-        _write_end(work, actor, now, decision, "return", f"退回决定:{reason.strip()}")
+        _write_end(work, actor, now, decision, "return", f"退回决定：{reason.strip()}")
         work.commit()
 
 
@@ -65,7 +65,7 @@ def discard(office: Office, actor: Actor, now: datetime.datetime, decision_id: i
         decision = found(work, decision_id)
         state = lifecycle.next_state(lifecycle.WARNING, decision.state, WarningAct.DISCARD, actor.role)
         warnings.update(work, schema.decision, decision.id, decision.row_version, state=state)
-        _write_end(work, actor, now, decision, "discard", f"作废决定:{reason.strip()}")
+        _write_end(work, actor, now, decision, "discard", f"作废决定：{reason.strip()}")
         work.commit()
 
 
@@ -73,7 +73,7 @@ def found(work: UnitOfWork, decision_id: int) -> warnings.Decision:
     """The decision with this id in scope; raises NotFound."""
     decision = warnings.decision(work, decision_id)
     if decision is None:
-        raise NotFound("没有找到这项决定,或不在您的辖区内。请返回值班台查看。")
+        raise NotFound("没有找到这项决定，或不在您的辖区内。请返回值班台查看。")
     return decision
 
 
@@ -87,7 +87,7 @@ def required_post(office: Office, now: datetime.datetime, decision: warnings.Dec
 def _check_person(work: UnitOfWork, actor: Actor, decision: warnings.Decision) -> None:
     submitter = accounts.get(work, decision.submitted_by)
     if submitter is not None and submitter.person == actor.person:
-        raise SamePerson("提交人不能审批自己提交的决定,换一个账号也不行。请由另一位审批人办理。")
+        raise SamePerson("提交人不能审批自己提交的决定，换一个账号也不行。请由另一位审批人办理。")
 
 
 def _check_post(office: Office, actor: Actor, now: datetime.datetime, decision: warnings.Decision):
@@ -96,7 +96,7 @@ def _check_post(office: Office, actor: Actor, now: datetime.datetime, decision: 
     # A higher post may sign for a lower one; the terms stand in that order.
     if actor.post is None or actor.post.rank < required.rank:
         raise NotAllowed(
-            f"{decision.level.label}预警须由{required.label}签批({figure.citation.label})。请报请{required.label}办理。"
+            f"{decision.level.label}预警须由{required.label}签批（{figure.citation.label}）。请报请{required.label}办理。"
         )
     return figure.citation
 

@@ -19,20 +19,20 @@ OFFICE = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-ACCEPTED = "JPEG、PNG、WebP 图片,PDF,Word(docx)、Excel(xlsx)和 CSV 文本"
+ACCEPTED = "JPEG、PNG、WebP 图片，PDF,Word（docx）、Excel（xlsx）和 CSV 文本"
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u202a-\u202e\u2066-\u2069]")
 
 
 def checked_type(content: bytes) -> str:
     """The media type of `content`; raises InputInvalid for an empty, too large or unaccepted file."""
     if not content:
-        raise InputInvalid("文件是空的,未保存。请重新选择文件。")
+        raise InputInvalid("文件是空的，未保存。请重新选择文件。")
     if len(content) > LARGEST:
         size = len(content) / MEBIBYTE
-        raise InputInvalid(f"文件有 {size:.1f} MB,超过 {LARGEST // MEBIBYTE} MB,未保存。请压缩后重新上传。")
+        raise InputInvalid(f"文件有 {size:.1f} MB，超过 {LARGEST // MEBIBYTE} MB，未保存。请压缩后重新上传。")
     found = _by_signature(content) or _office(content) or _text(content)
     if found is None:
-        raise InputInvalid(f"不接受这种文件,未保存。请上传{ACCEPTED}。")
+        raise InputInvalid(f"不接受这种文件，未保存。请上传{ACCEPTED}。")
     return found
 
 

@@ -30,7 +30,7 @@ def take_receipts(office: Office, now: datetime.datetime, channel: str, body: ob
         Fault("receipt", _SHAPE, row=row) for row, each in enumerate(reports, 1) if not _is_report(each)
     ]
     if faults:
-        raise InputInvalid("回执格式不对,未接收任何一条。", faults=faults)
+        raise InputInvalid("回执格式不对，未接收任何一条。", faults=faults)
     return notice.receive(office, now, [_receipt(channel, each, now) for each in reports])
 
 
@@ -40,7 +40,7 @@ def take_reply(office: Office, now: datetime.datetime, channel: str, body: objec
     The six-character code in the text names the order; without it the sender's only waiting order is meant.
     """
     if not isinstance(body, dict) or not all(isinstance(body.get(key), str) for key in _REPLY):
-        raise InputInvalid("回复格式不对,未接收。须有 sender、text、reference 三项文字。")
+        raise InputInvalid("回复格式不对，未接收。须有 sender、text、reference 三项文字。")
     sender, text, reference = body["sender"][:40], body["text"][:500], body["reference"][:120]
     with office.store.begin(REGION_WIDE, write=True) as work:
         reply_id = reply.add(work, channel[:20], sender, text, reference, now)
@@ -53,7 +53,7 @@ def take_reply(office: Office, now: datetime.datetime, channel: str, body: objec
 
 
 _REPLY = ("sender", "text", "reference")
-_SHAPE = "每条回执须有 provider_id 和 status(delivered 或 failed);at 须为带时区的 ISO 时间。"
+_SHAPE = "每条回执须有 provider_id 和 status（delivered 或 failed）；at 须为带时区的 ISO 时间。"
 
 
 def _is_report(each: object) -> bool:

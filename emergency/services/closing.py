@@ -71,12 +71,12 @@ def _closable(work: UnitOfWork, actor: Actor, episode_id: int) -> list[warnings.
     if episode is None:
         raise NotFound()
     if episode.closed_at is not None:
-        raise ActRefused(f"「{episode.title}」已经评估归档,不能再次归档。请查看已有的评估报告。")
+        raise ActRefused(f"「{episode.title}」已经评估归档，不能再次归档。请查看已有的评估报告。")
     issued = [
         each for each in warnings.warnings_of(work, episode_id) if each.state is not WarningState.REVOKED
     ]
     if not issued:
-        raise ActRefused(f"「{episode.title}」没有发布过预警,无需评估归档。")
+        raise ActRefused(f"「{episode.title}」没有发布过预警，无需评估归档。")
     for warning in issued:
         lifecycle.next_state(lifecycle.WARNING, warning.state, WarningAct.REVIEW, actor.role)
     return issued
@@ -114,7 +114,7 @@ def _settle(
     with office.store.begin(actor.scope, write=True) as work:
         issued = _closable(work, actor, episode_id)
         if closing.last_entry(work, episode_id) != seen:
-            raise OutOfDate("编制报告期间有新的记录写入本过程,未归档。请重新办理评估归档。")
+            raise OutOfDate("编制报告期间有新的记录写入本过程，未归档。请重新办理评估归档。")
         for warning in issued:
             _archive(work, actor, warning)
         _keep(work, actor, now, episode_id, figures, result)
@@ -173,7 +173,7 @@ def _keep(
         act="close",
         noun="review",
         noun_id=review_id,
-        summary=f"完成「{figures.episode.title}」后评估并归档,未认定线索 {result.open_leads} 项",
+        summary=f"完成「{figures.episode.title}」后评估并归档，未认定线索 {result.open_leads} 项",
         episode_id=episode_id,
         report_hash=result.report_hash,
         pack_hash=result.pack_hash,

@@ -79,7 +79,7 @@ def record_forecast(
     require_area(actor, forecast.area)
     area = office.library.divisions.get(forecast.area)
     if not forecast.days and not forecast.hours:
-        raise ForecastInvalid("预报里没有任何一天或一小时的数据,未存入。请检查文件内容后重新上传。")
+        raise ForecastInvalid("预报里没有任何一天或一小时的数据，未存入。请检查文件内容后重新上传。")
     with office.store.begin(actor.scope, write=True) as work:
         forecast_id = forecasts.add(work, forecast, now, label)
         write_down(
@@ -90,7 +90,7 @@ def record_forecast(
             act="record",
             noun="forecast",
             noun_id=forecast_id,
-            summary=f"收到{forecast.source}发布的{area.name}预报({moment_text(forecast.issued_at)}发布){label}",
+            summary=f"收到{forecast.source}发布的{area.name}预报（{moment_text(forecast.issued_at)}发布）{label}",
         )
         work.commit()
     return forecast_id
@@ -110,7 +110,7 @@ def record_observed(
     require_area(actor, area)
     unfinished = [each.day for each in days if each.day >= day_of(now)]
     if unfinished:
-        raise InputInvalid(f"{unfinished[0]} 还没有结束,不能记为实测日值。请在次日录入。")
+        raise InputInvalid(f"{unfinished[0]} 还没有结束，不能记为实测日值。请在次日录入。")
     with office.store.begin(actor.scope, write=True) as work:
         forecasts.put_observed(work, area, days, source, now)
         shown = "、".join(f"{each.day:%m月%d日} {'无效' if each.aqi is None else each.aqi}" for each in days)
@@ -182,7 +182,7 @@ def hold(office: Office, actor: Actor, now: datetime.datetime, draft: Consultati
             raise NotFound("会商所依据的预报不存在，或不在您的辖区内。请从最新一期预报重新开始会商。")
         assessment = assess_in(office, work, now, draft.area)
         if assessment is None:
-            raise NotFound("还没有收到该地区的预报,不能会商。请先上传预报。")
+            raise NotFound("还没有收到该地区的预报，不能会商。请先上传预报。")
         episode_id = _episode_for(office, work, actor, now, draft)
         consultation_id = warnings.add(
             work,
@@ -205,7 +205,7 @@ def hold(office: Office, actor: Actor, now: datetime.datetime, draft: Consultati
             act="consult",
             noun="consultation",
             noun_id=consultation_id,
-            summary=f"会商结论:{draft.conclusion.label};系统建议:{assessment.suggestion.level.label}",
+            summary=f"会商结论：{draft.conclusion.label}；系统建议：{assessment.suggestion.level.label}",
             episode_id=episode_id,
         )
         work.commit()

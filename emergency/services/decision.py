@@ -42,7 +42,7 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
     with office.store.begin(actor.scope, write=True) as work:
         consultation = warnings.consultation(work, draft.consultation_id)
         if consultation is None:
-            raise NotFound("没有找到这次会商记录。请先记录会商,再提交决定。")
+            raise NotFound("没有找到这次会商记录。请先记录会商，再提交决定。")
         episode = warnings.episode(work, consultation.episode_id)
         live = warnings.live_warning(work, episode.division, episode.drill)
         _check_authority(office, draft, episode.division, now)
@@ -78,7 +78,7 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
             act="submit",
             noun="decision",
             noun_id=decision_id,
-            summary=f"提交决定:{draft.act.label}{draft.level.label}预警,{moment_text(draft.start_at)}起",
+            summary=f"提交决定：{draft.act.label}{draft.level.label}预警，{moment_text(draft.start_at)}起",
             episode_id=episode.id,
             reason=draft.reason.strip(),
         )
@@ -101,12 +101,12 @@ def _check_authority(office: Office, draft: DecisionDraft, area: str, now: datet
 def _check_act(draft: DecisionDraft, live: warnings.PollutionWarning | None) -> None:
     if draft.act is WarningAct.ISSUE:
         if live is not None:
-            raise ActRefused("本地区已有生效的预警,不能再发布一次。请选择升级、降级、延长或解除。")
+            raise ActRefused("本地区已有生效的预警，不能再发布一次。请选择升级、降级、延长或解除。")
         if not draft.level.is_graded:
             raise ActRefused("只有黄色、橙色、红色预警可以发布。请重新选择级别。")
         return
     if live is None:
-        raise ActRefused(f"本地区没有生效的预警,不能{draft.act.label}。如需响应,请选择「发布」。")
+        raise ActRefused(f"本地区没有生效的预警，不能{draft.act.label}。如需响应，请选择「发布」。")
     lifecycle.next_state(lifecycle.WARNING, live.state, draft.act, Role.DUTY)
     _check_direction(draft, live)
 
@@ -125,7 +125,7 @@ def _check_direction(draft: DecisionDraft, live: warnings.PollutionWarning) -> N
         )
     if not fits.get(draft.act, True):
         raise ActRefused(
-            f"现行预警为{live.level.label},选择的级别「{draft.level.label}」与「{draft.act.label}」不符。请重新选择。"
+            f"现行预警为{live.level.label}，选择的级别「{draft.level.label}」与「{draft.act.label}」不符。请重新选择。"
         )
 
 
@@ -146,7 +146,7 @@ def _check_dates(draft: DecisionDraft, now: datetime.datetime) -> None:
     if draft.start_at < now and draft.act is not WarningAct.RELEASE:
         raise InputInvalid("启动时间不能早于现在。请重新选择启动时间。")
     if draft.expected_end is not None and draft.expected_end <= draft.start_at:
-        raise InputInvalid("预计结束时间须晚于启动时间。请改正;结束时间未定时请留空。")
+        raise InputInvalid("预计结束时间须晚于启动时间。请改正；结束时间未定时请留空。")
 
 
 def _check_reason(
@@ -161,14 +161,14 @@ def _check_reason(
     suggested = WarningLevel(consultation.suggestion["level"])
     if draft.act is not ADVICE_ACTS.get(Advice(consultation.suggestion["advice"])):
         raise ReasonRequired(
-            f"系统建议是「{Advice(consultation.suggestion['advice']).label}」,您选择了「{draft.act.label}」。请写明理由。"
+            f"系统建议是「{Advice(consultation.suggestion['advice']).label}」，您选择了「{draft.act.label}」。请写明理由。"
         )
     if draft.act is not WarningAct.RELEASE and draft.level is not suggested:
         raise ReasonRequired(
-            f"系统建议的级别是「{suggested.label}」,您选择了「{draft.level.label}」。请写明理由。"
+            f"系统建议的级别是「{suggested.label}」，您选择了「{draft.level.label}」。请写明理由。"
         )
     lead = office.library.plan_for(consultation.division, day_of(now)).figure("lead_hours", day_of(now))
     if live is None and draft.start_at - now < datetime.timedelta(hours=lead.value):
         raise ReasonRequired(
-            f"距启动不足{lead.value}小时({lead.citation.label})。请写明提前量不足的理由,或推迟启动时间。"
+            f"距启动不足{lead.value}小时（{lead.citation.label}）。请写明提前量不足的理由，或推迟启动时间。"
         )

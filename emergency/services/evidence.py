@@ -38,7 +38,7 @@ def record_readings(
     early = [each for each in readings if each.interval_end > now]
     if early:
         shown = moment_text(early[0].interval_end)
-        raise InputInvalid(f"有 {len(early)} 个读数的时间在将来(如{shown}),未保存。请核对电表时钟后重试。")
+        raise InputInvalid(f"有 {len(early)} 个读数的时间在将来（如{shown}），未保存。请核对电表时钟后重试。")
     with office.store.begin(actor.scope, write=True) as work:
         placed = power.meter_by_code(work, meter_code)
         if placed is None:
@@ -52,7 +52,7 @@ def record_readings(
             act="record",
             noun="reading",
             noun_id=placed.meter.id,
-            summary=f"电表 {meter_code} 入库 {len(readings)} 个读数,其中更正 {replaced} 个",
+            summary=f"电表 {meter_code} 入库 {len(readings)} 个读数，其中更正 {replaced} 个",
         )
         work.commit()
     return len(readings)
@@ -132,7 +132,7 @@ def upload(
     sniffed = checked_type(content)
     said = note.strip()
     if len(said) > NOTE_LIMIT:
-        raise InputInvalid(f"说明超过 {NOTE_LIMIT} 个字,未保存。请精简后重新提交。")
+        raise InputInvalid(f"说明超过 {NOTE_LIMIT} 个字，未保存。请精简后重新提交。")
     with office.store.begin(REGION_WIDE, write=True) as work:
         linked = linked_order(work, now, token)
         sha256 = hashlib.sha256(content).hexdigest()
@@ -140,7 +140,7 @@ def upload(
         if known is not None:
             return known
         if evidence.count_files(work, linked.order.id) >= FILES_PER_ORDER:
-            raise InputInvalid(f"这条指令已有 {FILES_PER_ORDER} 个附件,未保存。如需补充,请联系值班室。")
+            raise InputInvalid(f"这条指令已有 {FILES_PER_ORDER} 个附件，未保存。如需补充，请联系值班室。")
         shown = safe_name(name)
         piece = evidence.NewEvidence(
             order_id=linked.order.id,
@@ -189,7 +189,7 @@ def _kind(kind: EvidenceKind | str) -> EvidenceKind:
     value = kind.value if isinstance(kind, EvidenceKind) else kind
     if value not in accepted:
         labels = "、".join(each.label for each in EvidenceKind if each in FROM_ENTERPRISE)
-        raise InputInvalid(f"请选择材料类别:{labels}。")
+        raise InputInvalid(f"请选择材料类别：{labels}。")
     return EvidenceKind(value)
 
 
@@ -210,7 +210,7 @@ def _keep(work: UnitOfWork, actor: Actor, now: datetime.datetime, answered: Sequ
             evidence.NewEvidence(
                 order_id=each.order.id,
                 kind=EvidenceKind.POWER.value,
-                summary=f"用电核查:{each.verdict.label if each.verdict else '用电不能判断'}",
+                summary=f"用电核查：{each.verdict.label if each.verdict else '用电不能判断'}",
                 verdict=each.verdict,
                 grounds=each.grounds,
                 submitted_by=actor.name,
@@ -246,6 +246,6 @@ def _write_judged(
         act="judge",
         noun=noun,
         noun_id=noun_id,
-        summary=f"用电核查 {len(answered)} 份指令:" + ("、".join(shown) or "无"),
+        summary=f"用电核查 {len(answered)} 份指令：" + ("、".join(shown) or "无"),
         episode_id=episode_id,
     )

@@ -46,7 +46,7 @@ def draft_findings(office: Office, actor: Actor, now: datetime.datetime, episode
             act="draft",
             noun="finding",
             noun_id=episode_id,
-            summary=f"核对证据,新列线索 {fresh} 条,待认定 {open_leads} 条",
+            summary=f"核对证据，新列线索 {fresh} 条，待认定 {open_leads} 条",
             episode_id=episode_id,
         )
         work.commit()
@@ -75,7 +75,7 @@ def decide_finding(
             raise NotFound()
         if found.state not in (LEAD, APPEALED):
             raise ActRefused(
-                f"这条线索{STATES[found.state]},不能再次认定。如有新证据,请由企业申辩后重新办理。"
+                f"这条线索{STATES[found.state]}，不能再次认定。如有新证据，请由企业申辩后重新办理。"
             )
         values = _decision(found, verdict, article.strip(), comment.strip(), violation)
         review.decide(work, finding_id, found.state, **values, decided_by=actor.account_id, decided_at=now)
@@ -87,12 +87,12 @@ def answer_finding(office: Office, now: datetime.datetime, token: str, text: str
     """The enterprise answers the finding about its order through its link; this appeals a confirmed one."""
     said = text.strip()
     if not said or len(said) > ANSWER_LIMIT:
-        raise InputInvalid(f"请写明申辩意见(1 至 {ANSWER_LIMIT} 个字)。")
+        raise InputInvalid(f"请写明申辩意见（1 至 {ANSWER_LIMIT} 个字）。")
     with office.store.begin(REGION_WIDE, write=True) as work:
         linked = linked_order(work, now, token)
         found = review.finding_of_order(work, linked.order.id)
         if found is None or found.state == DISMISSED:
-            raise NotFound("这条指令没有待答复的线索,无需申辩。")
+            raise NotFound("这条指令没有待答复的线索，无需申辩。")
         state = APPEALED if found.state == CONFIRMED else found.state
         review.decide(work, found.id, found.state, state=state, answer=said)
         write_down(
@@ -134,7 +134,7 @@ def _decision(
 ) -> dict:
     if len(article) > ARTICLE_LIMIT or len(comment) > COMMENT_LIMIT:
         raise InputInvalid(
-            f"条款不超过 {ARTICLE_LIMIT} 个字,说明不超过 {COMMENT_LIMIT} 个字。请精简后重新提交。"
+            f"条款不超过 {ARTICLE_LIMIT} 个字，说明不超过 {COMMENT_LIMIT} 个字。请精简后重新提交。"
         )
     if verdict == DISMISS:
         return _dismissal(found, comment)
@@ -145,7 +145,7 @@ def _decision(
         else ""
     )
     if chosen is not Verdict.UNVERIFIABLE and not (article and code):
-        raise InputInvalid("认定有问题的,须选定问题类别和适用条款;没有问题的,请选择「排除」并写明理由。")
+        raise InputInvalid("认定有问题的，须选定问题类别和适用条款；没有问题的，请选择「排除」并写明理由。")
     return {
         "state": CONFIRMED,
         "verdict": chosen,
@@ -162,7 +162,7 @@ def _dismissal(found: review.Finding, comment: str) -> dict:
 
 
 def _grounds(found: review.Finding, comment: str) -> list[str]:
-    return [*found.grounds, f"认定意见:{comment}"] if comment else list(found.grounds)
+    return [*found.grounds, f"认定意见：{comment}"] if comment else list(found.grounds)
 
 
 def _term(kind, value, name: str):
@@ -170,7 +170,7 @@ def _term(kind, value, name: str):
         return kind(value)
     except ValueError:
         shown = "、".join(each.value for each in kind)
-        raise InputInvalid(f"{name}「{value}」不在可选范围({shown})。请重新选择。") from None
+        raise InputInvalid(f"{name}「{value}」不在可选范围（{shown}）。请重新选择。") from None
 
 
 def _write_decided(

@@ -52,7 +52,7 @@ def close_day(
             act="record",
             noun="observed",
             noun_id=day.isoformat(),
-            summary=f"{day.month}月{day.day}日实测{shown}" + (f",剔除站点:{left_out}" if left_out else ""),
+            summary=f"{day.month}月{day.day}日实测{shown}" + (f"，剔除站点：{left_out}" if left_out else ""),
             source=source,
             stations=list(city.stations),
             aside=[each.reason for each in city.set_aside],

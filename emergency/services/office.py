@@ -61,7 +61,7 @@ SYSTEM = Actor(account_id=0, name="系统", person="", role=None, post=None, div
 
 def enterprise_actor(enterprise: str, who: str, division: str) -> Actor:
     """An enterprise that acts behind its link; it has no account and no role."""
-    name = f"{enterprise}({who})"[:NAME_IN_JOURNAL]
+    name = f"{enterprise}（{who}）"[:NAME_IN_JOURNAL]
     return Actor(account_id=0, name=name, person="", role=None, post=None, division=division)
 
 
@@ -69,10 +69,10 @@ def require_role(actor: Actor, *roles: Role) -> None:
     """Refuse an actor who holds none of `roles`."""
     if actor.role not in roles:
         names = "、".join(role.label for role in roles)
-        raise NotAllowed(f"此事须由{names}办理,您的账号没有这个权限。请换用有权限的账号。")
+        raise NotAllowed(f"此事须由{names}办理，您的账号没有这个权限。请换用有权限的账号。")
 
 
 def require_area(actor: Actor, area: str) -> None:
     """Refuse an actor whose division does not cover `area`."""
     if not actor.scope.covers(area):
-        raise NotAllowed(f"您的账号不辖 {area},不能办理该地区的事项。请由该地区的值班人员办理。")
+        raise NotAllowed(f"您的账号不辖 {area}，不能办理该地区的事项。请由该地区的值班人员办理。")

@@ -184,7 +184,7 @@ def declare_in_place(office: Office, now: datetime.datetime, token: str, who: st
         linked = linked_order(work, now, token)
         order, name = linked.order, _named(who)
         if order.state is OrderState.ISSUED:
-            raise ActRefused("请先签收指令,再申报措施到位。")
+            raise ActRefused("请先签收指令，再申报措施到位。")
         if order.in_place_at is not None:
             return
         state = lifecycle.next_state(lifecycle.ORDER, order.state, OrderAct.DECLARE_IN_PLACE)
@@ -196,7 +196,7 @@ def declare_in_place(office: Office, now: datetime.datetime, token: str, who: st
             order,
             now,
             "declare_in_place",
-            f"{linked.enterprise}申报措施到位({name})",
+            f"{linked.enterprise}申报措施到位（{name}）",
             note=note,
         )
         work.commit()
@@ -206,7 +206,7 @@ def linked_order(work: UnitOfWork, now: datetime.datetime, token: str) -> orders
     """The order behind a link's token; raises LinkInvalid for an unknown, expired or revoked one."""
     linked = orders.by_token(work, token_hash(token))
     if linked is None or linked.revoked_at is not None:
-        raise LinkInvalid("这个链接无效或已被收回。请使用最近一条短信或邮件里的链接,或致电值班室。")
+        raise LinkInvalid("这个链接无效或已被收回。请使用最近一条短信或邮件里的链接，或致电值班室。")
     if linked.expires_at <= now:
         raise LinkInvalid(f"这个链接已于{moment_text(linked.expires_at)}过期。请联系值班室重新发送。")
     return linked
@@ -282,7 +282,7 @@ def _random(letters: str, length: int) -> str:
 def _named(who: str) -> str:
     name = who.strip()
     if not name or len(name) > NAME_LIMIT:
-        raise InputInvalid(f"请填写办理人姓名(1 至 {NAME_LIMIT} 个字)。")
+        raise InputInvalid(f"请填写办理人姓名（1 至 {NAME_LIMIT} 个字）。")
     return name
 
 

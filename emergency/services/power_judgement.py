@@ -137,12 +137,12 @@ def _answered(case: _Case, judgements: Sequence[PowerJudgement]) -> Answered:
 
 def _grounds(case: _Case, judgements: Sequence[PowerJudgement]) -> list[str]:
     pairs = zip(case.demands, judgements, strict=True)
-    said = [f"{demand.why}:{text}" for demand, each in pairs for text in each.grounds]
-    said += [f"{each.why},不能视为落实。" for each in case.asked.unmetered]
-    said += [f"{each.why}:响应满 {each.after_hours} 小时后才须执行,本次未到。" for each in case.later]
+    said = [f"{demand.why}：{text}" for demand, each in pairs for text in each.grounds]
+    said += [f"{each.why}，不能视为落实。" for each in case.asked.unmetered]
+    said += [f"{each.why}：响应满 {each.after_hours} 小时后才须执行，本次未到。" for each in case.later]
     if case.asked.untold:
         names = "、".join(dict.fromkeys(case.asked.untold))
-        said.append(f"用电不能判断的措施:{names},须以台账、门禁或现场检查核实。")
+        said.append(f"用电不能判断的措施：{names}，须以台账、门禁或现场检查核实。")
     return said
 
 

@@ -80,7 +80,7 @@ def publish_list(
     with office.store.begin(actor.scope, write=True) as work:
         members = _members(work, area, in_force_from)
         if not members:
-            raise InputInvalid(f"{area} 还没有登记企业,无法发布清单。请先登记企业。")
+            raise InputInvalid(f"{area} 还没有登记企业，无法发布清单。请先登记企业。")
         counted = _totals(members, plan, in_force_from)
         _require_floors(counted, override_reason)
         rows = [row for member in members for row in _rows(member, in_force_from)]
@@ -172,7 +172,7 @@ def _require_floors(counted: Sequence[Total], reason: str) -> None:
             for each in short
         ]  # fmt: skip
         said = "".join(fault.message for fault in faults)
-        raise ReasonRequired(f"清单减排比例不足,未发布:{said}请加大措施,或写明理由后发布。", faults=faults)
+        raise ReasonRequired(f"清单减排比例不足，未发布：{said}请加大措施，或写明理由后发布。", faults=faults)
 
 
 def _hash(rows: Sequence[NewListMeasure]) -> str:
@@ -200,8 +200,8 @@ def _write_publication(
         act="publish",
         noun="reduction_list",
         noun_id=published.list_id,
-        summary=f"发布《{title}》第 {published.version} 版,企业 {published.enterprises} 家,"
-        f"措施 {published.measures} 条,缺措施 {len(published.without)} 家",
+        summary=f"发布《{title}》第 {published.version} 版，企业 {published.enterprises} 家，"
+        f"措施 {published.measures} 条，缺措施 {len(published.without)} 家",
         without=list(published.without),
         override_reason=reason,
         reduction=[

@@ -33,7 +33,7 @@ def register(
             act="register",
             noun="enterprise",
             noun_id=f"{counts.enterprises}",
-            summary=f"登记企业 {counts.enterprises} 家,生产线 {counts.units} 条,联系人 {counts.contacts} 名",
+            summary=f"登记企业 {counts.enterprises} 家，生产线 {counts.units} 条，联系人 {counts.contacts} 名",
             **asdict(counts),
         )
         work.commit()
@@ -57,5 +57,5 @@ def _faults(
 def _refuse_faults(faults: Sequence[Fault]) -> None:
     if faults:
         raise InputInvalid(
-            f"企业资料有 {len(faults)} 处错误,一家也没有登记。请按所列位置改正后重新提交。", faults=faults
+            f"企业资料有 {len(faults)} 处错误，一家也没有登记。请按所列位置改正后重新提交。", faults=faults
         )

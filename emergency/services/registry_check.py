@@ -38,7 +38,7 @@ def faults_of(
             *_grades(new),
         ]
         faults += [
-            Fault(code, f"{new.name}:{message}", row=row, column=column) for code, column, message in said
+            Fault(code, f"{new.name}：{message}", row=row, column=column) for code, column, message in said
         ]
     return faults
 
@@ -96,7 +96,7 @@ def _units(new: NewEnterprise) -> Said:
             yield (
                 "unit",
                 "unit.capacities",
-                f"生产线「{unit.name}」的产能应为正数,只认环评、许可、上年产量三项。",
+                f"生产线「{unit.name}」的产能应为正数，只认环评、许可、上年产量三项。",
             )
 
 
@@ -109,7 +109,7 @@ def _contacts(new: NewEnterprise) -> Said:
                 f"联系人{contact.name}的手机号码「{contact.mobile}」不是 11 位手机号。",
             )
         if contact.mobile is None and contact.email is None:
-            yield "V13", "contact.mobile", f"联系人{contact.name}没有手机号码也没有邮箱,无法通知。"
+            yield "V13", "contact.mobile", f"联系人{contact.name}没有手机号码也没有邮箱，无法通知。"
         if contact.rank < 1:
             yield "V13", "contact.rank", f"联系人{contact.name}的顺序应从 1 起。"
 

@@ -44,7 +44,7 @@ def episode_in(work: UnitOfWork, episode_id: int) -> warnings.Episode:
     """The episode in scope; raises NotFound."""
     episode = warnings.episode(work, episode_id)
     if episode is None:
-        raise NotFound("没有这次污染过程的记录,或不在您的辖区内。请返回列表查看。")
+        raise NotFound("没有这次污染过程的记录，或不在您的辖区内。请返回列表查看。")
     return episode
 
 

@@ -47,7 +47,7 @@ def run_tick(office: Office, job: Job, now: datetime.datetime) -> str | None:
 def record_failure(office: Office, job: Job, now: datetime.datetime, why: str) -> None:
     """Write down that a tick failed; the next tick tries again."""
     with office.store.begin(REGION_WIDE, write=True) as work:
-        ticking.finish(work, job.name, _floor(now, job.every), now, f"失败:{why}")
+        ticking.finish(work, job.name, _floor(now, job.every), now, f"失败：{why}")
         work.commit()
 
 

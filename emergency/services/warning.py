@@ -50,7 +50,7 @@ def preview(office: Office, actor: Actor, now: datetime.datetime, decision_id: i
             contacts=len(flat),
             messages=sum(bool(each.mobile) + bool(each.email) for each in flat),
             gaps=gaps,
-            notice=notice_of(case, number="(下达时编号)"),
+            notice=notice_of(case, number="（下达时编号）"),
             confirmation=confirmation(case.decision),
         )
 
@@ -136,7 +136,7 @@ def confirmation(decision: warnings.Decision) -> str:
 def _check_typed(case: Case, typed: str) -> None:
     word = confirmation(case.decision)
     if typed.strip() != word:
-        raise ConfirmationWrong(f"请输入「{word}」以确认,现在输入的是「{typed.strip()}」。未下达任何指令。")
+        raise ConfirmationWrong(f"请输入「{word}」以确认，现在输入的是「{typed.strip()}」。未下达任何指令。")
 
 
 def _write_issue(case: Case, result: IssueResult) -> None:
@@ -150,7 +150,7 @@ def _write_issue(case: Case, result: IssueResult) -> None:
         act=decision.act.value,
         noun="warning",
         noun_id=result.warning_id,
-        summary=f"{decision.act.label}{decision.level.label}预警({result.number}),共 {result.orders} 家",
+        summary=f"{decision.act.label}{decision.level.label}预警（{result.number}），共 {result.orders} 家",
         episode_id=decision.episode_id,
         citation=case.plan.title,
         orders=result.orders,

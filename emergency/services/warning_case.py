@@ -71,9 +71,9 @@ def add_revision(case: Case, warning: warnings.PollutionWarning) -> None:
     elements = notice_of(case, warning.number)
     lacking = law.missing(elements)
     if lacking:
-        faults = [Fault("notice", f"缺少「{each.label}」({each.citation.label})") for each in lacking]
+        faults = [Fault("notice", f"缺少「{each.label}」（{each.citation.label}）") for each in lacking]
         names = "、".join(each.label for each in lacking)
-        raise NoticeIncomplete(f"通知缺少{names},未下达。请补齐后再下达。", faults=faults)
+        raise NoticeIncomplete(f"通知缺少{names}，未下达。请补齐后再下达。", faults=faults)
     warnings.add(
         case.work,
         schema.revision,
@@ -100,14 +100,14 @@ def notice_of(case: Case, number: str) -> dict[str, str]:
         "number": number,
         "category": "重污染天气预警",
         "act": decision.act.label,
-        "level": f"{decision.level.label}预警({response})",
+        "level": f"{decision.level.label}预警（{response}）",
         "start": moment_text(decision.start_at),
         "duration": f"至{ending}" if decision.expected_end else ending,
         "scope": case.area,
         "caution": "预警解除后恢复正常生产生活。" if released else law.caution(decision.level),
-        "measures": "终止应急响应,各企业按指令恢复。"
+        "measures": "终止应急响应，各企业按指令恢复。"
         if released
-        else f"启动{response},列入应急减排清单的企业执行本企业指令。",
+        else f"启动{response}，列入应急减排清单的企业执行本企业指令。",
         "issuer": case.office.settings.issuer,
         "issued_at": moment_text(case.now),
     }

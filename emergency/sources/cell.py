@@ -65,7 +65,7 @@ def number(row: Row, column: str) -> Decimal | Fault | None:
         return None
     if NUMBER.fullmatch(text):
         return Decimal(text)
-    return row.fault(column, "not_a_number", f"「{text[:40]}」不是数字,请改为数字,没有数据请留空。")
+    return row.fault(column, "not_a_number", f"「{text[:40]}」不是数字，请改为数字，没有数据请留空。")
 
 
 def day(row: Row, column: str) -> datetime.date | Fault | None:
@@ -79,7 +79,7 @@ def day(row: Row, column: str) -> datetime.date | Fault | None:
             return datetime.date(*map(int, found.groups()))
     except ValueError:
         pass
-    return row.fault(column, "not_a_day", f"「{text[:40]}」不是日期,请写成 2024-12-18 的样式。")
+    return row.fault(column, "not_a_day", f"「{text[:40]}」不是日期，请写成 2024-12-18 的样式。")
 
 
 def moment(row: Row, column: str) -> datetime.datetime | Fault | None:
@@ -96,7 +96,7 @@ def moment(row: Row, column: str) -> datetime.datetime | Fault | None:
     return row.fault(
         column,
         "not_a_moment",
-        f"「{text[:40]}」不是时间,请写成 2024-12-18T14:00 的样式(不写时区即北京时间)。",
+        f"「{text[:40]}」不是时间，请写成 2024-12-18T14:00 的样式（不写时区即北京时间）。",
     )
 
 

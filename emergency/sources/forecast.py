@@ -80,7 +80,7 @@ def read_observed(data: bytes, name: str) -> tuple[ObservedDay, ...]:
     found = read_forecast(data, name, area="", source="", issued_at=midnight(UNDATED))
     ranged = [each.day for each in found.days if each.aqi is not None and each.aqi.low != each.aqi.high]
     if ranged or found.hours:
-        fault = Fault("not_observed", "实测日值须是按日的单个AQI,不能是区间或小时值。", file=name)
+        fault = Fault("not_observed", "实测日值须是按日的单个AQI，不能是区间或小时值。", file=name)
         _refuse([fault], name)
     return tuple(
         ObservedDay(each.day, each.aqi.low if each.aqi else None, each.primary, each.cause)
@@ -91,14 +91,14 @@ def read_observed(data: bytes, name: str) -> tuple[ObservedDay, ...]:
 def _head_faults(table: Table) -> list[Fault]:
     faults = list[Fault]()
     if table.has("date") == table.has("time"):
-        message = "须有 date 列(按日)或 time 列(按小时),二者只留其一。"
+        message = "须有 date 列（按日）或 time 列（按小时），二者只留其一。"
         faults.append(Fault("no_date", message, file=table.name, row=1, column="date"))
     if table.has("aqi_min") != table.has("aqi_max"):
         column = "aqi_max" if table.has("aqi_min") else "aqi_min"
-        message = f"区间须同时有 aqi_min 和 aqi_max,缺少 {column} 列。"
+        message = f"区间须同时有 aqi_min 和 aqi_max，缺少 {column} 列。"
         faults.append(Fault("half_range", message, file=table.name, row=1, column=column))
     if not any(table.has(column) for column in ("aqi", "aqi_min", "aqi_max", *INDICATORS)):
-        message = "缺少 aqi 列(或 aqi_min 与 aqi_max,或 pm25 等浓度列)。"
+        message = "缺少 aqi 列（或 aqi_min 与 aqi_max，或 pm25 等浓度列）。"
         faults.append(Fault("no_aqi", message, file=table.name, row=1, column="aqi"))
     if not table.rows:
         faults.append(Fault("no_rows", "没有任何数据行。", file=table.name, row=1))
@@ -155,5 +155,5 @@ def _computed_day(each: datetime.date, held: Mapping[datetime.datetime, _Line]) 
 def _refuse(faults: Sequence[Fault], name: str) -> None:
     if faults:
         ordered = sorted(faults, key=lambda fault: fault.row or 0)
-        message = f"预报文件 {name} 有 {len(faults)} 处错误,未使用任何内容。请按所列行列改正后重试。"
+        message = f"预报文件 {name} 有 {len(faults)} 处错误，未使用任何内容。请按所列行列改正后重试。"
         raise ForecastInvalid(message, faults=ordered)

@@ -71,7 +71,7 @@ def _bounds(row: Row) -> tuple[AqiRange | None, list[Fault]]:
         return None, faults
     if (low is None) != (high is None):
         column = "aqi_max" if high is None else "aqi_min"
-        return None, [row.fault(column, "half_range", "区间只写了一端。请补上另一端,或两端都留空。")]
+        return None, [row.fault(column, "half_range", "区间只写了一端。请补上另一端，或两端都留空。")]
     if low is None:
         return point(single), []
     if low > high:
@@ -95,7 +95,7 @@ def _primary(row: Row) -> tuple[tuple[Pollutant, ...], list[Fault]]:
     names = [name for name in text.lower().translate(BETWEEN).split("+") if name]
     unknown = [name for name in names if name not in POLLUTANTS]
     if unknown:
-        message = f"不认识的首要污染物「{unknown[0][:20]}」。可写 PM2.5 PM10 SO2 NO2 CO O3,并列用 + 连接。"
+        message = f"不认识的首要污染物「{unknown[0][:20]}」。可写 PM2.5 PM10 SO2 NO2 CO O3，并列用 + 连接。"
         return (), [row.fault("primary", "unknown_pollutant", message)]
     return tuple(dict.fromkeys(POLLUTANTS[name] for name in names)), []
 

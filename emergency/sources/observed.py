@@ -56,7 +56,7 @@ def refuse(faults: list[Fault], name: str) -> None:
     """Raise InputInvalid with the faults in the order of their rows, where there are any."""
     if faults:
         ordered = sorted(faults, key=lambda fault: fault.row or 0)
-        message = f"文件 {name} 有 {len(faults)} 处错误,未使用任何内容。请按所列行列改正后重试。"
+        message = f"文件 {name} 有 {len(faults)} 处错误，未使用任何内容。请按所列行列改正后重试。"
         raise InputInvalid(message, faults=ordered)
 
 
@@ -89,7 +89,7 @@ def _day(row: Row, layout: Layout, places: Places) -> tuple[tuple | None, Histor
     means, more = _means(row)
     faults += wrong + more + ([area] if isinstance(area, Fault) else [])
     if air is not None and air.aqi is not None and air.aqi.low != air.aqi.high:
-        faults.append(row.fault("aqi_min", "not_observed", "实测日值须是单个AQI,不能是区间。"))
+        faults.append(row.fault("aqi_min", "not_observed", "实测日值须是单个AQI，不能是区间。"))
     key = None if at is None or isinstance(area, Fault) else (area, at)
     if faults:
         return key, None, list({(each.column, each.code): each for each in faults}.values())

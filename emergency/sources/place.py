@@ -32,7 +32,7 @@ class Places:
                 text if _is_code(text) else row.fault("code", "not_a_code", f"「{text[:20]}」不是六位代码。")
             )
         return _by_name(self.tree).get(text) or row.fault(
-            self.column, "unknown_city", f"不认识的盟市「{text[:20]}」。请改用六位代码(code 列)。"
+            self.column, "unknown_city", f"不认识的盟市「{text[:20]}」。请改用六位代码（code 列）。"
         )
 
 

@@ -30,7 +30,7 @@ def read_power(data: bytes, name: str) -> tuple[Reading, ...]:
     if faults:
         ordered = sorted(faults, key=lambda fault: fault.row or 0)
         raise InputInvalid(
-            f"用电数据 {name} 有 {len(faults)} 处错误,未作判断。请按所列行列改正后重试。", faults=ordered
+            f"用电数据 {name} 有 {len(faults)} 处错误，未作判断。请按所列行列改正后重试。", faults=ordered
         )
     return tuple(reading for _, reading in numbered)
 

@@ -91,7 +91,7 @@ def read_table(data: bytes, name: str, bounds: Bounds = Bounds()) -> Table:
 def decode(data: bytes, name: str, bounds: Bounds = Bounds()) -> str:
     """The text of a file in UTF-8 (with or without BOM) or GB18030; raises InputInvalid."""
     if len(data) > bounds.size:
-        message = f"文件超过 {bounds.size // 1024 // 1024} MB,请拆分后再导入。"
+        message = f"文件超过 {bounds.size // 1024 // 1024} MB，请拆分后再导入。"
         _refuse([Fault("too_large", message, file=name)])
     if data.startswith(WORKBOOKS):
         _refuse([Fault("workbook", "这是 Excel 工作簿，请另存为 CSV 后上传。", file=name)])
@@ -106,7 +106,7 @@ def _decode_gb18030(data: bytes, name: str) -> str:
         return data.decode("gb18030").removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = "编码既不是 UTF-8 也不是 GB18030,请另存为「CSV UTF-8」后再导入。"
+        message = "编码既不是 UTF-8 也不是 GB18030，请另存为「CSV UTF-8」后再导入。"
         faults = [Fault("encoding", message, file=name, row=line)]
         raise InputInvalid("文件无法读取。" + message, faults=faults) from None
 
@@ -121,7 +121,7 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            _refuse([Fault("quoting", "引号不成对或单元格过长,请检查该行的引号。", file=name, row=line)])
+            _refuse([Fault("quoting", "引号不成对或单元格过长，请检查该行的引号。", file=name, row=line)])
         if any(cell.strip() for cell in cells):
             yield line, cells
 
@@ -135,9 +135,9 @@ def _separator(text: str) -> str:
 
 def _head_faults(columns: tuple[str, ...], name: str, line: int, bounds: Bounds) -> list[Fault]:
     if not columns:
-        return [Fault("empty", "文件是空的,请检查是否选错了文件。", file=name, row=line)]
+        return [Fault("empty", "文件是空的，请检查是否选错了文件。", file=name, row=line)]
     if len(columns) > bounds.columns:
-        return [Fault("too_many_columns", f"超过 {bounds.columns} 列,请检查分隔符。", file=name, row=line)]
+        return [Fault("too_many_columns", f"超过 {bounds.columns} 列，请检查分隔符。", file=name, row=line)]
     names = [head_name(column) for column in columns if column]
     if (
         "aqi" in map(IN_CHINESE.get, names)
@@ -148,18 +148,18 @@ def _head_faults(columns: tuple[str, ...], name: str, line: int, bounds: Bounds)
         return [Fault("chinese_head", f"请把表头写成 {asked}，再重新上传。", file=name, row=line)]
     repeated = sorted({column for column in names if names.count(column) > 1})
     return [
-        Fault("repeated_column", f"列名「{column}」重复,请只保留一列。", file=name, row=line, column=column)
+        Fault("repeated_column", f"列名「{column}」重复，请只保留一列。", file=name, row=line, column=column)
         for column in repeated
     ]
 
 
 def _row_faults(row: Row, cells: list[str], count: int, bounds: Bounds) -> list[Fault]:
     if count > bounds.rows:
-        _refuse([row.fault(None, "too_many_rows", f"行数超过 {bounds.rows} 行,请拆分后再导入。")])
+        _refuse([row.fault(None, "too_many_rows", f"行数超过 {bounds.rows} 行，请拆分后再导入。")])
     width = len(row.cells)
     if not any(cell.strip() for cell in cells[width:]):
         return []
-    message = f"该行有 {len(cells)} 格,表头只有 {width} 列,多出的部分未读取。"
+    message = f"该行有 {len(cells)} 格，表头只有 {width} 列，多出的部分未读取。"
     return [row.fault(None, "too_many_cells", message)]
 
 

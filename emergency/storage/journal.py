@@ -80,7 +80,9 @@ def append(work: UnitOfWork, entry: Entry) -> WrittenEntry:
     return WrittenEntry(sequence, entry, head.hash, digest)
 
 
-def entries(work: UnitOfWork, *, episode_id: int | None = None, limit: int | None = None) -> list[WrittenEntry]:
+def entries(
+    work: UnitOfWork, *, episode_id: int | None = None, limit: int | None = None
+) -> list[WrittenEntry]:
     """The entries in scope, oldest first; `limit` keeps the newest ones."""
     query = sa.select(journal).where(work.visible(journal.c.division)).order_by(journal.c.sequence.desc())
     if episode_id is not None:

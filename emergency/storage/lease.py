@@ -11,7 +11,7 @@ from notifier.delivery import Accepted, Later, Settlement
 from notifier.message import Message, MessageState
 
 IDS_AT_ONCE = 5_000  # identifiers in one IN list; both databases take more
-STALE = "租约已失效,结果未采用"
+STALE = "租约已失效，结果未采用"
 
 
 def claim(
@@ -148,7 +148,7 @@ def _attempt(settlement: Settlement, applied: bool) -> dict:
         "at": settlement.at,
         "outcome": _WORDS.get(type(outcome), "never"),
         "code": outcome.code[:60],
-        "reason": (outcome.reason if applied else f"{STALE};{outcome.reason}")[:200],
+        "reason": (outcome.reason if applied else f"{STALE}；{outcome.reason}")[:200],
         "provider_id": outcome.provider_id if isinstance(outcome, Accepted) else "",
     }
 

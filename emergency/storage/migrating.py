@@ -43,7 +43,7 @@ def require_newest(engine: sa.Engine) -> None:
     found, wanted = current(engine), newest()
     if found != wanted:
         raise DatabaseNotReady(
-            f"数据库版本是 {found or '空'},程序需要 {wanted}。请先运行 emergency db upgrade。"
+            f"数据库版本是 {found or '空'}，程序需要 {wanted}。请先运行 emergency db upgrade。"
         )
 
 

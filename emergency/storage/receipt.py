@@ -100,7 +100,7 @@ def _moved(pair: sa.Row) -> dict:
         "this": pair.message_id,
         "end": ENDS[status],
         "moment": pair.at if delivered else None,
-        "why": "" if delivered else f"服务商回执:未送达({pair.code or '未说明'})"[:200],
+        "why": "" if delivered else f"服务商回执：未送达（{pair.code or '未说明'}）"[:200],
     }
 
 

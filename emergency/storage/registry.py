@@ -57,7 +57,7 @@ def enterprise_by_id(work: UnitOfWork, enterprise_id: int) -> Enterprise:
     query = sa.select(enterprise).where(enterprise.c.id == enterprise_id, work.visible(enterprise.c.division))
     row = work.rows(query).one_or_none()
     if row is None:
-        raise NotFound(f"没有编号为 {enterprise_id} 的企业,或不在您的辖区。请从企业列表进入。")
+        raise NotFound(f"没有编号为 {enterprise_id} 的企业，或不在您的辖区。请从企业列表进入。")
     return _enterprise(row)
 
 
@@ -133,7 +133,7 @@ def meter_by_code(work: UnitOfWork, code: str) -> Meter:
     )
     row = work.rows(query).one_or_none()
     if row is None:
-        raise NotFound(f"没有编号为「{code}」的电表,或不在您的辖区。请核对编号,或先登记电表。")
+        raise NotFound(f"没有编号为「{code}」的电表，或不在您的辖区。请核对编号，或先登记电表。")
     return _meter(row)
 
 

@@ -56,7 +56,7 @@ def questions_span(questions: Sequence[Question], thresholds: Thresholds) -> Sto
 
 def _judge(question: Question, series: Series | ReadingsInvalid, thresholds: Thresholds) -> PowerJudgement:
     if isinstance(series, ReadingsInvalid):
-        unusable = nothing_seen("电表读数的时间间隔前后不一致,无法核算")
+        unusable = nothing_seen("电表读数的时间间隔前后不一致，无法核算")
         return replace(unusable, grounds=(*unusable.grounds, series.message))
     return judge_series(series, question.window, question.demand, thresholds, question.excluded)
 

@@ -53,7 +53,7 @@ def switch(account_id: int):
     """Switch an account on or off."""
     active = request.form.get("active") == "1"
     accounts.set_active(office(), actor(), now(), account_id, active)
-    flash("账号已启用。" if active else "账号已停用,其登录已全部结束。")
+    flash("账号已启用。" if active else "账号已停用，其登录已全部结束。")
     return redirect(url_for("account.index"))
 
 
@@ -62,7 +62,7 @@ def switch(account_id: int):
 def password(account_id: int):
     """Give an account a new password."""
     accounts.set_password(office(), actor(), now(), account_id, request.form.get("password", ""))
-    flash("密码已重设,其登录已全部结束。")
+    flash("密码已重设，其登录已全部结束。")
     return redirect(url_for("account.index"))
 
 

@@ -56,12 +56,12 @@ def submit(consultation_id: int):
     form = Form()
     act = form.choice("act", "办理事项", WarningAct)
     level = form.choice("level", "预警级别", WarningLevel)
-    start_at = form.moment("start_at", "启动(解除)时间")
+    start_at = form.moment("start_at", "启动（解除）时间")
     expected_end = form.moment("expected_end", "预计结束时间", needed=False)
     form.check()
     draft = DecisionDraft(consultation_id, act, level, start_at, expected_end, form.text("reason"))
     decision_id = deciding.submit(office(), actor(), now(), draft)
-    flash("已报审,等待另一位审批人签批。")
+    flash("已报审，等待另一位审批人签批。")
     return redirect(url_for("decision.page", decision_id=decision_id))
 
 
@@ -89,7 +89,7 @@ def approve(decision_id: int):
 def send_back(decision_id: int):
     """Return with a reason."""
     approval.send_back(office(), actor(), now(), decision_id, request.form.get("reason", ""))
-    flash("已退回,理由已记录。")
+    flash("已退回，理由已记录。")
     return redirect(url_for("decision.page", decision_id=decision_id))
 
 
@@ -98,7 +98,7 @@ def send_back(decision_id: int):
 def discard(decision_id: int):
     """Discard with a reason."""
     approval.discard(office(), actor(), now(), decision_id, request.form.get("reason", ""))
-    flash("已作废,理由已记录。")
+    flash("已作废，理由已记录。")
     return redirect(url_for("decision.page", decision_id=decision_id))
 
 

@@ -44,11 +44,11 @@ def upload():
     form.check()
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        raise InputInvalid("没有选择文件,未保存。请选择预报文件后重新上传。")
+        raise InputInvalid("没有选择文件，未保存。请选择预报文件后重新上传。")
     area, source = form.text("area"), form.text("source")[:80]
     forecast = read_forecast(sent.read(), sent.filename, area=area, source=source, issued_at=issued_at)
     consultation.record_forecast(office(), actor(), now(), forecast)
-    flash("预报已存入,以下是系统按生效预案给出的建议。")
+    flash("预报已存入，以下是系统按生效预案给出的建议。")
     return redirect(url_for("forecast.assessment", area=area))
 
 

@@ -35,7 +35,7 @@ class Form:
         except ValueError:
             naive = None
         if naive is None or naive.tzinfo is not None:
-            self.refuse(name, f"{label}「{raw[:30]}」不是有效的时间,请按 2026-01-15 12:00 的格式填写。")
+            self.refuse(name, f"{label}「{raw[:30]}」不是有效的时间，请按 2026-01-15 12:00 的格式填写。")
             return None
         return naive.replace(tzinfo=BEIJING)
 
@@ -71,7 +71,7 @@ class Form:
         """Refuse the form with every fault found; nothing was stored yet."""
         if self.faults:
             sentence = "".join(each.message for each in self.faults)
-            raise InputInvalid(f"提交的内容有误,未保存。{sentence}", faults=self.faults)
+            raise InputInvalid(f"提交的内容有误，未保存。{sentence}", faults=self.faults)
 
     def refuse(self, name: str, message: str) -> None:
         """Note one fault."""

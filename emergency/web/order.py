@@ -30,7 +30,7 @@ def page(order_id: int):
 def judge(order_id: int):
     """Hold the power readings against the order."""
     verdict = evidence.judge_order(office(), actor(), now(), order_id)
-    flash(f"用电核查完成:{verdict.label if verdict else '用电不能判断'}。")
+    flash(f"用电核查完成：{verdict.label if verdict else '用电不能判断'}。")
     return redirect(url_for("order.page", order_id=order_id))
 
 

@@ -10,6 +10,9 @@ from emergency.web.permission import permits
 from plans.evidence_kind import FROM_ENTERPRISE, EvidenceKind
 
 blueprint = Blueprint("portal", __name__, url_prefix="/e")
+# What an upload is accepted as. No video among the kinds and no image/*: a film or an HEIC picture would be
+# refused after the upload; asked for JPEG, telephones convert their pictures themselves.
+ACCEPT = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx,.csv,.txt"
 
 
 @blueprint.get("/<token>")
@@ -17,8 +20,8 @@ blueprint = Blueprint("portal", __name__, url_prefix="/e")
 def page(token: str):
     """The order behind the link."""
     seen = portal.behind(office(), now(), token)
-    kinds = [each for each in EvidenceKind if each in FROM_ENTERPRISE]
-    shown = {"seen": seen, "view": seen.order, "token": token, "kinds": kinds}
+    kinds = [each for each in EvidenceKind if each in FROM_ENTERPRISE and each is not EvidenceKind.VIDEO]
+    shown = {"seen": seen, "view": seen.order, "token": token, "kinds": kinds, "accept": ACCEPT}
     return render_template("portal/page.html", **shown, drill=seen.order.warning.drill)
 
 

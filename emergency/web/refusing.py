@@ -10,10 +10,10 @@ from werkzeug.exceptions import HTTPException
 from emergency.refusals import REFUSABLE, Refusal, refusal_of
 
 SENTENCES = {
-    400: ("bad_request", "请求不完整,未办理。请返回上一页重新填写。"),
+    400: ("bad_request", "请求不完整，未办理。请返回上一页重新填写。"),
     404: ("not_found", "没有这个页面。请从首页重新进入。"),
     405: ("method_not_allowed", "这个地址不接受这种操作。请从页面上的按钮办理。"),
-    413: ("too_large", "文件过大,未保存。请压缩后重新上传。"),
+    413: ("too_large", "文件过大，未保存。请压缩后重新上传。"),
     503: ("busy", "系统正忙。请稍后重试。"),
 }
 # The same for programs, which have no pages and no buttons.
@@ -45,7 +45,7 @@ def answer(refusal: Refusal):
 
 
 def _forged(_error: CSRFError):
-    return answer(Refusal("form_expired", 400, "页面停留过久或已在别处登录,未办理。请刷新页面后重新提交。"))
+    return answer(Refusal("form_expired", 400, "页面停留过久或已在别处登录，未办理。请刷新页面后重新提交。"))
 
 
 def _http(error: HTTPException):

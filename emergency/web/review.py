@@ -48,7 +48,7 @@ def page(episode_id: int):
 def judge(episode_id: int):
     """Hold the readings against every order of the episode."""
     counts = evidence.judge_episode(office(), actor(), now(), episode_id)
-    flash(f"用电核查完成,共 {sum(counts.values())} 份指令。")
+    flash(f"用电核查完成，共 {sum(counts.values())} 份指令。")
     return redirect(url_for("review.page", episode_id=episode_id))
 
 
@@ -57,7 +57,7 @@ def judge(episode_id: int):
 def draft(episode_id: int):
     """Draw up leads from the evidence."""
     found = review.draft_findings(office(), actor(), now(), episode_id)
-    flash(f"核对完成,待认定线索 {found} 条。")
+    flash(f"核对完成，待认定线索 {found} 条。")
     return redirect(url_for("review.page", episode_id=episode_id))
 
 
@@ -78,7 +78,7 @@ def close(episode_id: int):
     """Close the episode: report and pack are written."""
     result = closing.close(office(), actor(), now(), episode_id)
     left = f"未认定线索 {result.open_leads} 条已在报告中列明。" if result.open_leads else ""
-    flash(f"评估已归档,报告与归档包可以下载。{left}")
+    flash(f"评估已归档，报告与归档包可以下载。{left}")
     return redirect(url_for("review.page", episode_id=episode_id))
 
 
@@ -88,7 +88,7 @@ def download(episode_id: int, paper: str):
     """The report or the pack of a closed episode."""
     kept = episodes.episode(office(), actor(), episode_id).review
     if kept is None:
-        raise NotFound("本次过程尚未评估归档,没有可以下载的文件。请先完成评估。")
+        raise NotFound("本次过程尚未评估归档，没有可以下载的文件。请先完成评估。")
     path = pathlib.Path(office().settings.files_dir).absolute() / getattr(kept, PAPERS[paper])
     if not path.is_file():
         raise NotFound(f"归档文件 {path.name} 不在文件夹中。请管理员由备份恢复。")

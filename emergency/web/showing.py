@@ -24,6 +24,7 @@ FIELDS = {
     "source": "发布单位", "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
     "verdict": "认定", "who": "姓名",
 }  # fmt: skip
+UNGRADED = "不分级"
 WEEKDAYS = "一二三四五六日"
 MENU = (
     ("duty.desk_page", "值班台", frozenset(Role)),
@@ -85,7 +86,7 @@ def clock(value: datetime.datetime | None, without: str = "—") -> str:
 
 def day(value: datetime.date | None, without: str = "—") -> str:
     """A Beijing day."""
-    return without if value is None else f"{value.month}月{value.day}日(周{WEEKDAYS[value.weekday()]})"
+    return without if value is None else f"{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
 
 
 def wire(value: datetime.datetime | None) -> str:
@@ -108,9 +109,9 @@ def area_name(code: str) -> str:
 
 
 def grade_name(value: str) -> str:
-    """The name of a grade as orders keep it."""
-    known = {grade.value: grade.label for grade in Grade}
-    return known.get(value, value or "不分级")
+    """The name of a grade as orders keep it; whoever holds none is said in one word everywhere."""
+    known = {grade.value: grade.label for grade in Grade if grade is not Grade.UNRATED}
+    return known.get(value, UNGRADED if value in ("", Grade.UNRATED.value) else value)
 
 
 def field_name(name: str) -> str:

@@ -755,7 +755,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipt_message_id"), ["message_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Take the database back to the version before."""
     with op.batch_alter_table("receipt", schema=None) as batch_op:

@@ -87,7 +87,7 @@ class SmsHttpChannel:
         unknown = {place for value in self._params.values() for place in value.get_identifiers()} - PLACES
         if unknown:
             raise ChannelMisconfigured(
-                f"短信网关参数里有未知的占位符:{'、'.join(sorted(unknown))}。请改正设置。"
+                f"短信网关参数里有未知的占位符：{'、'.join(sorted(unknown))}。请改正设置。"
             )
 
 

@@ -30,7 +30,7 @@ class SpoolChannel:
             _replace(self.folder / f"{stem}.txt", _for_people(message))
             _replace(self.folder / f"{stem}.json", _for_programs(message, stem))
         except OSError as error:
-            return Later("spool_write", f"无法写入文件夹 {self.folder}:{error.strerror}")
+            return Later("spool_write", f"无法写入文件夹 {self.folder}：{error.strerror}")
         return Accepted(stem)
 
     def close(self) -> None:
@@ -53,8 +53,8 @@ def _replace(path: pathlib.Path, content: str) -> None:
 
 def _for_people(message: Message) -> str:
     mark = "【演练】\n" if message.drill else ""
-    subject = f"主题:{message.subject}\n" if message.subject else ""
-    return f"{mark}收件人:{message.recipient} <{message.address}>\n{subject}\n{message.text.rstrip()}\n"
+    subject = f"主题：{message.subject}\n" if message.subject else ""
+    return f"{mark}收件人：{message.recipient} <{message.address}>\n{subject}\n{message.text.rstrip()}\n"
 
 
 def _for_programs(message: Message, stem: str) -> str:

@@ -51,9 +51,9 @@ def test_from_issue_to_release(bureau):
     """Acknowledged by link and by code, raised, released: every count agrees, the journal holds."""
     texts = [each.text for each in _rows(bureau, schema.message, schema.message.c.channel == "sms")]
     tokens = [re.search(r"/e/(\w+)", text).group(1) for text in texts]
-    order.acknowledge(bureau.office, NOW + MINUTE, tokens[0], "张三(虚构)")
+    order.acknowledge(bureau.office, NOW + MINUTE, tokens[0], "张三（虚构）")
     notice.acknowledge_by_code(
-        bureau.office, NOW + MINUTE, re.search(r"编号(\w{6})", texts[-1]).group(1), "李四(虚构)", "短信回复"
+        bureau.office, NOW + MINUTE, re.search(r"编号(\w{6})", texts[-1]).group(1), "李四（虚构）", "短信回复"
     )
     later = NOW + DAY
     bureau.receives([230, 230, 140], later, first=1)

@@ -144,7 +144,7 @@ def test_a_worker_that_comes_late_cannot_settle(store, box):
     assert box.settle([settle(slow, Never("550", "拒收"), RETRY, NOW)]) == 0
     assert _rows(store)[0].state is MessageState.CLAIMED
     assert box.settle([settle(quick, Accepted("p-1"), RETRY, NOW)]) == 1
-    assert [row.reason for row in _rows(store, attempt)] == ["租约已失效,结果未采用;拒收", ""]
+    assert [row.reason for row in _rows(store, attempt)] == ["租约已失效，结果未采用；拒收", ""]
 
 
 def test_a_settled_message_cannot_be_settled_again(store, box):
@@ -277,7 +277,7 @@ def test_a_receipt_of_failure_fails_its_message_with_the_code(store, box):
     _send_one(store, box)
     _receive(store, ReceiptStatus.FAILED, code="UNDELIV")
     [row] = _rows(store)
-    assert (row.state, row.reason) == (MessageState.FAILED, "服务商回执:未送达(UNDELIV)")
+    assert (row.state, row.reason) == (MessageState.FAILED, "服务商回执：未送达（UNDELIV）")
 
 
 def test_the_same_receipt_twice_is_kept_once(store, box):

@@ -128,7 +128,7 @@ def test_a_forecast_becomes_orders_and_a_report_by_the_hands_of_people(chromium,
     twin = Person(chromium, base)
     twin.signs_in("twin")
     twin.opens("/decision/1")
-    assert twin.sees("您是报审人,不能审批自己提交的决定")
+    assert twin.sees("您是报审人，不能审批自己提交的决定")
 
     signer = Person(chromium, base, scripts=False)
     signer.signs_in("commander")
@@ -155,7 +155,7 @@ def test_a_forecast_becomes_orders_and_a_report_by_the_hands_of_people(chromium,
     phone.opens(path)
     phone.page.fill("[name=who]", "虚构丙")
     phone.presses("签收指令")
-    assert phone.sees("已签收,请落实措施")
+    assert phone.sees("已签收，请落实措施")
     # The desk hears of it by itself, without being loaded again.
     duty.page.locator("[data-count=acknowledged]").get_by_text("1", exact=True).wait_for()
     phone.presses("申报措施到位")

@@ -141,9 +141,13 @@ def test_every_text_names_chinese_fonts(name):
 def test_the_five_counts_are_written_with_their_share():
     """Each step has its word, its number and its share of all orders: sent is not delivered."""
     said = words(ALL["funnel"]())
-    for step, number in (("下发", "214 份(99.1%)"), ("送达", "211 份(97.7%)"), ("签收", "205 份(94.9%)")):
+    for step, number in (
+        ("下发", "214 份（99.1%）"),
+        ("送达", "211 份（97.7%）"),
+        ("签收", "205 份（94.9%）"),
+    ):
         assert step in said and number in said
-    assert {"到位", "核实", "190 份(88.0%)", "176 份(81.5%)"} <= set(said)
+    assert {"到位", "核实", "190 份（88.0%）", "176 份（81.5%）"} <= set(said)
 
 
 def test_no_orders_make_no_shares():
@@ -219,7 +223,7 @@ def test_verdicts_stand_in_words_beside_their_colours():
 def test_reductions_carry_their_numbers():
     """Planned and verified are written, with the unit on the axis."""
     said = words(reductions())
-    assert {"12.30", "10.10", "0.00", "减排量(吨)", "计划减排量", "核实减排量"} <= set(said)
+    assert {"12.30", "10.10", "0.00", "减排量（吨）", "计划减排量", "核实减排量"} <= set(said)
 
 
 @pytest.mark.parametrize(

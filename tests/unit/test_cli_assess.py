@@ -135,9 +135,9 @@ def test_bad_usage_is_refused_in_json(run, options, code):
 def test_people_read_chinese(run):
     """The text names level, span, every reason with its source and what is not verified."""
     _, out, _ = run(HEAVY, "--area", "150500", *ON)
-    assert "建议级别:橙色" in out
-    assert "Ⅱ级响应:2024年12月18日0时起" in out
-    assert "依据:环大气〔2024〕6号" in out
+    assert "建议级别：橙色" in out
+    assert "Ⅱ级响应：2024年12月18日0时起" in out
+    assert "依据：环大气〔2024〕6号" in out
     assert "待核" in out
 
 
@@ -145,7 +145,7 @@ def test_a_later_episode_is_named_with_its_dates(run):
     """The first episode is proposed, the later one is said with level and span, and stands in the JSON."""
     table = "date,aqi\n2024-12-18,201\n2024-12-19,90\n2024-12-20,90\n2024-12-21,250\n2024-12-22,250\n"
     _, out, _ = run(table, "--area", "150500", *ON)
-    assert "建议级别:黄色" in out
+    assert "建议级别：黄色" in out
     assert "此后另一次过程：2024年12月21日0时至2024年12月23日0时" in out
     _, out, _ = run(table, "--area", "150500", *ON, "--json")
     assert [(each["level"], each["start"]) for each in json.loads(out)["later"]] == [

@@ -71,10 +71,10 @@ def test_the_text_says_what_was_assumed_and_that_the_forecast_was_perfect(run):
     """People read how the result came about before they read the result."""
     code, out, _ = run()
     assert code == 0
-    assert "完全准确预报的算法:以实测当作预报" in out
+    assert "完全准确预报的算法：以实测当作预报" in out
     assert "2024年12月5日0时" in out and "CN-2024.yellow-200" in out
-    assert "疑似沙尘日,未剔除,请会商判明" in out and "2024-12-11" in out
-    assert "待核:完全准确预报的时效" in out
+    assert "疑似沙尘日，未剔除，请会商判明" in out and "2024-12-11" in out
+    assert "待核：完全准确预报的时效" in out
 
 
 def test_without_rules_the_plan_in_force_today_is_replayed(run):
@@ -102,13 +102,13 @@ def test_with_a_forecast_history_the_bulletins_decide(run):
 def test_a_synthetic_forecast_is_called_synthetic(run):
     """A file that names itself synthetic is labelled so wherever its result is shown."""
     _, out, _ = run(forecast=FORECAST, named="SYNTHETIC_x.csv")
-    assert "合成数据,仅供演示" in out
+    assert "合成数据，仅供演示" in out
 
 
 def test_two_rule_sets_are_compared_in_two_columns(run):
     """What CN-2024 would have warned of and CN-2018 not, and on how many days they differ."""
     _, out, _ = run("--rules", "CN-2018", "--against", "CN-2024")
-    assert "CN-2024 更严 4 天,CN-2018 更严 0 天" in out
+    assert "CN-2024 更严 4 天，CN-2018 更严 0 天" in out
     assert "只有 CN-2024 会发的预警" in out and "只有 CN-2018" not in out
     _, out, _ = run("--rules", "CN-2018", "--against", "CN-2024", "--json")
     answer = json.loads(out)
@@ -157,7 +157,12 @@ def test_one_area_or_all_must_be_said(run, area):
 @pytest.mark.parametrize(
     ("options", "observed", "code", "message"),
     [
-        (("--json",), "code,date,aqi\n150400,2024-12-01,80\n", "no_area", "没有地区 150500 的数据,有:150400"),
+        (
+            ("--json",),
+            "code,date,aqi\n150400,2024-12-01,80\n",
+            "no_area",
+            "没有地区 150500 的数据，有：150400",
+        ),
         (("--json", "--from", "2025-01-01"), HISTORY, "no_days", "所选日期内没有"),
         (("--json",), "date,aqi\n2024-12-01,x\n2024-12-01,1\n", "not_a_number", "2 处错误"),
     ],

@@ -56,8 +56,8 @@ def test_show_gives_every_figure_with_its_source_and_whether_it_is_inherited(run
 def test_show_says_whose_plan_a_banner_follows(run):
     """A banner without a plan is told apart, and unread figures are marked."""
     _, out = run("show", "150521", "--on", "2026-11-22")
-    assert "科尔沁左翼中旗没有本级预案,沿用上级" in out
-    assert "(待核)" in out
+    assert "科尔沁左翼中旗没有本级预案，沿用上级" in out
+    assert "（待核）" in out
 
 
 def test_check_passes_what_ships_and_tells_what_is_replaced(run):
@@ -73,7 +73,7 @@ def test_diff_reads_like_a_redline(run):
     """Two versions of one plan, each read on a day on which it held."""
     code, out = run("diff", "150000-2020", "150000-2024", "--on", "2026-11-22")
     assert code == 0
-    assert out.startswith("--- 内蒙古自治区重污染天气应急预案(2020年版)(2024-04-24)")
+    assert out.startswith("--- 内蒙古自治区重污染天气应急预案（2020年版）（2024-04-24）")
     assert "  - CN-2018" in out
     assert "  + CN-2024" in out
 

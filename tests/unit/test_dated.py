@@ -33,4 +33,4 @@ def test_a_day_before_every_figure_is_refused():
 def test_an_unread_source_is_shown_as_such():
     """待核 follows a citation nobody has read."""
     assert READ.label == "环大气〔2024〕6号 预警分级"
-    assert ASSUMED.label == "系统默认(待核)"
+    assert ASSUMED.label == "系统默认（待核）"

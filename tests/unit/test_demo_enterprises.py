@@ -25,7 +25,7 @@ def test_the_same_enterprises_are_made_every_time():
 
 def test_every_enterprise_is_marked_as_invented():
     """No name could be taken for a real one, no two are the same."""
-    assert all(each.invented and each.name.endswith("(虚构)") for each in MADE)
+    assert all(each.invented and each.name.endswith("（虚构）") for each in MADE)
     assert len({each.name for each in MADE}) == len(MADE) >= 110
 
 

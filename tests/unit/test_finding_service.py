@@ -82,7 +82,7 @@ def test_a_person_confirms_with_an_article_and_the_journal_says_who(case):
         ARTICLE,
         "测试员",
     )
-    assert held.grounds[-1] == "认定意见:现场检查一致"
+    assert held.grounds[-1] == "认定意见：现场检查一致"
     with pytest.raises(ActRefused):
         review.decide_finding(case.office, REVIEWER, NOW, lead.id, "dismiss", comment="改主意")
     with case.store.begin(REGION_WIDE) as work:
@@ -140,10 +140,10 @@ def test_an_enterprise_answers_and_a_confirmed_finding_is_decided_again(case):
     """The answer appeals a confirmed finding; a person may then dismiss it."""
     review.draft_findings(case.office, REVIEWER, NOW, case.episode)
     review.decide_finding(case.office, REVIEWER, NOW, finding_of(case, 2).id, "unmet", ARTICLE)
-    review.answer_finding(case.office, NOW, case.parties[2].token, "电表串户,附检定报告。")
+    review.answer_finding(case.office, NOW, case.parties[2].token, "电表串户，附检定报告。")
     held = finding_of(case, 2)
 
-    assert (held.state, held.answer) == ("appealed", "电表串户,附检定报告。")
+    assert (held.state, held.answer) == ("appealed", "电表串户，附检定报告。")
     review.decide_finding(case.office, REVIEWER, NOW, held.id, "dismiss", comment="检定报告属实")
     assert finding_of(case, 2).state == "dismissed"
     with pytest.raises(NotFound):
@@ -209,7 +209,7 @@ def test_figures_gather_orders_receipts_cuts_air_and_the_journal(case):
         1,
         1,
     )
-    assert [(each.enterprise, each.why) for each in drawn.unreached] == [("测试企业2(虚构)", "空号")]
+    assert [(each.enterprise, each.why) for each in drawn.unreached] == [("测试企业2（虚构）", "空号")]
     assert (drawn.reductions[0].planned_kg, drawn.reductions[0].verified_kg) == (1200.0, 450.0)
     assert (drawn.lead_hours, len(drawn.open_leads), len(drawn.scores)) == (18, 3, 4)
     assert [(each.forecast_low, each.forecast_high, each.observed) for each in drawn.episode.air] == [

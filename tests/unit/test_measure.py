@@ -124,15 +124,15 @@ def test_b_cement_at_orange_names_the_base_and_the_cap():
     """4000 approved, 4500 permitted, 3600 last year: the base is 3600, the cap 2880 tonnes a day."""
     text = sentence(limit(20, "K1"), [CLINKER])
     assert "1号熟料线限产20%" in text
-    assert "取最小值3600吨/日为基准,日产量不得超过2880吨/日" in text
-    assert "核查:生产用电、生产台账" in text
+    assert "取最小值3600吨/日为基准，日产量不得超过2880吨/日" in text
+    assert "核查：生产用电、生产台账" in text
 
 
 def test_a_missing_capacity_leaves_the_least_of_the_others_and_says_so():
     """Without last year's output the least of the two known figures is the base, marked 待核."""
     text = sentence(limit(20, "M1"), [GRINDER])
-    assert "取最小值800吨/日为基准,日产量不得超过640吨/日" in text
-    assert "上年正常生产实际产量未登记,基准待核" in text
+    assert "取最小值800吨/日为基准，日产量不得超过640吨/日" in text
+    assert "上年正常生产实际产量未登记，基准待核" in text
 
 
 def test_without_any_capacity_no_cap_is_invented():

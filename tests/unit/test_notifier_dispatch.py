@@ -99,7 +99,7 @@ def test_a_fault_in_one_delivery_leaves_a_record_and_spares_the_others(caplog):
     with caplog.at_level(logging.ERROR):
         counts = _dispatch(outbox, Answering(fails_on_two))
     assert counts == {MessageState.SENT: 2, MessageState.QUEUED: 1}
-    assert _outcomes(outbox)[2] == Later("fault", "通道程序出错:RuntimeError")
+    assert _outcomes(outbox)[2] == Later("fault", "通道程序出错：RuntimeError")
     assert "message 2" in caplog.text
 
 

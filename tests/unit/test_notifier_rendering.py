@@ -30,7 +30,7 @@ CONTEXT = {
     "released_at": datetime.datetime(2026, 1, 18, 1, tzinfo=datetime.UTC),
     "issued_at": datetime.datetime(2026, 1, 15, 8, 5, tzinfo=BEIJING),
     "lines": [
-        {"number": 1, "text": "停止1号水泥粉磨线,停止比例100%。", "citation": "示例清单 第1行"},
+        {"number": 1, "text": "停止1号水泥粉磨线，停止比例100%。", "citation": "示例清单 第1行"},
         {"number": 2, "text": "停用国四及以下重型载货车辆。", "citation": "示例清单 第2行"},
     ],
     "more": [{"number": 2, "text": "停用国四及以下重型载货车辆。", "citation": "示例清单 第2行"}],
@@ -80,7 +80,7 @@ def test_every_short_message_fits_two_segments_and_ends_with_the_way_to_answer(r
     text = _sms(renderer, purpose)
     assert segments(text) <= 2
     assert text.startswith("【示例环境应急】")
-    assert text.endswith(f"{CONTEXT['link']} 回复1签收,编号A7K2M9")
+    assert text.endswith(f"{CONTEXT['link']} 回复1签收，编号A7K2M9")
 
 
 @pytest.mark.parametrize("purpose", Purpose)
@@ -105,14 +105,14 @@ def test_a_notice_holds_every_element_the_law_asks_for(renderer, purpose, elemen
 
 def test_an_open_end_is_said_to_be_open(renderer):
     """Without an expected end the notice promises none."""
-    assert "预计结束:另行通知" in _mail(renderer, expected_end=None).text
+    assert "预计结束：另行通知" in _mail(renderer, expected_end=None).text
     assert "解除时间另行通知" in _sms(renderer, Purpose.ORDER_EXTEND, expected_end=None)
 
 
 def test_a_release_ends_the_measures_at_its_moment(renderer):
     """The release says from when, in Beijing time, and that the response ends."""
     text = _sms(renderer, Purpose.ORDER_RELEASE)
-    assert "1月18日9时起解除橙色预警,终止II级响应" in text
+    assert "1月18日9时起解除橙色预警，终止II级响应" in text
 
 
 @pytest.mark.parametrize("missing", ["code", "link", "deadline", "area"])

@@ -35,7 +35,7 @@ def test_a_message_becomes_a_file_for_programs_and_one_for_people(spool):
         stem,
     )
     readable = (spool.folder / f"{stem}.txt").read_text(encoding="utf-8")
-    assert readable.startswith("收件人:虚构示例企业 张三 <19900000001>\n主题:启动指令\n")
+    assert readable.startswith("收件人：虚构示例企业 张三 <19900000001>\n主题：启动指令\n")
 
 
 def test_a_second_sending_overwrites_the_first(spool):
@@ -60,7 +60,7 @@ def test_a_folder_that_cannot_be_written_means_later(tmp_path):
     assert outcome.code == "spool_write"
 
 
-@pytest.mark.parametrize("key", ["../../etc/passwd", "a/b", "指令:甲", ".", "", "x" * 300, "a\x00b"])
+@pytest.mark.parametrize("key", ["../../etc/passwd", "a/b", "指令：甲", ".", "", "x" * 300, "a\x00b"])
 def test_no_key_leads_out_of_the_folder_or_to_an_impossible_name(spool, key):
     """Whatever the key, the name is short, plain and inside."""
     assert isinstance(spool.send(make_message(unique_key=key)), Accepted)

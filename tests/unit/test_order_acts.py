@@ -61,20 +61,20 @@ def test_the_link_shows_the_enterprises_own_order(warned):
 
 def test_acknowledging_is_kept_with_name_and_moment_and_twice_is_once(warned):
     """The first acknowledgement counts."""
-    order.acknowledge(warned.office, NOW + MINUTE, warned.token, "张三(虚构)")
-    order.acknowledge(warned.office, NOW + HOUR, warned.token, "李四(虚构)")
+    order.acknowledge(warned.office, NOW + MINUTE, warned.token, "张三（虚构）")
+    order.acknowledge(warned.office, NOW + HOUR, warned.token, "李四（虚构）")
     kept = _order(warned)
 
-    assert (kept.state, kept.acknowledged_by) == (OrderState.ACKNOWLEDGED, "张三(虚构)")
+    assert (kept.state, kept.acknowledged_by) == (OrderState.ACKNOWLEDGED, "张三（虚构）")
     assert kept.acknowledged_at == NOW + MINUTE
 
 
 def test_in_place_comes_after_acknowledging(warned):
     """First read, then done."""
     with pytest.raises(ActRefused, match="先签收"):
-        order.declare_in_place(warned.office, NOW, warned.token, "张三(虚构)")
-    order.acknowledge(warned.office, NOW, warned.token, "张三(虚构)")
-    order.declare_in_place(warned.office, NOW + HOUR, warned.token, "张三(虚构)", "已停 1 号线")
+        order.declare_in_place(warned.office, NOW, warned.token, "张三（虚构）")
+    order.acknowledge(warned.office, NOW, warned.token, "张三（虚构）")
+    order.declare_in_place(warned.office, NOW + HOUR, warned.token, "张三（虚构）", "已停 1 号线")
 
     assert (_order(warned).state, _order(warned).in_place_at) == (OrderState.IN_PLACE, NOW + HOUR)
 
@@ -109,7 +109,7 @@ def test_a_revoked_link_is_refused(warned):
     hashed = order.token_hash(warned.token)
     _change(warned, sa.update(schema.link).where(schema.link.c.token_hash == hashed).values(revoked_at=NOW))
     with pytest.raises(LinkInvalid):
-        order.acknowledge(warned.office, NOW, warned.token, "张三(虚构)")
+        order.acknowledge(warned.office, NOW, warned.token, "张三（虚构）")
 
     assert _order(warned).state is OrderState.ISSUED
 
@@ -121,16 +121,16 @@ def test_after_the_release_there_is_nothing_to_acknowledge(warned):
 
     assert not shown.is_open
     with pytest.raises(ActRefused, match="已结束"):
-        order.acknowledge(warned.office, NOW + 2 * HOUR, warned.token, "张三(虚构)")
+        order.acknowledge(warned.office, NOW + 2 * HOUR, warned.token, "张三（虚构）")
 
 
 def test_a_reply_with_the_code_acknowledges(warned):
     """By telephone or SMS, in small letters too; an unknown code is refused."""
-    notice.acknowledge_by_code(warned.office, NOW, f" {warned.code.lower()} ", "张三(虚构)", "短信回复")
+    notice.acknowledge_by_code(warned.office, NOW, f" {warned.code.lower()} ", "张三（虚构）", "短信回复")
 
     assert _order(warned).state is OrderState.ACKNOWLEDGED
     with pytest.raises(NotFound, match="六位"):
-        notice.acknowledge_by_code(warned.office, NOW, "ZZZZZZ", "张三(虚构)", "短信回复")
+        notice.acknowledge_by_code(warned.office, NOW, "ZZZZZZ", "张三（虚构）", "短信回复")
 
 
 @pytest.mark.parametrize(("after", "reminds"), [(-1, False), (0, True), (1, True)])
@@ -154,7 +154,7 @@ def test_a_step_is_reminded_once_and_each_step_anew(warned):
 
 def test_who_has_acknowledged_is_left_in_peace(warned):
     """A reminder goes to the silent alone."""
-    order.acknowledge(warned.office, NOW, warned.token, "张三(虚构)")
+    order.acknowledge(warned.office, NOW, warned.token, "张三（虚构）")
     reminding.remind_due(warned.office, NOW + _reminder_minutes(warned)[0] * MINUTE)
     reminded = _rows(warned, schema.message, schema.message.c.purpose == Purpose.ORDER_REMIND)
 

@@ -46,8 +46,8 @@ def test_lowering_from_a_stop_to_a_limit_says_what_may_run_again():
     found = difference(lines(STOP, TRUCKS), lines(limit(20), TRUCKS), UNITS)
     assert more(found) == []
     assert found.resume == (
-        "1号线可恢复部分生产,按新指令第1条执行。",
-        "2号线可恢复部分生产,按新指令第1条执行。",
+        "1号线可恢复部分生产，按新指令第1条执行。",
+        "2号线可恢复部分生产，按新指令第1条执行。",
     )
 
 
@@ -72,7 +72,7 @@ def test_a_cut_that_reaches_one_new_line_is_more():
     """As long as one of its lines was free before, the measure is new."""
     found = difference(lines(STOP_FIRST), lines(limit(20)), UNITS)
     assert more(found) == [limit(20)]
-    assert found.resume == ("1号线可恢复部分生产,按新指令第1条执行。",)
+    assert found.resume == ("1号线可恢复部分生产，按新指令第1条执行。",)
 
 
 def test_a_truck_ban_within_a_road_stop_has_not_ended():

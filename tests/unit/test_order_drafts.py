@@ -35,7 +35,9 @@ def listed(
 ) -> ListedEnterprise:
     """An enterprise with these measures at orange."""
     held = {ORANGE: tuple(ListedMeasure(each, SOURCE) for each in measures)} if measures else {}
-    return ListedEnterprise(key, f"某厂{key}(虚构)", "150502", "cement_clinker", category, grade, units, held)
+    return ListedEnterprise(
+        key, f"某厂{key}（虚构）", "150502", "cement_clinker", category, grade, units, held
+    )
 
 
 def drafting(plan, *enterprises, level=ORANGE) -> Drafting:

@@ -156,7 +156,7 @@ def test_an_unknown_city_neither_counts_nor_passes_for_clean():
     """A city without a forecast is named; it does not join the others."""
     found = linked((TONGLIAO, YELLOW), (CHIFENG, YELLOW), (HINGGAN, None))
     assert not found.is_met
-    assert "兴安盟没有预报级别,不视为未达到" in reason(found, "region.adjacent").text
+    assert "兴安盟没有预报级别，不视为未达到" in reason(found, "region.adjacent").text
 
 
 WEST = (HOHHOT, BAOTOU, BAYANNUR, ORDOS)
@@ -226,4 +226,4 @@ def test_nobody_over_the_trigger_is_an_answer_too():
     """No zone, and the reason says so."""
     found = linked((TONGLIAO, NONE))
     assert (found.zones, found.city(TONGLIAO).proposed) == ((), NONE)
-    assert "0个(无)" in reason(found, "region.adjacent").text
+    assert "0个（无）" in reason(found, "region.adjacent").text

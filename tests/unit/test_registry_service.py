@@ -46,7 +46,7 @@ def test_registration_is_counted_and_written_down(desk):
     """Rows of every kind are counted, and one journal entry says so."""
     counts = register(desk, keeper(), NOW, makers(["150502", "150571"]))
     assert dataclasses.astuple(counts) == (2, 2, 4, 2, 2)
-    assert acts(desk) == ["登记企业 2 家,生产线 2 条,联系人 4 名"]
+    assert acts(desk) == ["登记企业 2 家，生产线 2 条，联系人 4 名"]
 
 
 BAD = {

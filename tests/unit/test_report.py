@@ -51,7 +51,7 @@ def order(place, **changes):
         "order_id": place,
         "number": f"通重污染应急〔2024〕1号-{place:04d}",
         "enterprise_id": place,
-        "enterprise": f"虚构企业{place}(测试)有限公司",
+        "enterprise": f"虚构企业{place}（测试）有限公司",
         "division": "150502",
         "industry": "水泥",
         "grade": "C",
@@ -84,7 +84,7 @@ ORDERS = (
     order(5, division="150581", grade="", verdict=Verdict.UNVERIFIABLE),
 )
 TIMELINE = (
-    TimelineEntry(at(16, 15), "审批人乙", "approve", "批准发布橙色预警。", "某预案 第4章(待核)"),
+    TimelineEntry(at(16, 15), "审批人乙", "approve", "批准发布橙色预警。", "某预案 第4章（待核）"),
     *(TimelineEntry(at(16, 18), f"虚构企业{place}", "acknowledge", "签收指令。") for place in range(6)),
     TimelineEntry(at(20, 8), "值班员甲", "release", "解除橙色预警。", "突发事件应对法 第七十条"),
 )
@@ -302,11 +302,11 @@ def test_the_same_paper_gives_the_same_bytes():
 def test_a_bureau_may_bring_its_own_template():
     """An edited .docx is taken instead of ours."""
     own = docx.Document(TEMPLATES / "review.docx")
-    own.paragraphs[-1].insert_paragraph_before("本局自加的一段:{{ area }}")
+    own.paragraphs[-1].insert_paragraph_before("本局自加的一段：{{ area }}")
     stream = io.BytesIO()
     own.save(stream)
     document = docx.Document(io.BytesIO(write_report(paper(), stream.getvalue())))
-    assert "本局自加的一段:通辽市" in said(document)
+    assert "本局自加的一段：通辽市" in said(document)
 
 
 def test_the_committed_template_is_what_its_script_makes(tmp_path):
@@ -342,10 +342,10 @@ def test_the_paper_is_a4_with_the_official_margins_and_type():
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("指数(AQI)变化,下降", "指数（AQI）变化，下降"),
-        ("功率(kW)", "功率（kW）"),
+        ("指数（AQI）变化，下降", "指数（AQI）变化，下降"),
+        ("功率（kW）", "功率（kW）"),
         ("a(b), c: 12:30", "a(b), c: 12:30"),
-        ("12:30 签收;共 3,214 份", "12:30 签收；共 3,214 份"),
+        ("12:30 签收；共 3,214 份", "12:30 签收；共 3,214 份"),
         ("", ""),
     ],
 )

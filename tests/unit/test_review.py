@@ -36,7 +36,7 @@ def order(number=1, **changes):
         order_id=number,
         number=f"1-{number}",
         enterprise_id=number,
-        enterprise=f"测试企业{number}(虚构)",
+        enterprise=f"测试企业{number}（虚构）",
         division="150502",
         industry="水泥",
         grade="C",
@@ -60,7 +60,7 @@ def order(number=1, **changes):
 
 def found(state="confirmed", verdict=Verdict.UNMET, violation="N1", order_id=1):
     """A finding about an order."""
-    return FindingFacts(7, order_id, "测试企业(虚构)", state, verdict, violation, ("依据",))
+    return FindingFacts(7, order_id, "测试企业（虚构）", state, verdict, violation, ("依据",))
 
 
 def episode(**changes):
@@ -99,9 +99,9 @@ def test_each_step_is_counted_for_itself():
     assert (counts.met, counts.partly, counts.unmet, counts.unverifiable, counts.unjudged) == (1, 1, 1, 0, 4)
     assert (counts.messages, counts.messages_sent, counts.messages_delivered) == (12, 10, 4)
     assert [(each.number, each.why) for each in drawn.unreached] == [
-        ("1-5", "已发出,没有送达回执,也未签收"),
+        ("1-5", "已发出，没有送达回执，也未签收"),
         ("1-6", "空号"),
-        ("1-7", "没有可用的联系方式,未生成消息"),
+        ("1-7", "没有可用的联系方式，未生成消息"),
     ]
 
 

@@ -95,7 +95,7 @@ def test_the_map_can_be_listened_to():
     """Role, name and a description that tells every tile."""
     svg = _drawn(x50502=TileState(WarningLevel.ORANGE, 268, "重度污染"))
     assert (svg.get("role"), svg.find(f"{SVG}title").text) == ("group", svg.get("aria-label"))
-    assert "科尔沁区:橙色预警,AQI 268 重度污染" in svg.find(f"{SVG}desc").text
+    assert "科尔沁区：橙色预警，AQI 268 重度污染" in svg.find(f"{SVG}desc").text
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "//evil.example", "https://evil.example", "x", ""])

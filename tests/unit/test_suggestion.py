@@ -160,7 +160,7 @@ def test_the_json_has_the_keys_of_the_interface():
     ]  # fmt: skip
     assert answer["plan"] == {
         "id": "150500-2024",
-        "title": "通辽市重污染天气应急预案(2024版)",
+        "title": "通辽市重污染天气应急预案（2024版）",
         "in_force_from": "2024-06-28",
     }
     assert (answer["level"], answer["response"]) == ("orange", "II")

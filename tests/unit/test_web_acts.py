@@ -93,7 +93,7 @@ def test_all_faults_of_a_decision_are_named_at_once(bureau, duty):
     answer = _decide(bureau, duty, act="burn", level="blue", start_at="", expected_end="soon")
 
     assert answer.status_code == 422
-    for said in ("请选择办理事项", "请选择预警级别", "请填写启动(解除)时间", "预计结束时间「soon」"):
+    for said in ("请选择办理事项", "请选择预警级别", "请填写启动（解除）时间", "预计结束时间「soon」"):
         assert said in answer.text
 
 

@@ -48,7 +48,7 @@ def test_the_enterprise_acknowledges_then_declares(bureau, phone):
 
     assert browser.post(f"{path}/acknowledge", data={"who": "虚构甲"}).status_code == 302
     assert _state(bureau, order_id) is OrderState.ACKNOWLEDGED
-    assert "已签收,请落实措施" in browser.get(path).text
+    assert "已签收，请落实措施" in browser.get(path).text
     assert browser.post(f"{path}/in-place", data={"who": "虚构甲"}).status_code == 302
     assert _state(bureau, order_id) is OrderState.IN_PLACE
     assert "<h1>已申报到位</h1>" in browser.get(path).text
@@ -143,8 +143,8 @@ def test_the_enterprise_reads_the_finding_and_answers_it(bureau, phone):
     (lead,) = rows(bureau, schema.finding, schema.finding.c.order_id == order_id)
 
     assert all(ground in browser.get(path).text for ground in lead.grounds)
-    assert browser.post(f"{path}/answer", data={"text": "当日已停产,见附件。"}).status_code == 302
-    assert rows(bureau, schema.finding, schema.finding.c.id == lead.id)[0].answer == "当日已停产,见附件。"
+    assert browser.post(f"{path}/answer", data={"text": "当日已停产，见附件。"}).status_code == 302
+    assert rows(bureau, schema.finding, schema.finding.c.id == lead.id)[0].answer == "当日已停产，见附件。"
     assert browser.post(f"{path}/answer", data={"text": " "}).status_code == 422
 
 
@@ -299,3 +299,22 @@ def test_an_order_still_in_place_after_the_release_is_reported(bureau, released)
     _summarise(browser, path)
 
     assert _state(bureau, order_id) is OrderState.REPORTED
+
+
+def test_the_page_offers_nothing_that_would_be_refused(phone):
+    """No video among the kinds, and a file chooser that asks for what is kept."""
+    browser, path, _, _ = phone
+    page = browser.get(path).text
+
+    assert 'value="photo"' in page and 'value="video"' not in page
+    assert "image/*" not in page and 'accept="image/jpeg,image/png,image/webp,.pdf' in page
+
+
+@pytest.mark.parametrize("grade", ["", "unrated"])
+def test_whoever_holds_no_grade_reads_the_same_word(bureau, phone, grade):
+    """An enterprise without a grade is 不分级 on its page, however the order keeps it."""
+    browser, path, order_id, _ = phone
+    table = schema.order
+    change(bureau, sa.update(table).where(table.c.id == order_id).values(grade=grade))
+
+    assert "<dd>不分级</dd>" in browser.get(path).text

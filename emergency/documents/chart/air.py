@@ -15,8 +15,8 @@ DAY_HOURS = 24
 def air_course(course: AirCourse) -> alt.LayerChart:
     """Observed days as points in the colours of their category, forecasts as bars, warnings as bands."""
     layers = [*_periods(course), *_thresholds(course), *_bulletins(course), *_observed(course)]
-    notes = ("圆点为实测日AQI;竖条为预报范围,同一日由左至右按发布先后排列", course.note)
-    title = sheet.heading(f"{course.area}空气质量指数(AQI)变化过程", *notes)
+    notes = ("圆点为实测日AQI；竖条为预报范围，同一日由左至右按发布先后排列", course.note)
+    title = sheet.heading(f"{course.area}空气质量指数（AQI）变化过程", *notes)
     return (
         alt.layer(*layers)
         .resolve_scale(color="independent", fill="independent")
@@ -28,7 +28,7 @@ def _x(course: AirCourse, field: str) -> alt.X:
     days = course.days
     ends = (f"{days[0]}T00:00:00Z", f"{days[-1]}T23:59:59Z") if days else ()
     labelled = [sheet.noon(day) for day in days] if days else None
-    return sheet.timeline(field, "%-m月%-d日", "日期(北京时间)", domain=ends, values=labelled)
+    return sheet.timeline(field, "%-m月%-d日", "日期（北京时间）", domain=ends, values=labelled)
 
 
 def _y(course: AirCourse, field: str) -> alt.Y:

@@ -62,19 +62,19 @@ def delivery_funnel(counts: FiveCounts) -> alt.LayerChart:
         y=alt.Y("step:N", sort=names, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False)),
         x=alt.X(
             "count:Q",
-            title="指令数(份)",
+            title="指令数（份）",
             axis=alt.Axis(tickMinStep=1, grid=False),
             scale=alt.Scale(domain=[0, max(counts.orders, 1) * 1.22], nice=False),
         ),
     )
     bars = base.mark_bar(color=sheet.DEEP, size=24)
     words = base.mark_text(align="left", dx=6, fontSize=13).encode(text="words:N")
-    title = sheet.heading("减排指令落实情况", f"共下达 {counts.orders} 份指令,百分数为占其比例")
+    title = sheet.heading("减排指令落实情况", f"共下达 {counts.orders} 份指令，百分数为占其比例")
     return alt.layer(bars, words).properties(width=sheet.WIDTH, height=190, title=title)
 
 
 def _words(count: int, orders: int) -> str:
-    return f"{count} 份({count / orders:.1%})" if orders else f"{count} 份"
+    return f"{count} 份（{count / orders:.1%}）" if orders else f"{count} 份"
 
 
 def acknowledgement_course(course: AcknowledgementCourse) -> alt.LayerChart:
@@ -92,7 +92,7 @@ def acknowledgement_course(course: AcknowledgementCourse) -> alt.LayerChart:
 def _note(course: AcknowledgementCourse) -> str:
     answered = len(course.acknowledged_at)
     late, silent = answered - course.in_time, course.orders - answered
-    return f"时限内签收 {course.in_time} 份,逾时签收 {late} 份,未签收 {silent} 份"
+    return f"时限内签收 {course.in_time} 份，逾时签收 {late} 份，未签收 {silent} 份"
 
 
 def _steps(course: AcknowledgementCourse) -> list[tuple[datetime.datetime, int]]:
@@ -105,14 +105,14 @@ def _steps(course: AcknowledgementCourse) -> list[tuple[datetime.datetime, int]]
 
 
 def _time(field: str) -> alt.X:
-    return sheet.timeline(field, "%-d日 %H:%M", "时间(北京时间)", tickCount=8)
+    return sheet.timeline(field, "%-d日 %H:%M", "时间（北京时间）", tickCount=8)
 
 
 def _count(field: str, orders: int) -> alt.Y:
     return alt.Y(
         f"{field}:Q",
         stack=None,
-        title="累计签收(份)",
+        title="累计签收（份）",
         scale=alt.Scale(domain=[0, max(orders, 1) * 1.18], nice=False),
         axis=alt.Axis(tickMinStep=1, tickCount=5, grid=True),
     )

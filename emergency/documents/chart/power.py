@@ -37,18 +37,18 @@ LONGEST_STEP = 4  # a pause of more than this many ordinary steps is drawn as a 
 def power_course(course: PowerCourse) -> alt.LayerChart:
     """Measured power as a line over the grey baseline; silence stays a gap."""
     layers = [*_window(course), *_lines(course), *_standby(course)]
-    title = sheet.heading(f"用电功率:{course.meter}", course.note)
+    title = sheet.heading(f"用电功率：{course.meter}", course.note)
     return alt.layer(*layers).properties(width=sheet.WIDTH, height=240, title=title)
 
 
 def _time(field: str) -> alt.X:
-    return sheet.timeline(field, "%-m月%-d日", "日期(北京时间)", tickCount=10)
+    return sheet.timeline(field, "%-m月%-d日", "日期（北京时间）", tickCount=10)
 
 
 def _power(course: PowerCourse, field: str) -> alt.Y:
     values = [point.kw for point in (*course.readings, *course.baseline)]
     top = max([*values, course.standby_kw or 0, 1]) * 1.2
-    return alt.Y(f"{field}:Q", title="功率(kW)", scale=alt.Scale(domain=[0, top], nice=False))
+    return alt.Y(f"{field}:Q", title="功率（kW）", scale=alt.Scale(domain=[0, top], nice=False))
 
 
 def _window(course: PowerCourse) -> list[alt.Chart]:

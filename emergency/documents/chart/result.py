@@ -51,7 +51,7 @@ def reduction_bars(reduction: Reduction) -> alt.LayerChart:
     base = alt.Chart(sheet.data(rows)).encode(
         x=alt.X("pollutant:N", sort=names, title=None, axis=alt.Axis(labelAngle=0, labelFontSize=13)),
         xOffset=alt.XOffset("kind:N", sort=kinds),
-        y=alt.Y("amount:Q", title=f"减排量({reduction.unit})", scale=scale, axis=alt.Axis(tickCount=5)),
+        y=alt.Y("amount:Q", title=f"减排量（{reduction.unit}）", scale=scale, axis=alt.Axis(tickCount=5)),
     )
     shades = alt.Scale(domain=kinds, range=[sheet.PALE, sheet.DEEP])
     bars = base.mark_bar().encode(color=alt.Color("kind:N", title=None, scale=shades))
@@ -72,7 +72,7 @@ def verdict_bars(divisions: tuple[DivisionVerdicts, ...]) -> alt.LayerChart:
         .mark_bar(size=18, stroke="#ffffff", strokeWidth=1)
         .encode(
             y=order,
-            x=alt.X("from:Q", title="指令数(份)", scale=scale, axis=alt.Axis(tickMinStep=1, grid=False)),
+            x=alt.X("from:Q", title="指令数（份）", scale=scale, axis=alt.Axis(tickMinStep=1, grid=False)),
             x2="to:Q",
             color=alt.Color("verdict:N", title=None, scale=sheet.verdict_scale()),
         )

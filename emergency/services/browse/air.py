@@ -23,7 +23,7 @@ def require_seen(office: Office, actor: Actor, area: str) -> None:
     office.library.divisions.get(area)
     above = {each.code for each in office.library.divisions.path(actor.division)}
     if not actor.scope.covers(area) and area not in above:
-        raise NotAllowed(f"您的账号不辖 {area},不能查看该地区的空气质量变化。请返回值班台。")
+        raise NotAllowed(f"您的账号不辖 {area}，不能查看该地区的空气质量变化。请返回值班台。")
 
 
 def area_course(office: Office, actor: Actor, now: datetime.datetime, area: str) -> AirCourse:

@@ -91,7 +91,7 @@ def consultation(office: Office, actor: Actor, consultation_id: int) -> Consulta
     with office.store.begin(actor.scope) as work:
         found = warnings.consultation(work, consultation_id)
         if found is None:
-            raise NotFound("没有找到这次会商记录,或不在您的辖区内。请返回值班台查看。")
+            raise NotFound("没有找到这次会商记录，或不在您的辖区内。请返回值班台查看。")
         episode = warnings.episode(work, found.episode_id)
         return ConsultationView(
             consultation=found,

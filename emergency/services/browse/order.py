@@ -52,7 +52,7 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
     with office.store.begin(actor.scope) as work:
         found = orders.get(work, order_id)
         if found is None:
-            raise NotFound("没有找到这条指令,或不在您的辖区内。请返回列表查看。")
+            raise NotFound("没有找到这条指令，或不在您的辖区内。请返回列表查看。")
         episode = browse.episode_of_warning(work, found.warning_id)
         issued = {each.id: each for each in browse.warnings_of_episode(work, episode.id)}
         return OrderView(

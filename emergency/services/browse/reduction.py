@@ -23,6 +23,7 @@ from plans.terms import Grade, WarningLevel
 
 IN_FORCE, AHEAD, REPLACED = "现行", "待生效", "已被取代"
 QUESTIONS_KEPT = 8
+UNGRADED = "不分级"
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         whole=whole,
         registered=len(members),
         by_category=_counted(each.held.category.label for each in members),
-        by_grade=_counted(each.grade.label for each in members),
+        by_grade=_counted(UNGRADED if each.grade is Grade.UNRATED else each.grade.label for each in members),
         by_industry=_counted(
             trades[each.held.industry].name if each.held.industry in trades else each.held.industry
             for each in members
