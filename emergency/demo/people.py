@@ -21,6 +21,7 @@ ACCOUNTS = (
     NewAccount("commander", "总指挥（演示）", "demo-05", Role.APPROVER, CITY, PASSWORD, Post.COMMANDER),
     NewAccount("reviewer", "评估员（演示）", "demo-06", Role.REVIEWER, CITY, PASSWORD),
     NewAccount("admin", "管理员（演示）", "demo-07", Role.ADMIN, CITY, PASSWORD),
+    NewAccount("admin2", "管理员乙（演示）", "demo-09", Role.ADMIN, CITY, PASSWORD),
     NewAccount("keerqin", "科尔沁区值班员（演示）", "demo-08", Role.DUTY, BANNER, PASSWORD),
 )
 

@@ -97,7 +97,7 @@ def test_a_bad_cell_costs_its_own_iaqi_and_is_reported_with_row_and_column(run):
     assert (first["iaqi_pm25"], first["iaqi_pm10"], first["aqi"]) == ("", "150", "150")
     assert (second["iaqi_pm25"], second["iaqi_pm10"], second["aqi"]) == ("52", "", "")
     assert set(third[name] for name in ADDED) == {""}
-    places = [line.split("列:")[0] for line in err.splitlines()]
+    places = [line.split("列：")[0] for line in err.splitlines()]
     assert places == ["第 2 行「pm25」", "第 3 行「pm10」", "第 4 行「date」"]
 
 
