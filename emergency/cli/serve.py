@@ -39,7 +39,7 @@ def serve(context, host, port, gunicorn, workers):
         importlib.import_module("emergency.cli.gunicorn_server").run(app, host, port, workers, fresh)
         return
     server = make_server(host, port, app, threaded=True, request_handler=QuietRequests)
-    note(f"控制台：http://{host}：{server.port}/  （按 Ctrl+C 停止）")
+    note(f"控制台：http://{host}:{server.port}/ （按 Ctrl+C 停止）")
     stop_on_signals()
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

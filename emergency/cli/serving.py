@@ -54,7 +54,7 @@ def _send(system: wiring.System, clock: Callable[[], datetime.datetime], stoppin
 
 
 def _greet(port: int, password: str) -> None:
-    note(f"\n控制台：http://127.0.0.1：{port}/  （按 Ctrl+C 停止）")
+    note(f"\n控制台：http://127.0.0.1:{port}/ （按 Ctrl+C 停止）")
     note(f"演示账号（密码均为 {password}）：")
     for each in ACCOUNTS:
         note(f"  {each.login:<10} {each.name} {each.role.label}")

@@ -65,7 +65,7 @@ def create_account(office: Office, actor: Actor, now: datetime.datetime, new: Ne
         if accounts.credentials(work, new.login) is not None:
             _refuse([Fault("login_taken", f"登录名「{new.login}」已被使用。请换一个。", column="login")])
         account_id = accounts.add(work, **_row(new, password_hash, now))
-        summary = f"新建账号 {new.login}({new.name}，{new.role.label})"
+        summary = f"新建账号 {new.login}（{new.name}，{new.role.label}）"
         _write_down(work, actor, now, "create", account_id, new.division, summary)
         work.commit()
     return account_id
