@@ -9,7 +9,6 @@ from emergency.storage.schema import message
 from emergency.storage.work import UnitOfWork
 from notifier.message import Purpose
 
-
 PREFIX = "s"
 
 
