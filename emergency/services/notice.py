@@ -62,9 +62,10 @@ def announce(
     contacts = registry.contacts_of(work, [each.enterprise_id for each in subjects])
     links = order_service.mint_links(office, work, [each.order_id for each in subjects], now)
     rows = []
+    shared = _shared(office, warning)
     for subject in subjects:
         asked = contacts.get(subject.enterprise_id, ())
-        context = _context(office, warning, subject, links[subject.order_id])
+        context = shared | _own(subject, links[subject.order_id])
         rows.extend(_messages(office, warning, purpose, subject, asked, context, now, step))
     return outbox.enqueue(work, rows, now)
 
@@ -166,26 +167,32 @@ def _message(office, warning, purpose, subject, contact, kind, text, now, step) 
     )
 
 
-def _context(office: Office, warning: warnings.PollutionWarning, subject: Subject, link: str) -> dict:
-    plan = office.library.plan_for(warning.division, day_of(warning.issued_at))
+def _shared(office: Office, warning: warnings.PollutionWarning) -> dict:
+    """What every message of a warning says alike; the law is asked once, not once an enterprise."""
+    library = office.library
     return {
         "bureau": office.settings.bureau,
         "issuer": office.settings.issuer,
         "duty_phone": office.settings.duty_phone,
         "drill": warning.drill,
-        "area": office.library.divisions.get(warning.division).name,
-        "plan_title": plan.title,
+        "area": library.divisions.get(warning.division).name,
+        "plan_title": library.plan_for(warning.division, day_of(warning.issued_at)).title,
+        "issued_at": warning.issued_at,
+        "released_at": warning.released_at,
+    }
+
+
+def _own(subject: Subject, link: str) -> dict:
+    return {
         "enterprise": subject.enterprise,
         "grade": subject.grade,
         "level": subject.level.label,
         "response": f"{subject.level.response.value}级响应",
         "number": subject.number,
         "code": subject.code,
-        "issued_at": warning.issued_at,
         "start_at": subject.start_at,
         "deadline": subject.deadline,
         "expected_end": subject.expected_end,
-        "released_at": warning.released_at,
         "lines": subject.lines,
         "more": subject.more,
         "resume": subject.resume,
