@@ -15,7 +15,7 @@ from emergency.cli.printing import FAILED, report
 def doctor(context, as_json):
     """检查运行环境：数据库、预案数据、文件夹、字体、浏览器资源。"""
     found = health.examine(settings_of(context))
-    lines = [f"[{each.mark}] {each.title}:{each.text}" for each in found]
+    lines = [f"[{each.mark}] {each.title}：{each.text}" for each in found]
     ok = all(each.ok or each.optional for each in found)
     report(as_json, {"ok": ok, "checks": [each.to_json() for each in found]}, "\n".join(lines))
     if not ok:
