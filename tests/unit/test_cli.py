@@ -198,3 +198,11 @@ def test_doctor_tells_a_channel_without_an_address(capsys, tmp_path, monkeypatch
     checks = {each["title"]: each for each in json.loads(heard.out)["checks"]}
 
     assert not checks["发送通道"]["ok"] and not checks["发送通道"]["optional"]
+
+
+def test_a_missing_database_driver_is_named(capsys):
+    """The sentence says what to install."""
+    code, said = _run(["--database-url", "postgresql+pg8000://x@127.0.0.1:1/y", "tick"], capsys)
+
+    assert code == 1
+    assert "emergency[postgres]" in said.err
