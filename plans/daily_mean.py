@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from plans.aqi import Concentration, is_usable
+from plans.aqi import AirIndex, Concentration, daily_index, is_usable, standard_on
 from plans.limit import day_hours_on, eight_hours_on
 
 MEANS = ("pm25", "pm10", "so2", "no2", "co")
@@ -30,6 +30,17 @@ def daily_means(hours: Sequence[Hour], day: datetime.date) -> dict[str, Fraction
     means["o3_1h"] = max(ozone) if len(ozone) >= needed else None
     means["o3_8h"] = largest_eight_hours(series["o3_1h"], eight_hours_on(day).value)
     return means
+
+
+def index_of_hours(hours: Sequence[Hour], day: datetime.date) -> AirIndex:
+    """The daily index of 24 hours that begin on `day`, at midnight or later; hours as `daily_means` takes them.
+
+    A pollutant that no hour names is not monitored, which is not the same as missing.
+    """
+    given = {key for hour in hours for key in hour}
+    monitored = given | {"o3_8h"} if "o3_1h" in given else given - {"o3_8h"}
+    means = daily_means(hours, day)
+    return daily_index({key: means[key] for key in monitored}, standard_on(day))
 
 
 def mean(values: Iterable[Fraction | None], needed: int = 1) -> Fraction | None:

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from plans.terms import Cause, Pollutant
 
@@ -32,13 +33,18 @@ class ForecastDay:
 
 @dataclass(frozen=True)
 class ForecastHour:
-    """One hour of a forecast, named by its beginning (aware)."""
+    """One hour of a forecast, named by its beginning (aware).
+
+    `concentrations` are what it was computed from, by `plans.aqi.INDICATORS` (None: monitored but missing);
+    empty where the bulletin gave an index.
+    """
 
     start: datetime.datetime
     aqi: AqiRange | None
     primary: tuple[Pollutant, ...] = ()
     cause: Cause | None = None
     pm25_aqi: AqiRange | None = None
+    concentrations: tuple[tuple[str, Decimal | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,16 @@ def forecast_json(forecast: Forecast) -> dict:
         "source": forecast.source,
         "issued_at": forecast.issued_at.isoformat(),
         "days": [{"day": each.day.isoformat(), **_air_json(each)} for each in forecast.days],
-        "hours": [{"start": each.start.isoformat(), **_air_json(each)} for each in forecast.hours],
+        "hours": [
+            {
+                "start": each.start.isoformat(),
+                **_air_json(each),
+                "concentrations": {
+                    key: None if value is None else str(value) for key, value in each.concentrations
+                },
+            }
+            for each in forecast.hours
+        ],
     }
 
 
@@ -83,7 +98,11 @@ def forecast_from_json(kept: dict) -> Forecast:
             ForecastDay(day=datetime.date.fromisoformat(each["day"]), **_air(each)) for each in kept["days"]
         ),
         hours=tuple(
-            ForecastHour(start=datetime.datetime.fromisoformat(each["start"]), **_air(each))
+            ForecastHour(
+                start=datetime.datetime.fromisoformat(each["start"]),
+                **_air(each),
+                concentrations=_concentrations(each.get("concentrations", {})),
+            )
             for each in kept["hours"]
         ),
     )
@@ -105,6 +124,10 @@ def _air(kept: dict) -> dict:
         "cause": Cause(kept["cause"]) if kept["cause"] else None,
         "pm25_aqi": _range(kept["pm25_aqi"]),
     }
+
+
+def _concentrations(kept: dict) -> tuple[tuple[str, Decimal | None], ...]:
+    return tuple((key, None if value is None else Decimal(value)) for key, value in kept.items())
 
 
 def _range_json(bounds: AqiRange | None) -> list[int] | None:

@@ -146,7 +146,8 @@ def _rolling(rolled: Rolled | None, *, adopted: bool) -> tuple[_Reading, ...]:
 
 
 def _rolling_text(rolled: Rolled) -> str:
-    return f"按连续24小时均值（每日{rolled.anchor}时起）计算，以小时AQI的均值近似"
+    how = "，以小时AQI的均值近似（预报未给出浓度）" if rolled.approximate else "，由24小时平均浓度计算"
+    return f"按连续24小时均值（每日{rolled.anchor}时起）计算{how}"
 
 
 def _upper(situation: Situation, choice: RangeChoice) -> tuple[_Reading, ...]:

@@ -1,12 +1,14 @@
 """The rolling reading: 24-hour windows from each of the 24 hours, where a forecast has hours."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.beijing import BEIJING, day_of
 from plans.clear_air import ReleaseLine
 from plans.course import ForeseenEpisode, course_of
+from plans.daily_mean import index_of_hours
 from plans.episode import Slot
 from plans.forecast import AqiRange, Forecast, ForecastHour
 from plans.limit import day_hours_on
@@ -20,11 +22,16 @@ ANCHORS = 24
 
 @dataclass(frozen=True)
 class Rolled:
-    """What the windows come to: the level, the hour of day whose windows give it, all episodes."""
+    """What the windows come to: the level, the hour of day whose windows give it, all episodes.
+
+    `approximate`: the bulletin gave hourly indices only, so a window is the mean of those and not the index
+    of its mean concentrations.
+    """
 
     level: WarningLevel
     anchor: int
     episodes: tuple[ForeseenEpisode, ...]
+    approximate: bool
 
 
 def roll(
@@ -40,16 +47,18 @@ def roll(
 
     Where episodes of several anchors overlap, that of the strictest level stands, among equals the worst air.
     """
-    hours = {hour.start: _bounds(hour, rules) for hour in forecast.hours}
+    hours = {hour.start: hour for hour in forecast.hours}
     if not hours:
         return None
     first, last = min(hours), max(hours)
+    approximate = not any(hour.concentrations for hour in forecast.hours)
+    window = _window_of_indices if approximate else _window_of_means
     courses = {
         (first + step * HOUR).astimezone(BEIJING).hour: course_of(
             rules, windows, today, release, merges=merges
         )
         for step in range(ANCHORS)
-        if (windows := _windows(hours, first + step * HOUR, last, policy))
+        if (windows := _windows(hours, first + step * HOUR, last, window, rules, policy))
     }
     if not courses:
         return None
@@ -59,9 +68,9 @@ def roll(
     )
     if not found:
         anchor = max(courses, key=lambda anchor: courses[anchor].level)
-        return Rolled(courses[anchor].level, anchor, ())
+        return Rolled(courses[anchor].level, anchor, (), approximate)
     chosen = [max(group, key=_weight) for group in _overlapping(found)]
-    return Rolled(chosen[0][1].level, chosen[0][0], tuple(episode for _, episode in chosen))
+    return Rolled(chosen[0][1].level, chosen[0][0], tuple(episode for _, episode in chosen), approximate)
 
 
 def _overlapping(found: Sequence[tuple[int, ForeseenEpisode]]) -> list[list[tuple[int, ForeseenEpisode]]]:
@@ -83,19 +92,48 @@ def _weight(pair: tuple[int, ForeseenEpisode]) -> tuple[int, int]:
     return episode.level.rank, sum(slot.value for slot in episode.grading.winner.slots)
 
 
-def _windows(hours: Mapping, start: datetime.datetime, last: datetime.datetime, policy: RangePolicy):
+def _windows(
+    hours: Mapping[datetime.datetime, ForecastHour],
+    start: datetime.datetime,
+    last: datetime.datetime,
+    window: Callable[..., Slot],
+    rules: RuleSet,
+    policy: RangePolicy,
+) -> list[Slot]:
     windows = []
     while start + (ANCHORS - 1) * HOUR <= last:
         held = [hours.get(start + step * HOUR) for step in range(ANCHORS)]
-        windows.append(_window(start, [each for each in held if each], policy))
+        windows.append(window(start, held, rules, policy))
         start += ANCHORS * HOUR
     return windows
 
 
-def _window(start: datetime.datetime, held: Sequence[tuple], policy: RangePolicy) -> Slot:
+def _window_of_means(
+    start: datetime.datetime, held: Sequence[ForecastHour | None], rules: RuleSet, policy: RangePolicy
+) -> Slot:
+    """The daily index of the window's mean concentrations, and what of it counts under the window's cause."""
+    found = index_of_hours([dict(each.concentrations) if each else {} for each in held], day_of(start))
+    if found.aqi is None:
+        return Slot(start, None, known=False)
+    causes = Counter(each.cause for each in held if each and each.cause)
+    declared = causes.most_common(1)[0][0] if causes else None
+    pm25 = found.iaqi["pm25"]
+    counts = counted(
+        AqiRange(found.aqi, found.aqi),
+        None if pm25 is None else AqiRange(pm25, pm25),
+        rules.gate(cause_of(declared, found.primary)),
+    )
+    return Slot(start, point(counts, policy) if counts else None)
+
+
+def _window_of_indices(
+    start: datetime.datetime, held: Sequence[ForecastHour | None], rules: RuleSet, policy: RangePolicy
+) -> Slot:
+    """The mean of the hourly indices: all that can be said without concentrations."""
     needed = day_hours_on(day_of(start)).value
-    index = mean_range((index for index, _ in held), needed)
-    mean = mean_range((counts for _, counts in held), needed)
+    bounds = [_bounds(each, rules) for each in held if each]
+    index = mean_range((index for index, _ in bounds), needed)
+    mean = mean_range((counts for _, counts in bounds), needed)
     return Slot(start, point(mean, policy) if mean else None, index is not None)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from emergency.sources.forecast_row import Air, air_of, point
 from emergency.sources.place import PLACE_COLUMNS, by_place
 from emergency.sources.table import Row, Table, day, moment, read_table
-from plans.aqi import INDICATORS, Concentration, daily_index, standard_on
+from plans.aqi import INDICATORS, Concentration
 from plans.beijing import day_of, midnight
-from plans.daily_mean import HOURS_A_DAY, daily_means
+from plans.daily_mean import HOURS_A_DAY, index_of_hours
 from plans.division import DivisionTree
 from plans.errors import Fault, ForecastInvalid
 from plans.forecast import Forecast, ForecastDay, ForecastHour, ObservedDay
@@ -71,8 +71,18 @@ def _forecast(
     if not table.has("time"):
         days = tuple(ForecastDay(line.at, **vars(line.air)) for line in ordered)
         return Forecast(area, source, issued_at, days=days)
-    hours = tuple(ForecastHour(line.at, **vars(line.air)) for line in ordered)
-    return Forecast(area, source, issued_at, days=_computed_days(ordered, table), hours=hours)
+    if _has_index(table):
+        hours = tuple(ForecastHour(line.at, **vars(line.air)) for line in ordered)
+        return Forecast(area, source, issued_at, hours=hours)
+    hours = tuple(
+        ForecastHour(line.at, **vars(line.air), concentrations=tuple(line.concentrations.items()))
+        for line in ordered
+    )
+    return Forecast(area, source, issued_at, days=_computed_days(ordered), hours=hours)
+
+
+def _has_index(table: Table) -> bool:
+    return any(table.has(column) for column in ("aqi", "aqi_min"))
 
 
 def read_observed(data: bytes, name: str) -> tuple[ObservedDay, ...]:
@@ -131,10 +141,8 @@ def _at(row: Row, column: str, read: Callable) -> tuple[datetime.date | None, li
     return found, []
 
 
-def _computed_days(lines: Sequence[_Line], table: Table) -> tuple[ForecastDay, ...]:
-    """The days that hourly concentrations fill; none where the table gives an index of its own."""
-    if any(table.has(column) for column in ("aqi", "aqi_min")):
-        return ()
+def _computed_days(lines: Sequence[_Line]) -> tuple[ForecastDay, ...]:
+    """The days that hourly concentrations fill."""
     held = {line.at.astimezone(datetime.UTC): line for line in lines}
     days = sorted({day_of(line.at) for line in lines})
     return tuple(found for each in days if (found := _computed_day(each, held)).aqi is not None)
@@ -143,10 +151,7 @@ def _computed_days(lines: Sequence[_Line], table: Table) -> tuple[ForecastDay, .
 def _computed_day(each: datetime.date, held: Mapping[datetime.datetime, _Line]) -> ForecastDay:
     first = midnight(each).astimezone(datetime.UTC)
     lines = [held.get(first + step * HOUR) for step in range(HOURS_A_DAY)]
-    means = daily_means([line.concentrations if line else {} for line in lines], each)
-    given = next(line.concentrations for line in lines if line)
-    monitored = set(given) | {"o3_8h"} if "o3_1h" in given else set(given) - {"o3_8h"}
-    found = daily_index({key: means[key] for key in monitored}, standard_on(each))
+    found = index_of_hours([line.concentrations if line else {} for line in lines], each)
     causes = [line.air.cause for line in lines if line and line.air.cause]
     cause = max(set(causes), key=causes.count) if causes else None
     return ForecastDay(each, point(found.aqi), found.primary, cause, point(found.iaqi["pm25"]))
