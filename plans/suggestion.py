@@ -64,6 +64,10 @@ class LevelSuggestion:
     assumed: tuple[str, ...]
     later: tuple[LaterEpisode, ...] = ()
 
+    def is_condition(self, reason: Reason) -> bool:
+        """Whether a reason is a condition of the rule set, met or not; every other one explains."""
+        return reason.clause.startswith(f"{self.rules}.")
+
 
 def suggest(
     forecast: Forecast,

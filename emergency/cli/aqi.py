@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import pathlib
+from collections.abc import Mapping
 
 import click
 
@@ -18,6 +19,11 @@ from plans.errors import Fault
 INDICATORS = tuple(index.INDICATORS)
 ADDED = ("standard", *(f"iaqi_{key}" for key in INDICATORS), "aqi", "primary", "category")
 COMPUTE = {"daily": index.daily_index, "hourly": index.hourly_index}
+# Tables that say over how long a mean was taken name their columns so; O3 always does.
+LONG_NAMES = {
+    kind: {key: key if key.startswith("o3") else f"{key}_{over}" for key in INDICATORS}
+    for kind, over in (("daily", "24h"), ("hourly", "1h"))
+}
 
 
 @click.command(help="按 HJ 633 计算每一行的 IAQI、AQI、首要污染物和级别。")
@@ -31,9 +37,12 @@ def aqi(file, kind, standard, output, as_json):
     if as_json and output is None:
         raise click.UsageError("使用 --json 时须用 --output 指定结果文件。")
     table = load_table(file)
-    _refuse_unless_computable(table, standard)
+    kind = kind or _kind(table)
+    columns = _columns(table, kind)
+    _refuse_unless_computable(table, standard, columns)
+    _note_unused(table, kind)
     faults = list(table.faults)
-    lines = [_line(row, kind or _kind(table), standard, faults) for row in table.rows]
+    lines = [_line(row, kind, standard, columns, faults) for row in table.rows]
     _write(_csv_text(table, lines), output)
     _report(faults, len(lines), as_json)
 
@@ -48,26 +57,48 @@ def _report(faults: list[Fault], rows: int, as_json: bool) -> None:
 
 
 def _kind(table: Table) -> str:
-    return "hourly" if table.has("time") and not table.has("date") else "daily"
+    by_hour = table.has("time") and not table.has("date")
+    return "hourly" if by_hour or _long_names(table, "hourly") else "daily"
 
 
-def _refuse_unless_computable(table: Table, standard: str) -> None:
+def _columns(table: Table, kind: str) -> Mapping[str, str]:
+    """The column of each indicator that the table has: its plain name, else that of its averaging time."""
+    found = {key: key if table.has(key) else LONG_NAMES[kind][key] for key in INDICATORS}
+    return {key: column for key, column in found.items() if table.has(column)}
+
+
+def _long_names(table: Table, kind: str) -> list[str]:
+    """The columns of the table that are named by the averaging time of a report, O3 left out."""
+    return [name for key, name in LONG_NAMES[kind].items() if name != key and table.has(name)]
+
+
+def _note_unused(table: Table, kind: str) -> None:
+    """Say which concentrations belong to the other report: they are kept and not computed with."""
+    other = {"daily": "hourly", "hourly": "daily"}[kind]
+    unused = _long_names(table, other)
+    if unused:
+        printing.note(
+            f"{'、'.join(unused)} 列不属于所选的报告类型，未参与计算。如需使用请加 --kind {other}。"
+        )
+
+
+def _refuse_unless_computable(table: Table, standard: str, columns: Mapping[str, str]) -> None:
     """Refuse a table without any concentration, or without days where the edition depends on them."""
     faults = []
     if standard == "auto" and not (table.has("date") or table.has("time")):
         message = "缺少 date 或 time 列。请补上日期列，或用 --standard 指定标准。"
         faults.append(Fault("no_date", message, file=table.name, row=1))
-    if not any(table.has(key) for key in INDICATORS):
+    if not columns:
         message = f"缺少浓度列。请至少给出 {'、'.join(INDICATORS)} 之一。"
         faults.append(Fault("no_concentration", message, file=table.name, row=1))
     if faults:
         raise InputInvalid("表头不合要求，未计算。请按所列问题改正。", faults=faults)
 
 
-def _line(row: Row, kind: str, standard: str, faults: list[Fault]) -> list[str]:
+def _line(row: Row, kind: str, standard: str, columns: Mapping[str, str], faults: list[Fault]) -> list[str]:
     """The cells to add to one row; what cannot be used is added to `faults`."""
     edition = _edition(row, faults) if standard == "auto" else index.standard(standard)
-    concentrations = {key: _concentration(row, key, faults) for key in INDICATORS if key in row.layout.index}
+    concentrations = {key: _concentration(row, column, faults) for key, column in columns.items()}
     if edition is None:
         return [""] * len(ADDED)
     found = COMPUTE[kind](concentrations, edition)

@@ -19,7 +19,7 @@ from plans.library import PlanLibrary, load
 from plans.plan import Plan
 from plans.reading import NEXT
 from plans.region_json import RegionalSuggestion, region_json, suggest_region
-from plans.suggestion import LevelSuggestion, LiveWarning, suggest, to_json
+from plans.suggestion import LevelSuggestion, LiveWarning, Reason, suggest, to_json
 from plans.terms import Cause, RangePolicy, Tier, WarningLevel
 
 LEVELS = ["none", *(level.value for level in WarningLevel if level.is_graded)]
@@ -140,7 +140,7 @@ def _text(suggestion: LevelSuggestion) -> str:
         span = f"{moment_text(suggestion.start)}起，预计至{moment_text(suggestion.end)}"
         lines.append(f"{suggestion.response.label}：{span}，提前{suggestion.lead_hours}小时")
     lines += [
-        f"  {'✓' if each.met else '✗'} {each.text}\n      依据：{each.citation.label}"
+        f"  {_mark(suggestion, each)} {each.text}\n      依据：{each.citation.label}"
         for each in suggestion.reasons
     ]
     lines += [f"  不计入：{each.day} {each.why}" for each in suggestion.excluded_days]
@@ -154,6 +154,13 @@ def _text(suggestion: LevelSuggestion) -> str:
     if suggestion.assumed:
         lines.append(f"待核（未读到原文的数值）：{'、'.join(suggestion.assumed)}")
     return "\n".join(lines)
+
+
+def _mark(suggestion: LevelSuggestion, reason: Reason) -> str:
+    """A condition is met or not; what only explains is neither."""
+    if not suggestion.is_condition(reason):
+        return "说明"
+    return "✓" if reason.met else "✗"
 
 
 def _tips(suggestion: LevelSuggestion) -> list[str]:

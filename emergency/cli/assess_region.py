@@ -1,11 +1,13 @@
 """How `emergency assess` speaks of a region: zones, then every city with its three levels side by side."""
 
 from plans.beijing import moment_text
+from plans.clause import Reason
 from plans.region import CityLinkage, RegionalZone
 from plans.region_json import RegionalSuggestion, regional_advice
 from plans.terms import WarningLevel
 
 UNKNOWN = "—"
+ZONE_CONDITIONS = ("region.adjacent", "region.fixed.")
 
 
 def region_text(found: RegionalSuggestion, active: WarningLevel | None) -> str:
@@ -18,10 +20,16 @@ def region_text(found: RegionalSuggestion, active: WarningLevel | None) -> str:
     lines += ["各地级别（本级计算 / 区域要求 / 已审定）："]
     lines += [_city(each, found) for each in found.linkage.cities]
     lines += [
-        f"  {'✓' if each.met else '✗'} {each.text}\n      依据：{each.citation.label}"
-        for each in found.linkage.reasons
+        f"  {_mark(each)} {each.text}\n      依据：{each.citation.label}" for each in found.linkage.reasons
     ]
     return "\n".join(lines)
+
+
+def _mark(reason: Reason) -> str:
+    """What makes a zone is met or not; what only explains is neither."""
+    if not reason.clause.startswith(ZONE_CONDITIONS):
+        return "说明"
+    return "✓" if reason.met else "✗"
 
 
 def _zone(zone: RegionalZone) -> str:

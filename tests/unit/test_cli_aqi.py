@@ -162,3 +162,30 @@ def test_json_without_a_target_is_a_usage_error(run):
     """Standard output cannot hold both the CSV and the report."""
     code, out, _ = run("date,pm25\n2026-03-01,1\n", "--json")
     assert (code, json.loads(out)["code"]) == (2, "usage")
+
+
+def test_columns_may_be_named_by_their_averaging_time(run):
+    """A table of 1-hour means is an hourly report without asking, and counts every pollutant it holds."""
+    code, out, err = run("date,hour,pm25_1h,so2_1h,o3_1h\n2020-03-31,15,177,14,177\n")
+    assert (code, err) == (0, "")
+    assert (rows(out)[0]["aqi"], rows(out)[0]["primary"]) == ("227", "PM2.5")
+    assert rows(run("date,pm25_24h\n2026-03-02,36\n")[1])[0]["aqi"] == "52"
+
+
+def test_a_plain_name_wins_and_columns_of_the_other_report_are_told(run):
+    """Hourly columns must not slip into a daily index, nor be left out in silence."""
+    code, out, err = run("date,pm25,pm25_1h\n2026-03-02,36,200\n", "--kind", "daily")
+    assert (code, rows(out)[0]["aqi"]) == (0, "52")
+    assert "pm25_1h" in err and "--kind hourly" in err
+    assert rows(run("date,pm25,pm25_1h\n2026-03-02,36,200\n", "--kind", "hourly")[1])[0]["aqi"] == "52"
+
+
+def test_the_published_hours_are_reproduced_as_they_stand(capfd, shared_data):
+    """The table as published, no column renamed: AQI and category of every row."""
+    with pytest.raises(SystemExit):
+        main(["aqi", str(shared_data / "air" / "aqi_published_hourly_dev.csv")])
+    found = rows(capfd.readouterr().out)
+    assert len(found) == 1865
+    assert [(row["aqi"], row["category"]) for row in found] == [
+        (row["published_aqi"], row["published_level"]) for row in found
+    ]

@@ -162,3 +162,16 @@ def test_the_start_of_the_active_warning_may_be_named(run, start, advice):
     table = "date,aqi\n2024-12-17,60\n2024-12-18,60\n2024-12-19,60\n2024-12-20,201\n"
     options = ("--area", "150500", *ON, "--active", "yellow", "--active-from", start, "--json")
     assert json.loads(run(table, *options)[1])["advice"] == advice
+
+
+def test_only_conditions_are_marked_as_met_or_not(run):
+    """A merge, a range or a lead time explains; a cross beside it reads as a condition that failed."""
+    table = "date,aqi_min,aqi_max\n2024-12-18,180,215\n2024-12-19,100,130\n2024-12-20,201,230\n"
+    _, out, _ = run(table, "--area", "150500", "--on", "2024-12-17T20:00")
+    marked = [line.strip() for line in out.splitlines() if line.strip().startswith(("✓", "✗"))]
+    explained = [line.strip() for line in out.splitlines() if line.strip().startswith("说明 ")]
+    assert len(marked) == 5
+    assert all("色条件「" in line for line in marked)
+    assert [any(word in line for line in explained) for word in ("取区间中值", "间隔", "提前24小时")] == [
+        True
+    ] * 3
