@@ -10,12 +10,13 @@ import click
 from emergency.cli import printing
 from emergency.cli.assess_region import region_text
 from emergency.cli.evidence import BeijingTime
+from emergency.cli.law import SHIPPED, law_of
 from emergency.sources.cell import YEARS
 from emergency.sources.forecast import names_places, read_forecast, read_forecasts, read_observed
 from plans.beijing import day_of, midnight, moment_text
 from plans.errors import PlanMissing
 from plans.forecast import Forecast, ObservedDay
-from plans.library import PlanLibrary, load
+from plans.library import PlanLibrary
 from plans.plan import Plan
 from plans.reading import NEXT
 from plans.region_json import RegionalSuggestion, region_json, suggest_region
@@ -39,15 +40,30 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
 @click.option("--active-from", type=BeijingTime(), help="现行预警的启动时间，默认为研判时间")
 @click.option("--active-until", type=BeijingTime(), help="现行预警的预计结束时间")
 @click.option("--observed", type=FILE, help="已过去各日的实测日值（date,aqi）")
+@SHIPPED
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def assess(file, area, at, rules, range_policy, active, active_from, active_until, observed, as_json):
+@click.pass_context
+def assess(
+    context,
+    file,
+    area,
+    at,
+    rules,
+    range_policy,
+    active,
+    active_from,
+    active_until,
+    observed,
+    shipped,
+    as_json,
+):
     """由预报和当时生效的预案给出预警建议及依据。
 
     按日：date 和 aqi（或 aqi_min、aqi_max），可加 primary、cause；按小时：time 代替 date；也可给浓度列。
     自治区（150000）可用含 code、area 或 city 列的表一次给出多个盟市，并作区域联动研判。
     """
     _refuse_far_away(at)
-    library = load()
+    library = law_of(context, shipped=shipped, decides=True)
     asked = Asked(library, rules, range_policy, WarningLevel(active), active_from, active_until)
     data, regional = file.read_bytes(), library.divisions.get(area).tier is Tier.REGION
     now = datetime.datetime.now(datetime.UTC)

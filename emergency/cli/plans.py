@@ -6,11 +6,12 @@ import click
 
 from emergency.cli import printing
 from emergency.cli.evidence import Day
+from emergency.cli.law import SHIPPED, law_of
 from plans.beijing import day_of
 from plans.conformity import ERROR, check
 from plans.difference import differences, figure_json, redline, value_text
 from plans.errors import DivisionUnknown, PlanMissing
-from plans.library import PlanLibrary, load
+from plans.library import PlanLibrary
 from plans.plan import Plan
 
 READ = {"full": "已读全文", "opening": "仅读到开头", "none": "文本未取得"}
@@ -25,10 +26,12 @@ def plans():
 
 @plans.command("list")
 @ON
+@SHIPPED
 @JSON
-def list_command(day, as_json):
+@click.pass_context
+def list_command(context, day, shipped, as_json):
     """列出某日生效的全部预案。"""
-    library, day = load(), day or _today()
+    library, day = law_of(context, shipped=shipped, decides=False), day or _today()
     held = [plan for plan in library.plans if plan.holds_on(day)]
     lines = [f"{plan.area}  {plan.id}  {plan.title}  {READ[plan.text]}" for plan in held]
     document = {"on": day.isoformat(), "plans": [_plan_json(plan) for plan in held]}
@@ -38,10 +41,12 @@ def list_command(day, as_json):
 @plans.command("show")
 @click.argument("code")
 @ON
+@SHIPPED
 @JSON
-def show_command(code, day, as_json):
+@click.pass_context
+def show_command(context, code, day, shipped, as_json):
     """查看一个地区（或一个预案编号）的数值、来源和依据变化。"""
-    library = load()
+    library = law_of(context, shipped=shipped, decides=False)
     plan, day = _chosen(library, code, day)
     document = _plan_json(plan) | {
         "on": day.isoformat(),
@@ -56,11 +61,12 @@ def show_command(code, day, as_json):
 
 @plans.command("check")
 @ON
+@SHIPPED
 @JSON
 @click.pass_context
-def check_command(context, day, as_json):
+def check_command(context, day, shipped, as_json):
     """检查预案数据：是否齐全、次序是否合理、下级是否宽于上级。"""
-    library, day = load(), day or _today()
+    library, day = law_of(context, shipped=shipped, decides=False), day or _today()
     found = check(library, day)
     wrong = [fault for fault in found if fault.severity == ERROR]
     figures = [figure for area in _areas(library) for held in area.own.values() for figure in held]
@@ -84,13 +90,15 @@ def check_command(context, day, as_json):
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @ON
+@SHIPPED
 @JSON
-def diff_command(before, after, day, as_json):
+@click.pass_context
+def diff_command(context, before, after, day, shipped, as_json):
     """比较两个预案（地区代码或预案编号），逐个数值列出删改。
 
     预案编号指已失效或尚未生效的版本时，按该版本生效期内的日期读取。
     """
-    library = load()
+    library = law_of(context, shipped=shipped, decides=False)
     old, old_day = _chosen(library, before, day)
     new, new_day = _chosen(library, after, day)
     found = differences(old, new, old_day, new_day)

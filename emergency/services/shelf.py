@@ -11,6 +11,7 @@ from emergency.storage import plan as amendments
 from emergency.storage.plan import KeptAmendment
 from emergency.storage.work import REGION_WIDE, Store, UnitOfWork
 from plans.amendment import Amended, Amendment, amended_by_all
+from plans.errors import Fault
 from plans.library import PlanLibrary
 
 log = structlog.get_logger()
@@ -23,6 +24,26 @@ class _Built:
     shipped: PlanLibrary
     ids: tuple[int, ...]
     amended: Amended
+
+
+@dataclass(frozen=True)
+class StandingLaw:
+    """The law as it stands with the confirmed amendments in it, and those that do not fit it, with why."""
+
+    library: PlanLibrary
+    amendments: tuple[Amendment, ...] = ()
+    set_aside: tuple[tuple[Amendment, tuple[Fault, ...]], ...] = ()
+
+
+def standing_law(store: Store, shipped: PlanLibrary) -> StandingLaw:
+    """What holds now and which amendments made it so, read once for one command."""
+    with store.begin(REGION_WIDE) as work:
+        ids = amendments.holding(work)
+        kept = amendments.of_ids(work, ids)
+    found = amended_by_all(shipped, [amendment_of(kept[each]) for each in ids])
+    aside = [amendment for amendment, _ in found.set_aside]
+    fitting = tuple(each for each in map(amendment_of, (kept[each] for each in ids)) if each not in aside)
+    return StandingLaw(found.library, fitting, found.set_aside)
 
 
 class Shelf:

@@ -56,11 +56,18 @@ def _reached(engine: sa.Engine, *, make: bool = False) -> Iterator[sa.Connection
             file.parent.mkdir(parents=True, exist_ok=True)
         with engine.connect() as connection:
             yield connection
-    except (sa.exc.OperationalError, OSError) as error:
+    except (sa.exc.DatabaseError, OSError) as error:
+        if not _says_unreachable(error):
+            raise
         place = engine.url.render_as_string(hide_password=True)
         raise DatabaseNotReady(
             f"打不开数据库 {place}。请检查地址、文件夹权限，以及数据库服务是否已启动。"
         ) from error
+
+
+def _says_unreachable(error: Exception) -> bool:
+    """No file, no server, no right to it; or a file that is no database (no narrower class of error)."""
+    return isinstance(error, (sa.exc.OperationalError, OSError)) or type(error) is sa.exc.DatabaseError
 
 
 def _file(engine: sa.Engine) -> pathlib.Path | None:
