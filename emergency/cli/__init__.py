@@ -13,7 +13,7 @@ COMMANDS = {
     "aqi": ("emergency.cli.aqi:aqi", "按 HJ 633 计算 AQI、首要污染物和级别"),
     "assess": ("emergency.cli.assess:assess", "由预报和生效预案给出预警建议及依据"),
     "backtest": ("emergency.cli.backtest:backtest", "用历史数据回放规则，列出会有的预警、命中、漏报和空报"),
-    "plans": ("emergency.cli.plans:plans", "预案库：列表、查看、检查、比较"),
+    "plans": ("emergency.cli.plans:plans", "预案库：列表、查看、检查、比较、用情形核对"),
     "evidence": ("emergency.cli.evidence:evidence", "由用电数据判断减排措施是否落实"),
     "serve": ("emergency.cli.serve:serve", "启动网页控制台"),
     "worker": ("emergency.cli.worker:worker", "启动消息发送进程"),

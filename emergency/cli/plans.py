@@ -1,4 +1,4 @@
-"""`emergency plans`: the plan library — list, show, check, diff."""
+"""`emergency plans`: the plan library — list, show, check, diff, and try (in its own module)."""
 
 import datetime
 
@@ -7,6 +7,7 @@ import click
 from emergency.cli import printing
 from emergency.cli.evidence import Day
 from emergency.cli.law import SHIPPED, law_of
+from emergency.cli.plans_try import try_command
 from plans.beijing import day_of
 from plans.conformity import ERROR, check
 from plans.difference import differences, figure_json, redline, value_text
@@ -21,7 +22,10 @@ JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 
 @click.group()
 def plans():
-    """预案库：列表、查看、检查、比较。"""
+    """预案库：列表、查看、检查、比较、用情形核对。"""
+
+
+plans.add_command(try_command)
 
 
 @plans.command("list")

@@ -1,12 +1,12 @@
 """Every comparison in every rule set has its three scenarios; a new figure without them fails."""
 
 import pathlib
-import tomllib
 
 import pytest
 from comparison import comparisons
 
 from plans.rule import PeakTest, TotalTest, parse_rule_set, read_rule_sets
+from plans.scenario import Scenario, parse_scenarios
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "scenarios"
 RULE_SETS = read_rule_sets()[0]
@@ -16,9 +16,7 @@ COMPARISONS = [each for rules in RULE_SETS.values() for each in comparisons(rule
 def scenarios():
     """Every scenario of every file that names its rules."""
     for file in sorted(SCENARIOS.glob("*.toml")):
-        for scenario in tomllib.loads(file.read_text("utf-8")).get("scenario", []):
-            if "rules" in scenario:
-                yield scenario
+        yield from (each for each in parse_scenarios(file.read_bytes(), file.name)[0] if each.rules)
 
 
 ALL = list(scenarios())
@@ -27,7 +25,8 @@ ALL = list(scenarios())
 def is_plain(scenario):
     """Whether it is a bare series of values from tomorrow on, with nothing else that could decide."""
     known = {"name", "rules", "aqi", "expected", "article"}
-    return set(scenario) <= known and all(isinstance(value, int) and value >= 0 for value in scenario["aqi"])
+    plain = all(isinstance(value, int) and value >= 0 for value in scenario.aqi)
+    return scenario.model_fields_set <= known and plain
 
 
 def says(scenario, comparison, measured):
@@ -35,17 +34,17 @@ def says(scenario, comparison, measured):
 
     Clauses below yellow are not shown once a graded level is reached: then the level says it.
     """
-    expected = scenario["expected"]
+    expected = scenario.expected
     clause = f"{comparison.rules}.{comparison.clause.id}"
-    if not comparison.clause.level.is_graded and expected["level"] in ("yellow", "orange", "red"):
+    if not comparison.clause.level.is_graded and expected.level in ("yellow", "orange", "red"):
         return comparison.is_met_at(measured)
-    return clause in expected.get("met" if comparison.is_met_at(measured) else "unmet", [])
+    return clause in (expected.met if comparison.is_met_at(measured) else expected.unmet)
 
 
 def missing_cases(comparison, among):
     """The cases of a comparison that no scenario makes."""
-    plain = [each for each in among if each["rules"] == comparison.rules and is_plain(each)]
-    measured = [(each, comparison.measure(each["aqi"])) for each in plain]
+    plain = [each for each in among if each.rules == comparison.rules and is_plain(each)]
+    measured = [(each, comparison.measure(each.aqi)) for each in plain]
     made = {value for each, value in measured if value is not None and says(each, comparison, value)}
     return [case for case, value in comparison.cases.items() if value not in made]
 
@@ -63,12 +62,12 @@ def test_the_release_line_has_its_cases(name, when):
     line = RULE_SETS[name].release.aqi
     place = 0 if when == "now" else -1
     found = {
-        (each["aqi"][place], each["expected"]["advice"] == "release")
+        (each.aqi[place], each.expected.advice == "release")
         for each in ALL
-        if each["rules"] == name and each.get("active") and "advice" in each["expected"]
-        and "observed" not in each
-        and all(value < line - 1 for value in each["aqi"][1:] if place == 0)
-        and all(value < line - 1 for value in each["aqi"][:-1] if place == -1)
+        if each.rules == name and each.active and each.expected.advice and each.aqi
+        and not each.observed
+        and all(value < line - 1 for value in each.aqi[1:] if place == 0)
+        and all(value < line - 1 for value in each.aqi[:-1] if place == -1)
     }  # fmt: skip
     assert found >= {(line - 1, True), (line, True), (line + 1, False)}
 
@@ -78,10 +77,10 @@ def test_the_heavy_line_has_its_cases_for_the_upper_bound_of_ranges(name):
     """Three days whose upper bound is below, at and above the heavy line: only the last are heavy days."""
     line = RULE_SETS[name].heavy.aqi
     found = {
-        (each["aqi"][0][1], "range" in each["expected"].get("met", []))
+        (each.aqi[0][1], "range" in each.expected.met)
         for each in ALL
-        if each["rules"] == name and isinstance(each["aqi"][0], list) and len(each["aqi"]) == 3
-        and "range_policy" not in each
+        if each.rules == name and len(each.aqi) == 3 and isinstance(each.aqi[0], tuple)
+        and not each.range_policy
     }  # fmt: skip
     assert found >= {(line - 1, False), (line, False), (line + 1, True)}
 
@@ -93,10 +92,10 @@ def test_the_heavy_line_has_its_cases_for_observed_pollution(name, when):
     line = RULE_SETS[name].heavy.aqi
     found = set()
     for each in ALL:
-        if each["rules"] == name and len(each.get("observed", [])) == 1 and len(each["aqi"]) == 1:
-            measured, other = (each["observed"][0], each["aqi"][0])[:: 1 if when == "yesterday" else -1]
+        if each.rules == name and len(each.observed) == 1 and len(each.aqi) == 1:
+            measured, other = (each.observed[0], each.aqi[0])[:: 1 if when == "yesterday" else -1]
             if other > line:
-                found.add((measured, "observed" in each["expected"].get("met", [])))
+                found.add((measured, "observed" in each.expected.met))
     assert found >= {(line - 1, False), (line, False), (line + 1, True)}
 
 
@@ -119,7 +118,7 @@ def test_the_search_finds_a_comparison_that_nobody_tests():
     ]  # fmt: skip
     assert all(missing_cases(each, ALL) == ["below", "at", "above"] for each in found)
     tested = [
-        {"rules": "X", "aqi": [value, 226], "expected": {"level": "x", said: ["X.y"]}}
+        Scenario(name="n", rules="X", aqi=[value, 226], expected={"level": "none", said: ["X.y"]})
         for value, said in ((174, "unmet"), (175, "unmet"), (176, "met"))
     ]
     assert missing_cases(found[0], tested) == []
