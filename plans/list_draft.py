@@ -141,6 +141,7 @@ class DraftEnterprise:
     name: str
     industry: str
     category: EnterpriseCategory
+    town: str = ""
     address: str = ""
     longitude: float | None = None
     latitude: float | None = None

@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,6 +33,12 @@ class ReductionList:
     in_force_from: datetime.date
     content_hash: str
     created_at: datetime.datetime
+    source: str
+    examination: Mapping[str, Any] | None
+    override_reason: str
+    created_by: int
+    approved_by: int | None
+    approved_at: datetime.datetime | None
 
 
 @dataclass(frozen=True)

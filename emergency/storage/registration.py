@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, fields
 import sqlalchemy as sa
 
 from emergency.storage.registry import chunks
-from emergency.storage.schema import contact, enterprise, grade, meter, unit
+from emergency.storage.schema import contact, enterprise, entrance, grade, meter, outlet, unit
 from emergency.storage.work import UnitOfWork
+from plans.list_draft import PermitClass
 from plans.terms import EnterpriseCategory, Grade
 from plans.unit import UnitFacts
 
 BATCH = 5_000
-PARTS = ("units", "contacts", "meters", "grades")
+PARTS = ("units", "outlets", "entrances", "contacts", "meters", "grades")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,24 @@ class NewContact:
     rank: int
     confirmed_at: datetime.datetime | None = None
     consented_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewOutlet:
+    """A stack, of one unit (its code) or of the whole plant (None)."""
+
+    code: str
+    name: str = ""
+    unit_code: str | None = None
+    has_cems: bool = False
+
+
+@dataclass(frozen=True)
+class NewEntrance:
+    """A goods entrance with a plate reader."""
+
+    code: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,15 +82,23 @@ class NewEnterprise:
     address: str = ""
     longitude: float | None = None
     latitude: float | None = None
+    town: str = ""
     permit_number: str | None = None
+    permit_class: PermitClass | None = None
     regulator: str = ""
     leader: str = ""
     supervisor: str = ""
     supervisor_mobile: str | None = None
     emissions: Mapping[str, float] = field(default_factory=dict)
+    emission_method: str = ""
+    emission_source: str = ""
     operating_days: int | None = None
+    commits: bool = False
+    guarantee: Mapping[str, str] | None = None
     invented: bool = False
     units: tuple[UnitFacts, ...] = ()
+    outlets: tuple[NewOutlet, ...] = ()
+    entrances: tuple[NewEntrance, ...] = ()
     contacts: tuple[NewContact, ...] = ()
     meters: tuple[NewMeter, ...] = ()
     grades: tuple[NewGrade, ...] = ()
@@ -95,12 +122,14 @@ def insert(work: UnitOfWork, enterprises: Sequence[NewEnterprise], now: datetime
     keyed = [(ids[each.credit_code], each) for each in enterprises]
     units = _bulk(work, unit, [_unit_row(key, facts) for key, each in keyed for facts in each.units])
     unit_ids = _unit_ids(work, list(ids.values()))
+    _bulk(work, outlet, [_unit_part(key, part, unit_ids) for key, each in keyed for part in each.outlets])
+    _bulk(work, entrance, [_row(key, part) for key, each in keyed for part in each.entrances])
     return Registered(
         enterprises=len(keyed),
         units=units,
         contacts=_bulk(work, contact, [_row(key, part) for key, each in keyed for part in each.contacts]),
         meters=_bulk(
-            work, meter, [_meter_row(key, part, unit_ids) for key, each in keyed for part in each.meters]
+            work, meter, [_unit_part(key, part, unit_ids) for key, each in keyed for part in each.meters]
         ),
         grades=_bulk(work, grade, [_row(key, part) for key, each in keyed for part in each.grades]),
     )
@@ -137,7 +166,9 @@ def _unit_row(enterprise_id: int, facts: UnitFacts) -> dict:
     return {**_row(enterprise_id, facts), "capacities": dict(facts.capacities)}
 
 
-def _meter_row(enterprise_id: int, new: NewMeter, unit_ids: Mapping[tuple[int, str], int]) -> dict:
+def _unit_part(
+    enterprise_id: int, new: NewMeter | NewOutlet, unit_ids: Mapping[tuple[int, str], int]
+) -> dict:
     row = _row(enterprise_id, new)
     code = row.pop("unit_code")
     return {**row, "unit_id": None if code is None else unit_ids[enterprise_id, code]}

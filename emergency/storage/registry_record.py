@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plans.list_draft import PermitClass
 from plans.terms import EnterpriseCategory, Grade
 from plans.unit import UnitFacts
 
@@ -21,13 +22,21 @@ class Enterprise:
     address: str
     longitude: float | None
     latitude: float | None
+    town: str
     permit_number: str | None
+    permit_class: PermitClass | None
     regulator: str
     leader: str
     supervisor: str
     supervisor_mobile: str | None
     emissions: Mapping[str, float]
+    emission_method: str
+    emission_source: str
     operating_days: int | None
+    commits: bool
+    guarantee: Mapping[str, str] | None
+    public_code: str | None
+    merged_into: int | None
     invented: bool
     active: bool
     updated_at: datetime.datetime

@@ -8,16 +8,27 @@ from emergency.storage.schema.journal import journal, journal_head
 from emergency.storage.schema.message import attempt, inbound, message, receipt
 from emergency.storage.schema.order import link, order, order_line
 from emergency.storage.schema.plan import plan_amendment
-from emergency.storage.schema.reduction import list_measure, reduction_list
-from emergency.storage.schema.registry import contact, enterprise, grade, meter, unit
+from emergency.storage.schema.reduction import list_measure, reduction_list, source_measure
+from emergency.storage.schema.registry import (
+    contact,
+    enterprise,
+    enterprise_change,
+    entrance,
+    grade,
+    listed_source,
+    meter,
+    outlet,
+    unit,
+)
 from emergency.storage.schema.review import finding, review
 from emergency.storage.schema.ticking import heartbeat, tick
 from emergency.storage.schema.warning import approval, consultation, decision, episode, revision, warning
 
 __all__ = [
     "account", "approval", "attachment", "attempt", "consultation", "contact", "decision", "enterprise",
-    "episode", "evidence", "finding", "forecast", "grade", "heartbeat", "inbound", "journal", "journal_head",
-    "link", "list_measure", "login_attempt", "message", "metadata", "meter", "observed_day", "order",
-    "order_line", "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision",
-    "station_hour", "tick", "unit", "warning", "web_session",
+    "enterprise_change", "entrance", "episode", "evidence", "finding", "forecast", "grade", "heartbeat",
+    "inbound", "journal", "journal_head", "link", "list_measure", "listed_source", "login_attempt", "message",
+    "metadata", "meter", "observed_day", "order", "order_line", "outlet", "plan_amendment", "power_reading",
+    "receipt", "reduction_list", "review", "revision", "source_measure", "station_hour", "tick", "unit",
+    "warning", "web_session",
 ]  # fmt: skip

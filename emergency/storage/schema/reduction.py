@@ -12,7 +12,14 @@ reduction_list = sa.Table(
     division(),
     sa.Column("year", sa.Integer, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("state", sa.String(20), nullable=False),  # draft | published | superseded
+    sa.Column("state", sa.String(20), nullable=False),  # draft | checked | approved | published | superseded
+    sa.Column("source", sa.String(20), nullable=False, default="derived"),  # derived | imported
+    # What the check of an imported list found: {"counts", "faults", "reduction"}; null for a derived one.
+    sa.Column("examination", sa.JSON(none_as_null=True)),
+    sa.Column("override_reason", sa.String(400), nullable=False, default=""),
+    sa.Column("created_by", sa.Integer, nullable=False, default=0),
+    sa.Column("approved_by", sa.Integer),
+    sa.Column("approved_at", Instant),
     sa.Column("title", sa.String(120), nullable=False),
     sa.Column("in_force_from", sa.Date, nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False),
@@ -29,8 +36,26 @@ list_measure = sa.Table(
     sa.Column("level", TermColumn(WarningLevel), nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("measure", sa.JSON, nullable=False),  # plans.measure.Measure.to_json()
+    # The sentence of the workbook where the list was imported; empty: the measure says itself.
+    sa.Column("text", sa.String(1000), nullable=False, default=""),
+    sa.Column("onsite", sa.String(400), nullable=False, default=""),
     # {"document", "article", "verified"} of the rule or the list the measure comes from
     sa.Column("citation", sa.JSON, nullable=False),
     # Daily cut in kilograms by pollutant: {"so2": kg, "nox": kg, "pm": kg, "vocs": kg}
+    sa.Column("cut", sa.JSON, nullable=False, default=dict),
+)
+
+# What a list asks of a building site, a yard or a fleet.
+source_measure = sa.Table(
+    "source_measure",
+    metadata,
+    key(),
+    refers("list_id", "reduction_list"),
+    refers("source_id", "listed_source"),
+    sa.Column("level", TermColumn(WarningLevel), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("measure", sa.JSON, nullable=False),
+    sa.Column("text", sa.String(1000), nullable=False, default=""),
+    sa.Column("citation", sa.JSON, nullable=False),
     sa.Column("cut", sa.JSON, nullable=False, default=dict),
 )

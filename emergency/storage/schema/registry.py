@@ -1,8 +1,9 @@
-"""Enterprises, their contacts, production units, meters and grades."""
+"""Enterprises with their parts, the other listed sources, and the history of every change."""
 
 import sqlalchemy as sa
 
 from emergency.storage.columns import Instant, TermColumn, division, key, metadata, refers
+from plans.list_draft import PermitClass, SourceKind
 from plans.terms import EnterpriseCategory, Grade
 
 enterprise = sa.Table(
@@ -17,14 +18,26 @@ enterprise = sa.Table(
     sa.Column("address", sa.String(200), nullable=False, default=""),
     sa.Column("longitude", sa.Float),
     sa.Column("latitude", sa.Float),
+    sa.Column("town", sa.String(60), nullable=False, default=""),
     sa.Column("permit_number", sa.String(40)),
+    sa.Column("permit_class", TermColumn(PermitClass)),
     sa.Column("regulator", sa.String(80), nullable=False, default=""),
     sa.Column("leader", sa.String(40), nullable=False, default=""),
     sa.Column("supervisor", sa.String(40), nullable=False, default=""),
     sa.Column("supervisor_mobile", sa.String(20)),
     # Annual emissions in tonnes: {"so2": t, "nox": t, "pm": t, "vocs": t}; operating days a year.
     sa.Column("emissions", sa.JSON, nullable=False, default=dict),
+    sa.Column("emission_method", sa.String(80), nullable=False, default=""),
+    sa.Column("emission_source", sa.String(120), nullable=False, default=""),
     sa.Column("operating_days", sa.Integer),
+    # Whether it promised in writing to reduce by itself (自主减排承诺).
+    sa.Column("commits", sa.Boolean, nullable=False, default=False),
+    # plans.list_draft.Guarantee as JSON; null where it keeps no task going.
+    sa.Column("guarantee", sa.JSON(none_as_null=True)),
+    # What the QR code of its board leads to; null until a board is printed.
+    sa.Column("public_code", sa.String(16), unique=True),
+    # The register entry that took this one over as its duplicate.
+    sa.Column("merged_into", sa.Integer),
     sa.Column("invented", sa.Boolean, nullable=False, default=False),
     sa.Column("active", sa.Boolean, nullable=False, default=True),
     sa.Column("updated_at", Instant, nullable=False),
@@ -70,6 +83,63 @@ meter = sa.Table(
     sa.Column("code", sa.String(40), nullable=False, unique=True),
     sa.Column("kind", sa.String(20), nullable=False),  # production | control | total
     sa.Column("standby_kw", sa.Float),
+)
+
+outlet = sa.Table(
+    "outlet",
+    metadata,
+    key(),
+    refers("enterprise_id", "enterprise"),
+    refers("unit_id", "unit", nullable=True),
+    sa.Column("code", sa.String(40), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False, default=""),
+    sa.Column("has_cems", sa.Boolean, nullable=False, default=False),
+    sa.UniqueConstraint("enterprise_id", "code"),
+)
+
+# A goods entrance with a plate reader (HJ 1321).
+entrance = sa.Table(
+    "entrance",
+    metadata,
+    key(),
+    refers("enterprise_id", "enterprise"),
+    sa.Column("code", sa.String(40), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False, default=""),
+    sa.UniqueConstraint("enterprise_id", "code"),
+)
+
+# What is listed beside enterprises: building sites and yards (dust), fleets and machines (mobile).
+listed_source = sa.Table(
+    "listed_source",
+    metadata,
+    key(),
+    division(),
+    sa.Column("kind", TermColumn(SourceKind), nullable=False),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("responsible", sa.String(120), nullable=False, default=""),
+    sa.Column("address", sa.String(200), nullable=False, default=""),
+    sa.Column("supervisor", sa.String(40), nullable=False, default=""),
+    sa.Column("mobile", sa.String(20)),
+    # Of a site {"area_m2"}, of a fleet {"kind": "truck"|"nrmm", "stage", "fuel", "count"}.
+    sa.Column("facts", sa.JSON, nullable=False, default=dict),
+    sa.Column("emissions", sa.JSON, nullable=False, default=dict),
+    sa.Column("active", sa.Boolean, nullable=False, default=True),
+    sa.Column("updated_at", Instant, nullable=False),
+)
+
+# Every change of the register: who, when, what it was and what it became. Never updated, never deleted.
+enterprise_change = sa.Table(
+    "enterprise_change",
+    metadata,
+    key(),
+    refers("enterprise_id", "enterprise"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("account_id", sa.Integer, nullable=False),
+    sa.Column("who", sa.String(80), nullable=False),
+    sa.Column("act", sa.String(24), nullable=False),  # register | change | import | merge | contact | grade
+    sa.Column("before", sa.JSON(none_as_null=True)),
+    sa.Column("after", sa.JSON(none_as_null=True)),
+    sa.Column("reason", sa.String(400), nullable=False, default=""),
 )
 
 grade = sa.Table(
