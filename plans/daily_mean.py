@@ -49,6 +49,11 @@ def mean(values: Iterable[Fraction | None], needed: int = 1) -> Fraction | None:
     return sum(present) / Fraction(len(present)) if present and len(present) >= needed else None
 
 
+def tenth(value: Fraction | None) -> Decimal | None:
+    """A mean to one decimal, for keeping; None stays None."""
+    return None if value is None else Decimal(round(value * 10)).scaleb(-1)
+
+
 def largest_eight_hours(hours: Sequence[Fraction | None], needed: int) -> Fraction | None:
     """The largest mean of 8 consecutive hours inside the day, of windows with `needed` values or more."""
     windows = (hours[start : start + WINDOW] for start in range(len(hours) - WINDOW + 1))

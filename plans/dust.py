@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from plans.aqi import daily_index, standard_on
-from plans.dated import Citation
+from plans.dated import Citation, Figure
+from plans.forecast import ForecastDay, ObservedDay
 from plans.history import HistoryDay
 from plans.replay_figure import figure_of
 from plans.terms import Cause, Term
+
+WithParticles = HistoryDay | ForecastDay | ObservedDay
 
 
 class DustHandling(Term):
@@ -30,16 +33,28 @@ class DustDay:
     citation: Citation
 
 
-def is_dust_like(each: HistoryDay) -> bool:
+def is_dust_like(each: WithParticles) -> bool:
     """Whether PM2.5 is less than the configured share of PM10; False where either is unknown."""
-    share = _share(each)
-    return share is not None and share < _limit(each.day)
+    share = share_of(each)
+    return share is not None and share < Decimal(str(dust_share(each.day).value))
+
+
+def share_of(each: WithParticles) -> Decimal | None:
+    """The share of PM2.5 in PM10 by mean concentration; None where either is unknown."""
+    if each.pm25 is None or not each.pm10:
+        return None
+    return Decimal(each.pm25) / Decimal(each.pm10)
+
+
+def dust_share(day: datetime.date) -> Figure:
+    """The share of PM2.5 in PM10 below which a day looks like dust."""
+    return figure_of("dust_share", day)
 
 
 def dust_days(days: Iterable[HistoryDay], over: int) -> tuple[DustDay, ...]:
     """The dust-like days whose AQI is over a line: what an officer should look at."""
     return tuple(
-        DustDay(each.day, each.aqi, round(_share(each), 3), _figure(each.day).citation)
+        DustDay(each.day, each.aqi, round(share_of(each), 3), dust_share(each.day).citation)
         for each in days
         if each.aqi is not None and each.aqi > over and is_dust_like(each)
     )
@@ -53,22 +68,8 @@ def with_dust_declared(days: Iterable[HistoryDay]) -> tuple[HistoryDay, ...]:
     )
 
 
-def pm25_index(each: HistoryDay) -> int | None:
+def pm25_index(each: HistoryDay | ObservedDay) -> int | None:
     """The index of PM2.5 alone, which counts where the cause of the day is not graded; None: unknown."""
     if each.pm25 is None:
         return None
     return daily_index({"pm25": each.pm25}, standard_on(each.day)).iaqi["pm25"]
-
-
-def _share(each: HistoryDay) -> Decimal | None:
-    if each.pm25 is None or not each.pm10:
-        return None
-    return Decimal(each.pm25) / Decimal(each.pm10)
-
-
-def _limit(day: datetime.date) -> Decimal:
-    return Decimal(str(_figure(day).value))
-
-
-def _figure(day: datetime.date):
-    return figure_of("dust_share", day)

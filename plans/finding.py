@@ -8,6 +8,7 @@ from plans.advice import LiveWarning, Standing, is_uncovered
 from plans.beijing import day_of, moment_text
 from plans.clause import Reason, days_text
 from plans.course import ForeseenEpisode
+from plans.doubt import dust_reasons
 from plans.series import DayView, point
 from plans.situation import Situation
 from plans.terms import Cause, RangePolicy
@@ -37,7 +38,8 @@ def situation_reasons(
     situation: Situation, lead_hours: int | None, live: LiveWarning | None
 ) -> tuple[Reason, ...]:
     """The reasons beside the clauses: causes, unknown days, and lead time where nothing is in force."""
-    found = _cause_reasons(situation) + _gap_reasons(situation)
+    doubts = dust_reasons(situation.forecast, situation.rules, situation.today)
+    found = _cause_reasons(situation) + doubts + _gap_reasons(situation)
     if lead_hours is not None and live is None:
         found += (_lead_reason(lead_hours, situation),)
     return found

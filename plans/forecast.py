@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from plans.terms import Cause, Pollutant
 
+PARTICLES = ("pm25", "pm10")
+
 
 @dataclass(frozen=True)
 class AqiRange:
@@ -22,13 +24,18 @@ class AqiRange:
 
 @dataclass(frozen=True)
 class ForecastDay:
-    """One Beijing day of a forecast; `aqi` is None where the day is missing or cannot be computed."""
+    """One Beijing day of a forecast; `aqi` is None where the day is missing or cannot be computed.
+
+    `pm25` and `pm10` are day means in µg/m³ where the bulletin gives concentrations.
+    """
 
     day: datetime.date
     aqi: AqiRange | None
     primary: tuple[Pollutant, ...] = ()
     cause: Cause | None = None
     pm25_aqi: AqiRange | None = None  # IAQI of PM2.5 alone, where concentrations are given
+    pm25: Decimal | None = None
+    pm10: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -60,12 +67,17 @@ class Forecast:
 
 @dataclass(frozen=True)
 class ObservedDay:
-    """One finished Beijing day as measured, after frozen stations were set aside; `aqi` None: no valid index."""
+    """One finished Beijing day as measured, after frozen stations were set aside; `aqi` None: no valid index.
+
+    `pm25` and `pm10` are day means of the area in µg/m³ where they are known.
+    """
 
     day: datetime.date
     aqi: int | None
     primary: tuple[Pollutant, ...] = ()
     cause: Cause | None = None
+    pm25: Decimal | None = None
+    pm10: Decimal | None = None
 
 
 def forecast_json(forecast: Forecast) -> dict:
@@ -74,7 +86,10 @@ def forecast_json(forecast: Forecast) -> dict:
         "area": forecast.area,
         "source": forecast.source,
         "issued_at": forecast.issued_at.isoformat(),
-        "days": [{"day": each.day.isoformat(), **_air_json(each)} for each in forecast.days],
+        "days": [
+            {"day": each.day.isoformat(), **_air_json(each), **_particles_json(each)}
+            for each in forecast.days
+        ],
         "hours": [
             {
                 "start": each.start.isoformat(),
@@ -95,7 +110,12 @@ def forecast_from_json(kept: dict) -> Forecast:
         source=kept["source"],
         issued_at=datetime.datetime.fromisoformat(kept["issued_at"]),
         days=tuple(
-            ForecastDay(day=datetime.date.fromisoformat(each["day"]), **_air(each)) for each in kept["days"]
+            ForecastDay(
+                day=datetime.date.fromisoformat(each["day"]),
+                **_air(each),
+                **{key: Decimal(each[key]) for key in PARTICLES if key in each},
+            )
+            for each in kept["days"]
         ),
         hours=tuple(
             ForecastHour(
@@ -115,6 +135,12 @@ def _air_json(each: ForecastDay | ForecastHour) -> dict:
         "cause": each.cause.value if each.cause else None,
         "pm25_aqi": _range_json(each.pm25_aqi),
     }
+
+
+def _particles_json(each: ForecastDay) -> dict:
+    """Day means that are known; without any the day is kept as it always was."""
+    found = {key: getattr(each, key) for key in PARTICLES}
+    return {key: str(value) for key, value in found.items() if value is not None}
 
 
 def _air(kept: dict) -> dict:

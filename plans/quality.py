@@ -8,7 +8,7 @@ from fractions import Fraction
 from plans.aqi import INDICATORS, AirIndex, daily_index
 from plans.aqi_standard import Standard
 from plans.beijing import day_of, midnight
-from plans.daily_mean import HOURS_A_DAY, daily_means, exact, mean
+from plans.daily_mean import HOURS_A_DAY, daily_means, exact, mean, tenth
 from plans.forecast import ObservedDay
 from plans.limit import day_hours_on
 from plans.screening import HOUR, MEASURED, NAMES, Defect, SetAside, StationHour, screen, threshold
@@ -34,7 +34,7 @@ def observed_day(station_hours: Iterable[StationHour], day: datetime.date, editi
     index = daily_index(concentrations, edition)
     concerning = tuple(each for each in screened.set_aside if day_of(each.begin) <= day <= day_of(each.end))
     return CityDay(
-        observed=_observed(day, index),
+        observed=_observed(day, index, concentrations),
         index=index,
         concentrations=concentrations,
         stations=_at_work(screened.accepted),
@@ -42,12 +42,15 @@ def observed_day(station_hours: Iterable[StationHour], day: datetime.date, editi
     )
 
 
-def _observed(day: datetime.date, index: AirIndex) -> ObservedDay:
+def _observed(
+    day: datetime.date, index: AirIndex, concentrations: Mapping[str, Fraction | None]
+) -> ObservedDay:
     """The day as the rules see it: without particulate matter a clean index proves nothing: withheld."""
     incomplete = any(index.iaqi[key] is None for key in threshold("observed_needs", day))
     if index.aqi is None or (incomplete and index.aqi <= threshold("observed_above_when_incomplete", day)):
         return ObservedDay(day, None)
-    return ObservedDay(day, index.aqi, index.primary)
+    pm25, pm10 = (tenth(concentrations.get(key)) for key in ("pm25", "pm10"))
+    return ObservedDay(day, index.aqi, index.primary, pm25=pm25, pm10=pm10)
 
 
 def city_day(

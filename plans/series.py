@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plans.beijing import BEIJING, day_of, midnight
+from plans.dust import pm25_index
 from plans.episode import Slot
 from plans.forecast import AqiRange, Forecast, ForecastDay, ForecastHour, ObservedDay
 from plans.limit import day_hours_on
@@ -128,7 +129,8 @@ def _bounds(known: ForecastDay | ObservedDay | None) -> tuple[AqiRange | None, A
         return known.aqi, known.pm25_aqi
     if known is None or known.aqi is None:
         return None, None
-    return AqiRange(known.aqi, known.aqi), None
+    alone = pm25_index(known)
+    return AqiRange(known.aqi, known.aqi), None if alone is None else AqiRange(alone, alone)
 
 
 def _day_of_hours(day: datetime.date, hours: Sequence[ForecastHour]) -> ForecastDay:

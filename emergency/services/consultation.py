@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound
+from emergency.services import cause
+from emergency.services.cause import Doubt, Judgement
 from emergency.services.journaling import write_down
 from emergency.services.linkage import DemandedLevel, demanded_level
 from emergency.services.office import Actor, Office, require_area, require_role
@@ -28,7 +30,8 @@ class Assessment:
     """What the newest forecast means for an area under the plan in force.
 
     Three levels stand side by side and never overwrite each other: its `own`, the one `demanded` by a live
-    warning of a tier above, the one `approved` by people (that of the live warning).
+    warning of a tier above, the one `approved` by people (that of the live warning). `doubts` are the days
+    whose cause waits for a person; causes that people judged are in `forecast` and `observed` already.
     """
 
     forecast: forecasts.StoredForecast
@@ -36,6 +39,8 @@ class Assessment:
     suggestion: LevelSuggestion
     demanded: DemandedLevel | None = None
     approved: WarningLevel | None = None
+    doubts: tuple[Doubt, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
     @property
     def own(self) -> WarningLevel:
@@ -138,12 +143,14 @@ def assess(office: Office, actor: Actor, now: datetime.datetime, area: str) -> A
 
 def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: str) -> Assessment | None:
     """As `assess`, within an open unit of work."""
-    newest = forecasts.latest(work, area, now)
-    if newest is None:
+    received = forecasts.latest(work, area, now)
+    if received is None:
         return None
     today = day_of(now)
     first = today - datetime.timedelta(days=OBSERVED_DAYS)
-    observed = tuple(forecasts.observed_between(work, area, first, today))
+    causes = cause.judged(work, area, first)
+    newest = causes.applied(received)
+    observed = causes.measured(forecasts.observed_between(work, area, first, today))
     live = warnings.live_warning(work, area, drill=False)
     plan = office.library.plan_for(area, today)
     suggestion = suggest(
@@ -152,10 +159,17 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
         now=now,
         observed=observed,
         live=_known(live),
-        earlier=_earlier(work, newest, now) if live else (),
+        earlier=_earlier(work, newest, now, causes) if live else (),
     )
-    demanded = demanded_level(office, work, area)
-    return Assessment(newest, observed, suggestion, demanded, live.level if live else None)
+    return Assessment(
+        forecast=newest,
+        observed=observed,
+        suggestion=suggestion,
+        demanded=demanded_level(office, work, area),
+        approved=live.level if live else None,
+        doubts=causes.doubts(newest, observed, plan.rules_on(today), today),
+        judgements=cause.judgements(work, causes, newest),
+    )
 
 
 def _known(live: warnings.PollutionWarning | None) -> LiveWarning | None:
@@ -165,11 +179,13 @@ def _known(live: warnings.PollutionWarning | None) -> LiveWarning | None:
     return LiveWarning(live.level, live.start_at, live.expected_end, suspended=suspended)
 
 
-def _earlier(work: UnitOfWork, newest: forecasts.StoredForecast, now: datetime.datetime) -> list[Forecast]:
+def _earlier(
+    work: UnitOfWork, newest: forecasts.StoredForecast, now: datetime.datetime, causes: cause.Judged
+) -> list[Forecast]:
     """The bulletins before the newest, oldest first: a level is lowered only when the lower has settled."""
     since = now - datetime.timedelta(days=OBSERVED_DAYS)
     kept = forecasts.versions(work, newest.forecast.area, since, newest.forecast.issued_at)
-    return [each.forecast for each in kept if each.id != newest.id]
+    return [causes.applied(each).forecast for each in kept if each.id != newest.id]
 
 
 def hold(office: Office, actor: Actor, now: datetime.datetime, draft: ConsultationDraft) -> int:

@@ -9,10 +9,10 @@ from emergency.sources.place import PLACE_COLUMNS, by_place
 from emergency.sources.table import Row, Table, day, moment, read_table
 from plans.aqi import INDICATORS, Concentration
 from plans.beijing import day_of, midnight
-from plans.daily_mean import HOURS_A_DAY, index_of_hours
+from plans.daily_mean import HOURS_A_DAY, daily_means, index_of_hours, tenth
 from plans.division import DivisionTree
 from plans.errors import Fault, ForecastInvalid
-from plans.forecast import Forecast, ForecastDay, ForecastHour, ObservedDay
+from plans.forecast import PARTICLES, Forecast, ForecastDay, ForecastHour, ObservedDay
 
 HOUR = datetime.timedelta(hours=1)
 UNDATED = datetime.date(2000, 1, 1)  # observation has no moment of issue
@@ -69,7 +69,9 @@ def _forecast(
 ) -> Forecast:
     ordered = sorted(lines, key=lambda line: line.at)
     if not table.has("time"):
-        days = tuple(ForecastDay(line.at, **vars(line.air)) for line in ordered)
+        days = tuple(
+            ForecastDay(line.at, **vars(line.air), **_particles(line.concentrations)) for line in ordered
+        )
         return Forecast(area, source, issued_at, days=days)
     if _has_index(table):
         hours = tuple(ForecastHour(line.at, **vars(line.air)) for line in ordered)
@@ -93,7 +95,9 @@ def read_observed(data: bytes, name: str) -> tuple[ObservedDay, ...]:
         fault = Fault("not_observed", "实测日值须是按日的单个AQI，不能是区间或小时值。", file=name)
         _refuse([fault], name)
     return tuple(
-        ObservedDay(each.day, each.aqi.low if each.aqi else None, each.primary, each.cause)
+        ObservedDay(
+            each.day, each.aqi.low if each.aqi else None, each.primary, each.cause, each.pm25, each.pm10
+        )
         for each in found.days
     )
 
@@ -154,7 +158,15 @@ def _computed_day(each: datetime.date, held: Mapping[datetime.datetime, _Line]) 
     found = index_of_hours([line.concentrations if line else {} for line in lines], each)
     causes = [line.air.cause for line in lines if line and line.air.cause]
     cause = max(set(causes), key=causes.count) if causes else None
-    return ForecastDay(each, point(found.aqi), found.primary, cause, point(found.iaqi["pm25"]))
+    means = daily_means([line.concentrations if line else {} for line in lines], each)
+    alone = point(found.iaqi["pm25"])
+    return ForecastDay(
+        each, point(found.aqi), found.primary, cause, alone, tenth(means["pm25"]), tenth(means["pm10"])
+    )
+
+
+def _particles(concentrations: Mapping[str, Concentration | None]) -> dict[str, Concentration | None]:
+    return {key: concentrations.get(key) for key in PARTICLES}
 
 
 def _refuse(faults: Sequence[Fault], name: str) -> None:

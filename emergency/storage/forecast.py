@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -99,6 +100,8 @@ def put_observed(
             "day": each.day,
             "aqi": each.aqi,
             "primary": "+".join(pollutant.value for pollutant in each.primary),
+            "pm25": None if each.pm25 is None else float(each.pm25),
+            "pm10": None if each.pm10 is None else float(each.pm10),
             "source": source,
             "recorded_at": recorded_at,
         }
@@ -120,7 +123,16 @@ def observed_between(
         )
         .order_by(observed_day.c.day)
     )
-    return [ObservedDay(row.day, row.aqi, _pollutants(row.primary)) for row in work.rows(query)]
+    return [
+        ObservedDay(
+            row.day, row.aqi, _pollutants(row.primary), pm25=_decimal(row.pm25), pm10=_decimal(row.pm10)
+        )
+        for row in work.rows(query)
+    ]
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
 
 
 def _pollutants(joined: str) -> tuple[Pollutant, ...]:

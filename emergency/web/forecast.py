@@ -5,7 +5,8 @@ import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.errors import InputInvalid
-from emergency.services import consultation, desk
+from emergency.services import cause, consultation, desk
+from emergency.services.cause import CauseDraft
 from emergency.sources.forecast import read_forecast
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
@@ -13,11 +14,13 @@ from emergency.web.permission import permits
 from plans.beijing import day_of
 from plans.forecast import ObservedDay
 from plans.suggestion import to_json
-from plans.terms import Pollutant, Role
+from plans.terms import Cause, Pollutant, Role
 
 blueprint = Blueprint("forecast", __name__, url_prefix="/forecast")
 # The index ends here (HJ 633); the source that is kept with a day somebody typed.
 AQI_HIGHEST, ENTERED = 500, "值班员录入"
+# What a person may judge; 待判明 is what a day is before that.
+JUDGEABLE = tuple(each for each in Cause if each is not Cause.UNKNOWN)
 
 
 @blueprint.get("/")
@@ -69,6 +72,21 @@ def observe():
     return redirect(url_for("forecast.assessment", area=area))
 
 
+@blueprint.post("/cause")
+@permits(Role.DUTY)
+def judge():
+    """Write down the cause of a doubtful day, forecast or measured."""
+    form = Form()
+    area, day = form.text("area"), form.day("day", "日期")
+    chosen = form.choice("cause", "成因", Cause)
+    forecast_id = form.number("forecast_id", "预报编号") if form.text("forecast_id") else None
+    form.check()
+    draft = CauseDraft(area, day, chosen, form.text("reason"), forecast_id)
+    cause.judge(office(), actor(), now(), draft)
+    flash(f"已判定 {day} 的成因为{chosen.label}，建议已按此重算。")
+    return redirect(url_for("forecast.assessment", area=area))
+
+
 @blueprint.get("/assessment/<area>")
 @permits.signed_in
 def assessment(area: str):
@@ -76,4 +94,5 @@ def assessment(area: str):
     division = office().library.divisions.get(area)
     found = consultation.assess(office(), actor(), now(), area)
     said = to_json(found.suggestion) if found else None
-    return render_template("forecast/assessment.html", area=division, assessment=found, said=said)
+    shown = {"assessment": found, "said": said, "causes": JUDGEABLE}
+    return render_template("forecast/assessment.html", area=division, **shown)

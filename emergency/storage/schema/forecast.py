@@ -1,8 +1,9 @@
-"""Forecasts (every version kept), station hours and observed days."""
+"""Forecasts (every version kept), station hours, observed days, and the causes that people judged."""
 
 import sqlalchemy as sa
 
-from emergency.storage.columns import Instant, division, key, metadata
+from emergency.storage.columns import Instant, TermColumn, division, key, metadata, refers
+from plans.terms import Cause
 
 forecast = sa.Table(
     "forecast",
@@ -38,7 +39,24 @@ observed_day = sa.Table(
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("aqi", sa.Integer),
     sa.Column("primary", sa.String(40), nullable=False, default=""),
+    sa.Column("pm25", sa.Float),  # day mean of the area, µg/m3
+    sa.Column("pm10", sa.Float),
     sa.Column("source", sa.String(120), nullable=False),
     sa.Column("recorded_at", Instant, nullable=False),
     sa.UniqueConstraint("division", "day"),
+)
+
+# What a person judged of one day; the newest row of a day holds, and no row is ever changed.
+# A judgement of a forecast day holds for that bulletin; without a forecast it is of the day as measured.
+judged_cause = sa.Table(
+    "judged_cause",
+    metadata,
+    key(),
+    division(),
+    refers("forecast_id", "forecast", nullable=True),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("cause", TermColumn(Cause), nullable=False),
+    sa.Column("reason", sa.String(400), nullable=False),
+    refers("judged_by", "account", index=False),
+    sa.Column("judged_at", Instant, nullable=False),
 )
