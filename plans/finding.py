@@ -89,7 +89,7 @@ def _kept_out(situation: Situation, policy: RangePolicy, line: int) -> list[DayV
 
 
 def _excluded(each: DayView, policy: RangePolicy) -> ExcludedDay:
-    shown = f"AQI {point(each.index, policy)},{each.gate.why}"
+    shown = f"AQI {point(each.index, policy)}，{each.gate.why}"
     if each.counts is not None:
         shown += f"；该日按PM2.5分指数{point(each.counts, policy)}计"
     return ExcludedDay(each.day, each.cause, shown)

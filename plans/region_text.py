@@ -35,14 +35,14 @@ def adjacent_reason(groups: Sequence[Group], unknown: Group, figure: Figure, tre
     largest = len(groups[0]) if groups else 0
     total = sum(len(group) for group in groups)
     met = largest >= figure.value
-    shown = ";".join(names(group, tree) for group in groups) or "无"
+    shown = "；".join(names(group, tree) for group in groups) or "无"
     verdict = "达到" if met else "不足"
     text = (
         f"达到黄色及以上的盟市{total}个（{shown}），其中相邻连片最多{largest}个，"
         f"{verdict}区域预警所需的{figure.value}个"
     )
     if unknown:
-        text += f";{names(unknown, tree)}没有预报级别，不视为未达到"
+        text += f"；{names(unknown, tree)}没有预报级别，不视为未达到"
     return Reason("region.adjacent", text, met, (), figure.citation)
 
 

@@ -8,7 +8,7 @@ from emergency.errors import InputInvalid, NotFound
 from emergency.services import cause
 from emergency.services.cause import Doubt, Judgement
 from emergency.services.journaling import write_down
-from emergency.services.linkage import DemandedLevel, demanded_level
+from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.storage import forecast as forecasts
 from emergency.storage import schema
@@ -39,6 +39,7 @@ class Assessment:
     suggestion: LevelSuggestion
     demanded: DemandedLevel | None = None
     approved: WarningLevel | None = None
+    neighbours: Neighbours | None = None
     doubts: tuple[Doubt, ...] = ()
     judgements: tuple[Judgement, ...] = ()
 
@@ -167,6 +168,7 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
         suggestion=suggestion,
         demanded=demanded_level(office, work, area),
         approved=live.level if live else None,
+        neighbours=neighbours(office, area),
         doubts=causes.doubts(newest, observed, plan.rules_on(today), today),
         judgements=cause.judgements(work, causes, newest),
     )

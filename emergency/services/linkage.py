@@ -1,4 +1,4 @@
-"""What the tiers above demand of a division: its own, the demanded and the approved level stay apart."""
+"""What the tiers above demand of a division, and who lies beside it; own, demanded, approved stay apart."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from emergency.services.office import Office
 from emergency.storage import warning as warnings
 from emergency.storage.work import UnitOfWork
+from plans.adjoining import provinces_beside
 from plans.beijing import moment_text
 from plans.errors import ActRefused
 from plans.lifecycle import WarningAct
@@ -26,6 +27,20 @@ class DemandedLevel:
     def label(self) -> str:
         """The warning that asks for it, as a sentence names it."""
         return f"{self.number}（{self.level.label}预警，{moment_text(self.start_at)}启动）"
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Who lies beside a division: names inside the region, and of the other provinces at its border."""
+
+    inside: tuple[str, ...]
+    provinces: tuple[str, ...]
+
+
+def neighbours(office: Office, area: str) -> Neighbours:
+    """Who must be told of what happens in `area` (突发事件应对法 art. 64); raises DivisionUnknown."""
+    tree = office.library.divisions
+    return Neighbours(tuple(each.name for each in tree.neighbours(area)), provinces_beside([area], tree))
 
 
 def demanded_level(office: Office, work: UnitOfWork, area: str) -> DemandedLevel | None:

@@ -29,6 +29,7 @@ from emergency.web import (
     public,
     reduction,
     refusing,
+    region,
     review,
     session,
     showing,
@@ -38,7 +39,7 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, decision, warning, episode, order, enterprise, reduction, review, plan, backtest,
+    session, duty, forecast, region, decision, warning, episode, order, enterprise, reduction, review, plan, backtest,
     account, portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024

@@ -14,7 +14,7 @@ from emergency.web.permission import permits
 from plans.beijing import day_of
 from plans.forecast import ObservedDay
 from plans.suggestion import to_json
-from plans.terms import Cause, Pollutant, Role
+from plans.terms import Cause, Pollutant, Role, Tier
 
 blueprint = Blueprint("forecast", __name__, url_prefix="/forecast")
 # The index ends here (HJ 633); the source that is kept with a day somebody typed.
@@ -30,7 +30,9 @@ def latest():
     areas = [each for each in office().library.divisions.all() if actor().scope.covers(each.code)]
     waiting = desk.waiting_forecasts(office(), actor(), now())
     yesterday = day_of(now()) - datetime.timedelta(days=1)
+    is_region = office().library.divisions.get(actor().division).tier is Tier.REGION
     shown = {"areas": areas, "waiting": waiting, "pollutants": Pollutant, "yesterday": yesterday}
+    shown["is_region"] = is_region
     return render_template("forecast/latest.html", **shown, aqi_highest=AQI_HIGHEST)
 
 

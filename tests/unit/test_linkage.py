@@ -1,51 +1,20 @@
 """What the region demands: own, demanded and approved level apart, and nobody goes below."""
 
 import pytest
-from bureau import AREA, DAY, HOUR, NOW, START
+from bureau import AREA, HOUR, NOW
+from regional import NUMBER, REGION, regional
 
 from emergency.services import approval, consultation, warning
 from emergency.services.linkage import demanded_level
-from emergency.storage import schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import REGION_WIDE, Scope
 from plans.errors import ActRefused
 from plans.lifecycle import WarningAct, WarningState
 from plans.terms import Advice, WarningLevel
 
-REGION, CHIFENG = "150000", "150400"
-NUMBER = "内蒙古自治区重污染预警〔2026〕1号"
+CHIFENG = "150400"
 NONE, TIP, YELLOW, ORANGE, RED = WarningLevel
 ONE_HEAVY_DAY, TWO_HEAVY_DAYS = [230, 140], [230, 230, 140]
-
-
-def regional(bureau, level, *, division=REGION, state=WarningState.ACTIVE, drill=False):
-    """A warning of a division above, written as its own desk would have left it."""
-    with bureau.office.store.begin(REGION_WIDE, write=True) as work:
-        episode = warnings.add(
-            work,
-            schema.episode,
-            division=division,
-            code=f"{division}-1",
-            title="区域",
-            drill=drill,
-            opened_at=NOW,
-        )
-        made = warnings.add(
-            work,
-            schema.warning,
-            division=division,
-            episode_id=episode,
-            number=NUMBER if division == REGION else f"{division}重污染预警〔2026〕1号",
-            state=state,
-            level=level,
-            drill=drill,
-            issued_at=NOW - HOUR,
-            start_at=START,
-            expected_end=START + 3 * DAY,
-            plan_id="150000-2024",
-        )
-        work.commit()
-    return made
 
 
 def assessed(bureau):

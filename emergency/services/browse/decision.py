@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services import approval
+from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
 from emergency.storage import warning as warnings
@@ -40,6 +41,8 @@ class DecisionView:
     live: PollutionWarning | None
     same_person: bool
     holds_post: bool
+    demanded: DemandedLevel | None
+    neighbours: Neighbours
 
     @property
     def differs(self) -> bool:
@@ -56,6 +59,8 @@ class ConsultationView:
     episode: Episode
     live: PollutionWarning | None
     recorder: str
+    demanded: DemandedLevel | None
+    neighbours: Neighbours
 
 
 def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: int) -> DecisionView:
@@ -83,6 +88,8 @@ def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: 
             live=warnings.live_warning(work, found.division, episode.drill),
             same_person=submitter is not None and submitter.person == actor.person,
             holds_post=actor.post is not None and actor.post.rank >= post.rank,
+            demanded=None if episode.drill else demanded_level(office, work, found.division),
+            neighbours=neighbours(office, found.division),
         )
 
 
@@ -99,4 +106,6 @@ def consultation(office: Office, actor: Actor, consultation_id: int) -> Consulta
             episode=episode,
             live=warnings.live_warning(work, found.division, episode.drill),
             recorder=accounts.names(work, [found.recorded_by]).get(found.recorded_by, ""),
+            demanded=None if episode.drill else demanded_level(office, work, found.division),
+            neighbours=neighbours(office, found.division),
         )
