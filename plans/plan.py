@@ -14,13 +14,17 @@ from plans.terms import Tier, WarningLevel
 
 @dataclass(frozen=True)
 class LegalBase:
-    """A text the plan rests on; `replaced_by` names the text that took its place, from `replaced_on`."""
+    """A text the plan rests on; `replaced_by` names the text that took its place, from `replaced_on`.
+
+    `citation` says where the plan names it; `replacement_verified` whether that other text and its day were read.
+    """
 
     title: str
     number: str
     citation: Citation
     replaced_by: str = ""
     replaced_on: datetime.date | None = None
+    replacement_verified: bool = False
 
     def is_replaced_on(self, day: datetime.date) -> bool:
         """Whether another text has taken its place by `day`."""
@@ -31,7 +35,8 @@ class LegalBase:
         """What the desk is told of a replaced base; empty while the base stands."""
         if self.replaced_on is None:
             return ""
-        return f"依据已更新：《{self.title}》自{self.replaced_on}起由《{self.replaced_by}》取代，请修订预案。"
+        doubt = "" if self.replacement_verified else "（日期待核）"
+        return f"依据已更新：《{self.title}》自{self.replaced_on}{doubt}起由《{self.replaced_by}》取代，请修订预案。"
 
 
 @dataclass(frozen=True)

@@ -49,11 +49,16 @@ class _BaseRow(_Sourced):
     number: str = ""
     replaced_by: str = ""
     replaced_on: datetime.date | None = None
+    replacement_verified: bool | None = None
 
     @pydantic.model_validator(mode="after")
     def _both_or_neither(self):
         if bool(self.replaced_by) != (self.replaced_on is not None):
             raise ValueError("replaced_by 与 replaced_on 须同时填写")
+        if (self.replacement_verified is None) != (self.replaced_on is None):
+            raise ValueError(
+                "有 replaced_on 时须写明 replacement_verified（取代的文件及其施行日期是否读过原文）"
+            )
         return self
 
 
@@ -77,7 +82,14 @@ class VersionRow(_Dated):
     def legal_bases(self) -> tuple[LegalBase, ...]:
         """The texts this version rests on."""
         return tuple(
-            LegalBase(each.title, each.number, each.citation, each.replaced_by, each.replaced_on)
+            LegalBase(
+                each.title,
+                each.number,
+                each.citation,
+                each.replaced_by,
+                each.replaced_on,
+                bool(each.replacement_verified),
+            )
             for each in self.legal_base
         )
 

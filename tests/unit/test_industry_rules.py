@@ -248,3 +248,9 @@ def test_an_unknown_industry_is_refused_by_name():
     """A code that no file carries."""
     with pytest.raises(PlanDataInvalid, match="tofu"):
         derive("tofu", Grade.A, KEY, RED, (), day=DAY)
+
+
+def test_the_first_day_of_the_guide_is_said_to_be_unread():
+    """The words of 340号 on cement were read, the day it took effect was not: both places that use it say so."""
+    assert "2020-06-29）待核" in industries()["cement_clinker"].note
+    assert "2020-06-29待核" in national_list().citation.article

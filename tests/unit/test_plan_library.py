@@ -223,3 +223,42 @@ verified = false
     rules, wrong = parse_rule_set(bad.encode(), "rulesets/LOCAL.toml")
     assert rules is None
     assert [fault.column for fault in wrong] == ["clause.0.tests.1.total.hours", "clause.0.tests.2"]
+
+
+@pytest.mark.parametrize(
+    ("words", "doubted"),
+    [
+        ("突发事件应对法（2024年修订）", True),
+        ("国办发〔2024〕5号", True),
+        ("HJ 633-2026", False),
+        ("GB 3095-2026", False),
+    ],
+)
+def test_a_day_of_replacement_that_nobody_read_says_so(words, doubted):
+    """The words of the plan were read, the day on which another text took their place not always."""
+    notices = LIBRARY.plan_for("150500", TODAY).basis_notices(TODAY)
+    told = [notice for notice in notices if words in notice]
+    assert len(told) == 1
+    assert ("（日期待核）" in told[0]) is doubted
+
+
+BASE = '[[plan.legal_base]]\ntitle = "旧"\ndocument = "d"\narticle = "a"\nverified = true\n'
+REPLACED = 'replaced_by = "新"\nreplaced_on = 2025-01-01\n'
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [REPLACED, 'replaced_by = "新"\n', "replaced_on = 2025-01-01\n", "replacement_verified = true\n"],
+)
+def test_a_replacement_must_say_whether_it_was_read(lines):
+    """A replaced base without the mark, or a mark without a replacement, is refused with its key."""
+    assert [column for _, column in faults(PLAN + BASE + lines)] == ["plan.0.legal_base.0"]
+
+
+@pytest.mark.parametrize(("read", "doubted"), [("false", True), ("true", False)])
+def test_the_mark_reaches_the_notice(read, doubted):
+    """From the day on, with or without the doubt; not the day before."""
+    plan = built(f"{PLAN}{BASE}{REPLACED}replacement_verified = {read}\n{FIGURE}").plan_for("150000", TODAY)
+    told = plan.basis_notices(datetime.date(2025, 1, 1))
+    assert [("（日期待核）" in notice) for notice in told] == [doubted]
+    assert plan.basis_notices(datetime.date(2024, 12, 31)) == ()
