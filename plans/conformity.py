@@ -12,7 +12,7 @@ from plans.errors import Fault
 from plans.figure_kind import FIGURES, GRADED
 from plans.library import PlanLibrary
 from plans.plan import Plan
-from plans.strictness import first_laxer
+from plans.strictness import Laxer, first_laxer, laxer_lines
 
 ERROR, WARNING = "error", "warning"
 
@@ -96,15 +96,20 @@ def _laxer_text(plan: Plan, above: Plan, key: str, day: datetime.date) -> str:
 
 def _laxer_rules(plan: Plan, above: Plan, day: datetime.date) -> list[Fault]:
     own, upper = plan.rules_on(day), above.rules_on(day)
-    laxer = None if own.name == upper.name else first_laxer(own, upper)
-    if laxer is None:
+    if own.name == upper.name:
         return []
+    laxer = first_laxer(own, upper)
+    looser = [_series_text(laxer)] if laxer is not None else []
+    looser += laxer_lines(own, upper)
+    if not looser:
+        return []
+    text = f"规则集 {own.name} 宽于上级的 {upper.name}：{'；'.join(looser)}。请改正或写明依据。"
+    return [_finding(plan, "figure.rule_set", "laxer_rules", text, ERROR)]
+
+
+def _series_text(laxer: Laxer) -> str:
     shown = "、".join(str(value) for value in laxer.series)
-    message = (
-        f"规则集 {own.name} 宽于上级的 {upper.name}：日AQI为 {shown} 时，"
-        f"本级为{laxer.own.label}，上级为{laxer.upper.label}。请改正或写明依据。"
-    )
-    return [_finding(plan, "figure.rule_set", "laxer_rules", message, ERROR)]
+    return f"日AQI为 {shown} 时，本级为{laxer.own.label}，上级为{laxer.upper.label}"
 
 
 def _replaced_bases(plan: Plan, day: datetime.date) -> list[Fault]:

@@ -65,6 +65,11 @@ def _percent(floor, name: str) -> int:
     return floor.get(name, 0) if isinstance(floor, dict) else floor
 
 
+def _reminds_sooner(lower: list[int], upper: list[int]) -> bool:
+    """At least as many reminders, none later than the same one above."""
+    return len(lower) >= len(upper) and all(own <= above for own, above in zip(lower, upper, strict=False))
+
+
 def _rolling_stays(lower: str, upper: str) -> bool:
     return lower == "rolling" or upper == "natural"
 
@@ -90,7 +95,7 @@ FIGURES: dict[str, FigureKind] = {
     "form_hours": FigureKind("会商后完成审批表的时限", "小时", Hours, tighter=_shorter),
     "dispatch_hours": FigureKind("签发后下达的时限", "小时", Hours, tighter=_shorter),
     "acknowledge_minutes": FigureKind("企业签收时限", "分钟", Minutes, tighter=_shorter),
-    "remind_minutes": FigureKind("未签收催办时点", "分钟", Reminders),
+    "remind_minutes": FigureKind("未签收催办时点", "分钟", Reminders, tighter=_reminds_sooner),
     "grace_minutes": FigureKind("到位宽限", "分钟", Minutes, tighter=_shorter),
     **{
         f"approver.{level.value}": FigureKind(

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from plans.beijing import midnight
 from plans.clause import grade
-from plans.episode import DAY, Slot
+from plans.episode import DAY, DAY_HOURS, Slot
 from plans.rule import PeakTest, RuleSet
 from plans.terms import WarningLevel
 
 FIRST = datetime.date(2024, 1, 1)  # any day; a grading does not depend on the calendar
-LONGEST = 4
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,39 @@ class Laxer:
 def first_laxer(own: RuleSet, upper: RuleSet) -> Laxer | None:
     """The shortest series for which `own` gives a lower graded level than `upper`; None: there is none.
 
-    The series are those of up to four days over the values just above every line of either set.
+    The series are as long as the longest duration of either, over the values just above every line of both.
     """
     values = sorted({0, *_just_above(own), *_just_above(upper)})
-    for length in range(1, LONGEST + 1):
+    for length in range(1, max(_longest(own), _longest(upper)) + 1):
         for series in itertools.product(values, repeat=length):
             mine, theirs = _level(own, series), _level(upper, series)
             if theirs.is_graded and mine < theirs:
                 return Laxer(series, mine, theirs)
     return None
+
+
+def laxer_lines(own: RuleSet, upper: RuleSet) -> tuple[str, ...]:
+    """What `own` lets go of beside the levels: an earlier release, a later heavy line, a cause not graded."""
+    found = [
+        f"{what}为AQI {mine.aqi}，上级为{theirs.aqi}"
+        for what, mine, theirs in (
+            ("解除线", own.release, upper.release),
+            ("重污染线", own.heavy, upper.heavy),
+        )
+        if mine.aqi > theirs.aqi
+    ]
+    found += [
+        f"成因为{cause.label}的日子不计入分级，上级计入"
+        for cause, gate in upper.gates.items()
+        if gate.graded and cause in own.gates and not own.gates[cause].graded
+    ]
+    return tuple(found)
+
+
+def _longest(rules: RuleSet) -> int:
+    """The days of the longest duration that any clause asks for, at least one."""
+    hours = [getattr(test, "hours", DAY_HOURS) for clause in rules.clauses for test in clause.tests]
+    return max(-(-each // DAY_HOURS) for each in hours)
 
 
 def _level(rules: RuleSet, series: tuple[int, ...]) -> WarningLevel:

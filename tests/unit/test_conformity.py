@@ -1,5 +1,6 @@
 """Conformity and difference: lower tiers only tighten, and what differs reads like a redline."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from plans.conformity import check
 from plans.difference import differences, redline
 from plans.library import build, load
-from plans.strictness import first_laxer
+from plans.rule import RunTest
+from plans.strictness import first_laxer, laxer_lines
+from plans.terms import Cause
 
 LIBRARY = load()
 TODAY = datetime.date(2026, 11, 22)
@@ -74,6 +77,76 @@ def test_one_pollutant_below_the_floor_above_is_laxer():
     """A floor by pollutant is compared pollutant by pollutant."""
     lower = figure("floor.red", "{ SO2 = 30, NOx = 30, PM = 30, VOCs = 29 }")
     assert findings(figure("floor.red", 30), lower, "laxer") == [("plans/150500.toml", "figure.floor.red")]
+
+
+@pytest.mark.parametrize(
+    ("lower", "laxer"),
+    [("[14, 30]", False), ("[15, 30]", False), ("[16, 30]", True), ("[15]", True), ("[15, 30, 45]", False)],
+)
+def test_reminders_may_come_sooner_and_more_often(lower, laxer):
+    """A minute sooner, the same, a minute later; one fewer, one more."""
+    expected = [("plans/150500.toml", "figure.remind_minutes")] if laxer else []
+    assert (
+        findings(figure("remind_minutes", "[15, 30]"), figure("remind_minutes", lower), "laxer") == expected
+    )
+
+
+def local(**changes):
+    """CN-2024 under another name with single things changed."""
+    return dataclasses.replace(LIBRARY.rule_set("CN-2024"), name="LOCAL", **changes)
+
+
+@pytest.mark.parametrize(("line", "laxer"), [(149, False), (150, False), (151, True)])
+@pytest.mark.parametrize("which", ["release", "heavy"])
+def test_a_rule_set_that_lets_go_earlier_is_laxer(which, line, laxer):
+    """The same levels, but released at a worse air, or heavy only later: below, at and above the upper line."""
+    upper = LIBRARY.rule_set("CN-2024")
+    upper = dataclasses.replace(upper, heavy=dataclasses.replace(upper.heavy, aqi=150))
+    own = local(
+        **{which: dataclasses.replace(upper.release, aqi=line)}
+        | ({} if which == "heavy" else {"heavy": upper.heavy})
+    )
+    found = laxer_lines(own, upper)
+    assert [str(line) in text for text in found] == ([True] if laxer else [])
+
+
+def test_a_cause_that_is_no_longer_graded_is_laxer():
+    """A city that leaves unknown causes out loosens; one that grades dust does not."""
+    upper = LIBRARY.rule_set("CN-2024")
+    gates = dict(upper.gates)
+    gates[Cause.UNKNOWN] = dataclasses.replace(gates[Cause.UNKNOWN], graded=False)
+    gates[Cause.DUST] = dataclasses.replace(gates[Cause.DUST], graded=True)
+    assert laxer_lines(local(gates=gates), upper) == ("成因为待判明的日子不计入分级，上级计入",)
+
+
+def test_a_looser_local_rule_set_is_found_with_file_and_key():
+    """Same clauses, later release: the check names the plan that adopts it."""
+    rules = LIBRARY.rule_set("CN-2024")
+    own = local(release=dataclasses.replace(rules.release, aqi=200))
+    files = [
+        ("plans/150000.toml", (UPPER + figure("rule_set", '"CN-2024"')).encode()),
+        ("plans/150500.toml", (LOWER + figure("rule_set", '"LOCAL"')).encode()),
+    ]
+    found = check(build(files, {rules.name: rules, own.name: own}), TODAY)
+    told = [each for each in found if each.code == "laxer_rules"]
+    assert [(each.file, each.column) for each in told] == [("plans/150500.toml", "figure.rule_set")]
+    assert "解除线为AQI 200，上级为150" in told[0].message
+
+
+def test_a_duration_longer_than_four_days_is_compared_too():
+    """A set that asks five days where the upper asks four is laxer at exactly four."""
+    upper = LIBRARY.rule_set("CN-2018")
+    longer = dataclasses.replace(upper.clauses[-1], tests=(RunTest(kind="run", over=200, hours=120),))
+    own = dataclasses.replace(upper, name="LOCAL", clauses=(longer,))
+    assert first_laxer(own, dataclasses.replace(upper, clauses=(upper.clauses[-1],))).series == (201, 201)
+    later = dataclasses.replace(longer, tests=(RunTest(kind="run", over=200, hours=144),))
+    assert first_laxer(dataclasses.replace(own, clauses=(later,)), own).series == (201,) * 5
+
+
+def test_every_cause_has_its_gate_in_every_rule_set():
+    """What a bulletin may name must be answered, never a missing figure at night."""
+    for rules in LIBRARY.rule_sets.values():
+        assert set(rules.gates) == set(Cause), rules.name
 
 
 def test_an_older_rule_set_below_a_newer_one_is_laxer():
