@@ -7,6 +7,7 @@ import click
 from emergency.cli import printing
 from emergency.cli.evidence import Day
 from emergency.cli.law import SHIPPED, law_of
+from emergency.cli.plans_limits import limits_command
 from emergency.cli.plans_try import try_command
 from plans.beijing import day_of
 from plans.conformity import ERROR, check
@@ -22,10 +23,11 @@ JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 
 @click.group()
 def plans():
-    """预案库：列表、查看、检查、比较、用情形核对。"""
+    """预案库：列表、查看、检查、比较、用情形核对，以及空气质量标准限值。"""
 
 
 plans.add_command(try_command)
+plans.add_command(limits_command)
 
 
 @plans.command("list")

@@ -3,12 +3,20 @@
 import csv
 import datetime
 import importlib.resources
+from decimal import Decimal
 
 import pytest
 
 from plans.aqi_standard import EDITIONS, parse_standard, standard
 from plans.errors import FigureMissing, PlanDataInvalid
-from plans.limit import day_hours_on, eight_hours_on, limit_on
+from plans.limit import (
+    day_hours_on,
+    eight_hours_on,
+    is_full_year,
+    limit_on,
+    limits_on,
+    meets_limit,
+)
 
 COLUMNS = {"SO2": "so2", "NO2": "no2", "CO": "co", "PM10": "pm10", "PM2.5": "pm25"}
 TEXT = importlib.resources.files("plans").joinpath("data", "aqi", "HJ633-2026.toml").read_text("utf-8")
@@ -103,6 +111,67 @@ def test_class_one_is_stricter_and_limits_carry_their_source():
     """Class one has its own column, and a limit names document and table."""
     limit = limit_on(datetime.date(2026, 3, 1), "pm25_day", functional_class=1)
     assert (limit.value, limit.citation.document, limit.citation.verified) == (35, "GB 3095-2026", True)
+
+
+@pytest.mark.parametrize(
+    ("mean", "day", "limit"),
+    [
+        ("pm25_year", (2030, 12, 31), 30), ("pm25_year", (2031, 1, 1), 25),
+        ("pm10_year", (2030, 12, 31), 60), ("pm10_year", (2031, 1, 1), 50),
+        ("so2_year", (2030, 12, 31), 60), ("so2_year", (2031, 1, 1), 20),
+        ("no2_year", (2030, 12, 31), 40), ("no2_year", (2031, 1, 1), 30),
+        ("pm25_day", (2030, 12, 31), 60), ("pm25_day", (2031, 1, 1), 50),
+    ],
+)  # fmt: skip
+def test_a_mean_is_within_its_limit_up_to_the_limit(mean, day, limit):
+    """Just below, at and just above, in both stages: the yearly targets and the day."""
+    tenth = Decimal("0.1")
+    found = [meets_limit(limit + step, datetime.date(*day), mean) for step in (-tenth, 0, tenth)]
+    assert found == [True, True, False]
+
+
+def test_every_limit_of_a_day_is_listed_once():
+    """Fourteen means a class in each stage, none before the edition; each with its source."""
+    for day in (datetime.date(2026, 3, 1), datetime.date(2030, 12, 31), datetime.date(2031, 1, 1)):
+        for functional_class in (1, 2):
+            found = limits_on(day, functional_class)
+            assert len(found) == len({each.key for each in found}) == 14
+            assert all(each.citation.verified and each.unit for each in found)
+    assert limits_on(datetime.date(2026, 2, 28)) == ()
+
+
+def days_of(year, **short):
+    """Every day of a year but for so many left out at the end of a month ("m2": 4)."""
+    first = datetime.date(year, 1, 1)
+    days = [first + datetime.timedelta(days=step) for step in range(366)]
+    kept = [each for each in days if each.year == year]
+    for name, count in short.items():
+        month = [each for each in kept if each.month == int(name[1:])]
+        kept = [each for each in kept if each not in month[len(month) - count :]]
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ({}, True),
+        ({"m1": 3}, True), ({"m1": 4}, True), ({"m1": 5}, False),  # 28, 27, 26 of 31
+        ({"m2": 2}, True), ({"m2": 3}, True), ({"m2": 4}, False),  # 26, 25, 24 of 28
+        ({f"m{month}": 4 for month in (1, 3, 5, 7, 8, 10, 12)} | {"m4": 3, "m6": 3, "m9": 3, "m11": 3}, True),  # 325
+        ({f"m{month}": 4 for month in (1, 3, 5, 7, 8, 10, 12)} | {"m4": 3, "m6": 3, "m9": 3, "m11": 3, "m2": 1}, True),
+        ({f"m{month}": 4 for month in (1, 3, 5, 7, 8, 10, 12)} | {"m4": 3, "m6": 3, "m9": 3, "m11": 3, "m2": 2}, False),
+    ],
+)  # fmt: skip
+def test_a_year_needs_324_days_and_27_in_every_month(short, full):
+    """Months just above, at and below 27 (February 25); the year at 325, 324 and 323 days."""
+    assert is_full_year(days_of(2027, **short)) is full
+
+
+def test_no_days_are_no_year_and_older_years_have_no_rule_here():
+    """An empty series proves nothing; what was not read is refused."""
+    assert not is_full_year([])
+    with pytest.raises(FigureMissing):
+        is_full_year(days_of(2025))
 
 
 def test_before_the_edition_there_is_no_limit():

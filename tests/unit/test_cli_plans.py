@@ -100,3 +100,22 @@ def test_what_is_not_there_is_refused(run, arguments, code):
     """Exit 2 and one JSON refusal."""
     left, out = run(*arguments, "--json")
     assert (left, json.loads(out)["code"]) == (2, code)
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "until"),
+    [("2026-03-01", 30, "2030-12-31"), ("2030-12-31", 30, "2030-12-31"), ("2031-01-01", 25, None)],
+)
+def test_the_limits_of_a_day_are_listed_with_their_stage(run, day, year, until):
+    """First and last day of the transition, first day of the full stage."""
+    code, out = run("limits", "--on", day, "--json")
+    found = {each["key"]: each for each in json.loads(out)["limits"]}
+    assert (code, len(found)) == (0, 28)
+    assert (found["class2.pm25_year"]["value"], found["class2.pm25_year"]["until"]) == (year, until)
+    assert "PM2.5年平均二级浓度限值" in run("limits", "--on", day)[1]
+
+
+def test_limits_nobody_read_are_refused(run):
+    """The edition of 2012 is not held here."""
+    code, out = run("limits", "--on", "2026-02-28", "--json")
+    assert (code, json.loads(out)["code"]) == (2, "figure_missing")
