@@ -116,6 +116,22 @@ def test_a_lone_jump_is_dropped_and_a_lasting_rise_is_kept(before, value, after,
     assert defects(hours) == [("甲", Defect.JUMP, "pm25")] * bad
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((10, -1, 10), ("甲", "PM2.5", "1 个小时值", "小于 0 或高于 2000")),
+        ((10, 2001, 10), ("甲", "PM2.5", "1 个小时值", "小于 0 或高于 2000")),
+        ((50, 401, 50), ("甲", "PM2.5", "401")),
+    ],
+)
+def test_what_is_dropped_says_what_of_which_station_and_why(values, words):
+    """A person must be able to look it up: station, pollutant, how much, against which line."""
+    hours = [_hour("甲", place, {"pm25": each}) for place, each in enumerate(values)]
+    (only,) = screen(hours, DAY).set_aside
+    assert all(word in only.reason for word in words), only.reason
+    assert only.reason.endswith("。")
+
+
 def test_a_jump_beside_a_gap_is_kept():
     """Without both neighbours nothing says that a value is a jump."""
     hours = [_hour("甲", 0, {"pm25": 10}), _hour("甲", 1, {"pm25": 900}), _hour("甲", 2, {"pm25": None})]
