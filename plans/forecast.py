@@ -80,6 +80,15 @@ class ObservedDay:
     pm10: Decimal | None = None
 
 
+@dataclass(frozen=True)
+class ObservedHour:
+    """The newest measured hour of an area, `at` its beginning (aware), after frozen stations were set aside."""
+
+    at: datetime.datetime
+    aqi: int
+    primary: tuple[Pollutant, ...] = ()
+
+
 def forecast_json(forecast: Forecast) -> dict:
     """The forecast as JSON, for keeping; `forecast_from_json` reads it back without loss."""
     return {

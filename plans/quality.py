@@ -5,15 +5,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from plans.aqi import INDICATORS, AirIndex, daily_index
+from plans.aqi import INDICATORS, AirIndex, daily_index, hourly_index
 from plans.aqi_standard import Standard
 from plans.beijing import day_of, midnight
 from plans.daily_mean import HOURS_A_DAY, daily_means, exact, mean, tenth
-from plans.forecast import ObservedDay
+from plans.forecast import ObservedDay, ObservedHour
 from plans.limit import day_hours_on
 from plans.screening import HOUR, MEASURED, NAMES, Defect, SetAside, StationHour, screen, threshold
 
-__all__ = ["CityDay", "Defect", "SetAside", "StationHour", "city_day", "city_hour", "observed_day", "screen"]
+__all__ = [
+    "CityDay",
+    "Defect",
+    "SetAside",
+    "StationHour",
+    "city_day",
+    "city_hour",
+    "newest_hour",
+    "observed_day",
+    "screen",
+]
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,21 @@ def city_hour(accepted: Sequence[StationHour], at: datetime.datetime) -> dict[st
         key: _over_stations([exact(values.get(station, {}).get(key)) for station in stations], day_of(at))
         for key in INDICATORS
     }
+
+
+def newest_hour(
+    station_hours: Iterable[StationHour], since: datetime.datetime, edition: Standard
+) -> ObservedHour | None:
+    """The newest hour from `since` on with a valid index of the city; None where there is none.
+
+    Give the hours before too: a station is frozen only in sight of its repetition.
+    """
+    accepted = screen(station_hours, day_of(since)).accepted
+    for at in sorted({hour.at for hour in accepted if hour.at >= since}, reverse=True):
+        index = hourly_index(city_hour(accepted, at), edition)
+        if index.aqi is not None:
+            return ObservedHour(at, index.aqi, index.primary)
+    return None
 
 
 def _at_work(accepted: Iterable[StationHour]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from plans.beijing import day_of
 from plans.clear_air import ReleaseLine
-from plans.forecast import Forecast, ObservedDay
+from plans.forecast import Forecast, ObservedDay, ObservedHour
 from plans.plan import Plan
 from plans.rule import RuleSet
 from plans.series import DayView, day_views
@@ -16,13 +16,14 @@ from plans.used_figure import UsedFigures
 
 @dataclass(frozen=True)
 class Situation:
-    """The views of every day known, the rules that hold, the plan's figures, and now."""
+    """The views of every day known, the rules that hold, the plan's figures, now, the hour measured last."""
 
     forecast: Forecast
     views: tuple[DayView, ...]
     rules: RuleSet
     figures: UsedFigures
     now: datetime.datetime
+    current: ObservedHour | None = None
 
     @property
     def today(self) -> datetime.date:
@@ -61,9 +62,10 @@ def situation_of(
     now: datetime.datetime,
     observed: Iterable[ObservedDay],
     rules: RuleSet | None,
+    current: ObservedHour | None = None,
 ) -> Situation:
     """The situation at `now`; `rules` replace the plan's own. Raises FigureMissing."""
     today = day_of(now)
     figures = UsedFigures(plan, today)
     held = rules or plan.rule_set(figures.value("rule_set"))
-    return Situation(forecast, day_views(forecast, observed, held, today), held, figures, now)
+    return Situation(forecast, day_views(forecast, observed, held, today), held, figures, now, current)

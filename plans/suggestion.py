@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from plans.advice import LiveWarning, advise
 from plans.clause import Reason
 from plans.finding import ExcludedDay, excluded_days, live_reasons, needs_health_tip, situation_reasons
-from plans.forecast import Forecast, ObservedDay
+from plans.forecast import Forecast, ObservedDay, ObservedHour
 from plans.ozone import ozone_reason
 from plans.plan import Plan
 from plans.reading import Alternative, read_all
@@ -79,15 +79,17 @@ def suggest(
     rules: RuleSet | None = None,
     range_policy: RangePolicy | None = None,
     earlier: Sequence[Forecast] = (),
+    current: ObservedHour | None = None,
 ) -> LevelSuggestion:
     """The level the plan proposes for the first episode in `forecast` at `now`, and what to do about `live`.
 
     `observed` are finished days; a run may begin in them. `rules` and `range_policy` replace the plan's own.
     `earlier` are the bulletins before this one: a level is lowered only when the lower one has settled.
+    `current` is the hour measured last: heavy air that is to stay is proposed at once.
     Raises FigureMissing where the plan lacks a figure that is needed.
     """
     observed = tuple(observed)
-    situation = situation_of(forecast, plan, now, observed, rules)
+    situation = situation_of(forecast, plan, now, observed, rules, current)
     asked = Asking(range_policy, own_rules=rules is None, observed=observed)
     readings = read_all(situation, range_policy, own_rules=asked.own_rules)
     first = readings.episodes[0] if readings.episodes else None

@@ -182,7 +182,9 @@ def _mark(suggestion: LevelSuggestion, reason: Reason) -> str:
 def _tips(suggestion: LevelSuggestion) -> list[str]:
     lines = ["建议发布健康提示。"] if suggestion.health_tip else []
     if suggestion.o3_response:
-        lines.append("建议启动臭氧专门响应：健康防护、倡议性减排、强制性管控，不分级（须由值班人员确认，另行部署）。")
+        lines.append(
+            "建议启动臭氧专门响应：健康防护、倡议性减排、强制性管控，不分级（须由值班人员确认，另行部署）。"
+        )
     if any(each.cause is Cause.FIREWORKS for each in suggestion.excluded_days):
         lines.append("请会商确认烟花爆竹的影响。")
     return lines

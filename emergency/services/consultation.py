@@ -12,17 +12,22 @@ from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.storage import forecast as forecasts
 from emergency.storage import schema
+from emergency.storage import station as stations
 from emergency.storage import warning as warnings
 from emergency.storage.work import UnitOfWork
+from plans.aqi_standard import standard_on
 from plans.beijing import day_of, moment_text
 from plans.errors import ForecastInvalid
-from plans.forecast import Forecast, ObservedDay
+from plans.forecast import Forecast, ObservedDay, ObservedHour
 from plans.lifecycle import WarningState
+from plans.quality import newest_hour
 from plans.suggestion import LevelSuggestion, LiveWarning, suggest, to_json
 from plans.terms import Role, WarningLevel
 
 # Long enough for any run of days that a rule set counts, with room for a merged episode before it.
 OBSERVED_DAYS = 14
+# An older hour is no present; a frozen station shows only against the hours before.
+PRESENT, LOOK_BACK = datetime.timedelta(hours=3), datetime.timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,7 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
         observed=observed,
         live=_known(live),
         earlier=_earlier(work, newest, now, causes) if live else (),
+        current=None if live else _current(work, area, now),
     )
     return Assessment(
         forecast=newest,
@@ -172,6 +178,12 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
         doubts=causes.doubts(newest, observed, plan.rules_on(today), today),
         judgements=cause.judgements(work, causes, newest),
     )
+
+
+def _current(work: UnitOfWork, area: str, now: datetime.datetime) -> ObservedHour | None:
+    """The newest measured hour of an area, if it is of the present."""
+    hours = stations.between(work, area, now - LOOK_BACK, now)
+    return newest_hour(hours, now - PRESENT, standard_on(day_of(now))) if hours else None
 
 
 def _known(live: warnings.PollutionWarning | None) -> LiveWarning | None:
