@@ -153,9 +153,11 @@ class _Writer:
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         section = self.document.sections[0]
         room = section.page_width - section.left_margin - section.right_margin
-        for row in table.rows:
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = room * width // sum(widths)
+        # Word believes the cells, other programs the columns.
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = room * width // sum(widths)
+            for cell in column.cells:
+                cell.width = column.width
         self.document.add_paragraph().paragraph_format.space_after = Pt(0)
         return table
 
