@@ -99,7 +99,7 @@ PATTERNS = (
     # [340] 限产20%,以…三者日均值的最小值为基准核算
     _pattern(Action.LIMIT_OUTPUT, rf"限产{_AT_LEAST}{RATIO}{_MORE}，?（?{BASE}）?", _share),
     _pattern(Action.LIMIT_OUTPUT, rf"限产{RATIO}：.*取最小值.*为基准，日产量不得超过.*", _least),
-    _pattern(Action.LIMIT_OUTPUT, rf"限产{RATIO}：基准产量未登记，由生态环境部门核定后执行", _least),
+    _pattern(Action.LIMIT_OUTPUT, rf"限产{RATIO}：.*基准产量未登记，由生态环境部门核定后执行", _least),
     # [唐山] C类按前一年中日生产最低负荷运行
     _pattern(Action.LIMIT_OUTPUT, rf"{BASE}运行(?:，日生产负荷不得高于该水平)?", _share),
     _pattern(Action.STOP_LINES, _STOPPED),
