@@ -17,7 +17,7 @@ from plans.measure_value import Measure
 from plans.measure_words import plain, unnumbered
 from plans.unit import UnitFacts, producing
 
-_ENDS = re.compile(r"[。；\n]+")
+_ENDS = re.compile(r"[。；\n]+|(?=核查：)")
 # [唐山] 预警响应时间超过120小时,之后时段…  and our own wording
 _AFTER = re.compile(r"(?:预警)?响应时间超过(?P<hours>\d+)小时(?:后，自超过之时起：|后，?|，之后时段|的，)")
 _EVERY_LINE = re.compile(r"(?:全厂|全部生产线|所有生产线|一切涉气工序)(?=停产)")
