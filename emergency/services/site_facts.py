@@ -10,10 +10,12 @@ from emergency.services.publication import LEVELS
 from emergency.storage import reduction, registry
 from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Unit
 from emergency.storage.work import UnitOfWork
+from plans import power_demand
 from plans.beijing import day_of
 from plans.industry import industries
 from plans.listed import ListedEnterprise, ListedMeasure
-from plans.measure import Check, sentence
+from plans.measure import sentence
+from plans.measure_check import Sensors, Stack, in_words, verification
 from plans.order import SELF_GRADES
 from plans.reduction import Emission
 from plans.terms import Grade
@@ -105,7 +107,7 @@ def _facts(
         leader=held.leader or NOT_HELD,
         supervisor=held.supervisor or NOT_HELD,
         supervisor_mobile=held.supervisor_mobile or "",
-        levels=_levels(listed, tuple(each.facts for each in units)),
+        levels=_levels(listed, tuple(each.facts for each in units), _sensors(held.id, units, register), day),
         guarantee=(held.guarantee or {}).get("task", "") or "无",
         list_title=own_list.title if own_list else "",
         list_version=f"第 {own_list.version} 版" if own_list else "",
@@ -119,26 +121,44 @@ def _facts(
     )
 
 
-def _levels(listed: ListedEnterprise | None, units: Sequence[UnitFacts]) -> tuple[LevelLines, ...]:
+def _levels(
+    listed: ListedEnterprise | None, units: Sequence[UnitFacts], sensors: Sensors, day: datetime.date
+) -> tuple[LevelLines, ...]:
     measures = listed.measures if listed else {}
     return tuple(
         LevelLines(
             f"{level.label}预警",
-            f"{level.response.label}",
-            tuple(_line(each, units) for each in measures.get(level, ())),
+            level.response.label,
+            tuple(_line(each, units, sensors, day) for each in measures.get(level, ())),
         )
         for level in LEVELS
     )
 
 
-def _line(listed: ListedMeasure, units: Sequence[UnitFacts]) -> MeasureLine:
-    checks = [each for each in listed.measure.checks if each is not Check.ONSITE]
-    onsite = Check.ONSITE in listed.measure.checks
+def _line(
+    listed: ListedMeasure, units: Sequence[UnitFacts], sensors: Sensors, day: datetime.date
+) -> MeasureLine:
+    found = verification(listed.measure, sensors, day)
     return MeasureLine(
         text=sentence(listed.measure, units),
-        checks="、".join(each.label for each in checks),
-        onsite="查看所列生产线、台账与本表是否一致" if onsite else "",
+        checks=in_words(found),
+        onsite="；".join(found.onsite),
         source=listed.citation.label,
+    )
+
+
+def _sensors(enterprise_id: int, units: Sequence[Unit], register: _Register) -> Sensors:
+    codes = {each.id: each.facts.code for each in units}
+    return Sensors(
+        meters=tuple(
+            power_demand.Meter(each.id, each.code, each.kind, codes.get(each.unit_id), each.standby_kw)
+            for each in register.meters.get(enterprise_id, ())
+        ),
+        stacks=tuple(
+            Stack(each.code, codes.get(each.unit_id), each.has_cems)
+            for each in register.outlets.get(enterprise_id, ())
+        ),
+        entrances=tuple(each.name or each.code for each in register.entrances.get(enterprise_id, ())),
     )
 
 
