@@ -20,6 +20,7 @@ class Settings:
     bureau: str = _setting("通辽环境应急", "短信签名（方括号内的名称）")
     issuer: str = _setting("通辽市重污染天气应急指挥部办公室", "通知的发布单位")
     duty_phone: str = _setting("", "值班电话，写进短信和通知")
+    report_phone: str = _setting("12345、12369", "举报电话，印在公示牌和一厂一策方案上")
     area: str = _setting("150500", "本部署所属行政区划代码")
     sms_channel: str = _setting("spool", "短信通道：spool 或 sms_http")
     mail_channel: str = _setting("spool", "邮件通道：spool 或 smtp")

@@ -26,6 +26,10 @@ class NotFound(EmergencyError, LookupError):
     """There is no such record in this division."""
 
 
+class PaperNotPossible(EmergencyError):
+    """This paper cannot be written on this machine."""
+
+
 class NotAllowed(EmergencyError):
     """This account may not do this."""
 

@@ -39,6 +39,7 @@ TABLE = {
     delivery.NotifierError: ("notifier", 503, "消息发送部分出错。请查看发送记录后重试。"),
     errors.SettingsInvalid: ("settings_invalid", 500, "系统设置有误。请运行 emergency settings 查看。"),
     errors.InputInvalid: ("input_invalid", 422, "提交的内容有误，未保存。请按提示改正。"),
+    errors.PaperNotPossible: ("paper_not_possible", 501, "本机不能生成这种文书。请安装所缺组件或改用 Word。"),
     errors.NotFound: ("not_found", 404, "没有找到这条记录，或不在您的辖区内。请返回列表查看。"),
     errors.NotAllowed: ("not_allowed", 403, "您的账号无权办理此事。请由有权限的人员办理。"),
     errors.SignInFailed: ("sign_in_failed", 403, "用户名或密码不对。请重新输入。"),

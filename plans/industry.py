@@ -21,7 +21,8 @@ from plans.terms import OrderedTerm, Term, WarningLevel
 DIRECTORY = "industries"
 NATIONAL_FILE = "national_industries.toml"
 DEFAULT = "default"
-KEYS = {"code", "name", "national", "scheme", "ruled", "note", "rule"}
+KEYS = {"code", "name", "national", "scheme", "ruled", "inherits", "standard_scope", "note", "rule"}
+SCOPES = ("national", "provincial")
 
 
 class Level(OrderedTerm):
@@ -59,7 +60,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Industry:
-    """One industry; `national` is its name among the key ones; unless `ruled`, a person lists measures."""
+    """One industry; `national` is its name among the key ones; unless `ruled`, a person lists measures.
+
+    `inherits`: it has no rules of its own and follows the generic ones. `standard_scope` says whose guide
+    grades it: national, provincial, or empty where none does.
+    """
 
     code: str
     name: str
@@ -68,6 +73,8 @@ class Industry:
     ruled: bool
     note: str
     rules: tuple[Rule, ...]
+    inherits: bool = False
+    standard_scope: str = ""
 
     def rules_for(self, band: Band, level: WarningLevel, day: datetime.date) -> tuple[Rule, ...]:
         """The rules that apply, in the order of the file."""
@@ -126,6 +133,8 @@ def parse(data: bytes, name: str) -> Industry:
         ruled=raw["ruled"],
         note=raw["note"],
         rules=tuple(rules),
+        inherits=raw.get("inherits", False),
+        standard_scope=raw.get("standard_scope", SCOPES[0] if raw.get("national") else ""),
     )
 
 
@@ -151,8 +160,13 @@ def _head_faults(raw: Mapping[str, Any], name: str) -> list[Fault]:
         for key, kind in wanted.items()
         if type(raw.get(key)) is not kind
     ]
-    if raw.get("ruled") is True and not raw.get("rule"):
-        faults.append(Fault("rule", "没有任何 [[rule]]；确无规则的行业请写 ruled = false。", file=name))
+    if raw.get("ruled") is True and bool(raw.get("rule")) is (raw.get("inherits") is True):
+        said = "没有任何 [[rule]]" if not raw.get("rule") else "既有 [[rule]] 又写了 inherits"
+        advice = "沿用通用默认的请写 inherits = true，确无规则的请写 ruled = false。"
+        faults.append(Fault("rule", f"{said}；{advice}", file=name))
+    if raw.get("standard_scope", SCOPES[0]) not in SCOPES:
+        said = f"「standard_scope」应为 {'、'.join(SCOPES)} 之一。"
+        faults.append(Fault("scope", said, file=name, column="standard_scope"))
     if raw.get("national") not in (None, *national_list().names):
         faults.append(
             Fault("national", f"「{raw['national']}」不在重点行业之内。", file=name, column="national")

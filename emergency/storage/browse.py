@@ -12,6 +12,7 @@ from emergency.storage.schema import (
     message,
     order,
     review,
+    revision,
     warning,
 )
 from emergency.storage.warning import Episode, PollutionWarning
@@ -206,6 +207,31 @@ def public_warnings(work: UnitOfWork) -> list[PollutionWarning]:
     )
     found = work.rows(query.order_by(warning.c.division, warning.c.issued_at))
     return [PollutionWarning(**row._mapping) for row in found]
+
+
+def public_warnings_since(work: UnitOfWork, since: datetime.datetime) -> list[PollutionWarning]:
+    """Real warnings issued or revised since a moment, live or over."""
+    return _public_revised(work, revision.c.issued_at >= since)
+
+
+def public_warnings_revised(
+    work: UnitOfWork, division: str, since: datetime.datetime, until: datetime.datetime
+) -> list[PollutionWarning]:
+    """Real warnings of one division with a revision issued in [since, until)."""
+    return _public_revised(
+        work,
+        warning.c.division == division,
+        revision.c.issued_at >= since,
+        revision.c.issued_at < until,
+    )
+
+
+def _public_revised(work: UnitOfWork, *filters: sa.ColumnElement) -> list[PollutionWarning]:
+    revised = sa.select(revision.c.warning_id).join(warning).where(*filters)
+    query = sa.select(warning).where(
+        work.visible(warning.c.division), warning.c.drill.is_(False), warning.c.id.in_(revised)
+    )
+    return [PollutionWarning(**row._mapping) for row in work.rows(query.order_by(warning.c.id))]
 
 
 def _seen(work: UnitOfWork) -> sa.ColumnElement:

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from emergency.errors import NotFound
-from emergency.storage.registry_record import Contact, Enterprise, GradeHeld, Meter, Unit
-from emergency.storage.schema import contact, enterprise, grade, meter, unit
+from emergency.storage.registry_record import Contact, Enterprise, Entrance, GradeHeld, Meter, Outlet, Unit
+from emergency.storage.schema import contact, enterprise, entrance, grade, meter, outlet, unit
 from emergency.storage.work import Scope, UnitOfWork
 from plans.unit import UnitFacts
 
@@ -115,6 +115,16 @@ def meters_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, tupl
     return _gathered(work, meter, enterprise_ids, (meter.c.code,), _meter)
 
 
+def outlets_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, tuple[Outlet, ...]]:
+    """The stacks of each enterprise, by code."""
+    return _gathered(work, outlet, enterprise_ids, (outlet.c.code,), _outlet)
+
+
+def entrances_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, tuple[Entrance, ...]]:
+    """The goods entrances of each enterprise, by code."""
+    return _gathered(work, entrance, enterprise_ids, (entrance.c.code,), _entrance)
+
+
 def grades_of(
     work: UnitOfWork, enterprise_ids: Iterable[int], day: datetime.date
 ) -> dict[int, tuple[GradeHeld, ...]]:
@@ -202,6 +212,14 @@ def _contact(row) -> Contact:
 
 def _meter(row) -> Meter:
     return Meter(**row._mapping)
+
+
+def _outlet(row) -> Outlet:
+    return Outlet(**row._mapping)
+
+
+def _entrance(row) -> Entrance:
+    return Entrance(**row._mapping)
 
 
 def _unit(row) -> Unit:

@@ -1,4 +1,4 @@
-"""What the register holds, as values: enterprises, contacts, units, meters, grades."""
+"""What the register holds, as values: enterprises, contacts, units, outlets, entrances, meters, grades."""
 
 import datetime
 from collections.abc import Mapping
@@ -76,6 +76,28 @@ class Meter:
     code: str
     kind: str
     standby_kw: float | None
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A stack; `unit_id` None: of the whole plant."""
+
+    id: int
+    enterprise_id: int
+    unit_id: int | None
+    code: str
+    name: str
+    has_cems: bool
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A goods entrance with a plate reader."""
+
+    id: int
+    enterprise_id: int
+    code: str
+    name: str
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from emergency.web import (
     health,
     identity,
     order,
+    paper,
     plan,
     portal,
     public,
@@ -39,8 +40,8 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, region, decision, warning, episode, order, enterprise, reduction, review, plan, backtest,
-    account, portal, public, api, health,
+    session, duty, forecast, region, decision, warning, episode, order, enterprise, reduction, review, plan, paper,
+    backtest, account, portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -1,7 +1,8 @@
-"""What anybody may read: warnings in force and how to protect oneself."""
+"""What anybody may read: warnings in force, how to protect oneself, and both for programs (Atom, CAP)."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
+from emergency.services import cap
 from emergency.services.browse import public
 from emergency.web.context import now, office
 from emergency.web.permission import permits
@@ -14,3 +15,17 @@ blueprint = Blueprint("public", __name__, url_prefix="/public")
 def page():
     """The public page."""
     return render_template("public/page.html", page=public.current(office(), now()))
+
+
+@blueprint.get("/feed.atom")
+@permits.anyone
+def feed():
+    """The messages of the last days as an Atom feed, each leading to its CAP message."""
+    return Response(cap.as_feed(office(), now()), mimetype="application/atom+xml")
+
+
+@blueprint.get("/cap/<identifier>.xml")
+@permits.anyone
+def message(identifier: str):
+    """One message as CAP 1.2."""
+    return Response(cap.as_xml(cap.public_message(office(), identifier)), mimetype="application/cap+xml")

@@ -16,7 +16,7 @@ from plans.unit import Safety
 FIELDS = {
     "act": "办理事项", "address": "地址", "again": "再次输入", "aqi": "实测日AQI", "area": "地区",
     "article": "适用条款", "comment": "说明", "conclusion": "会商结论", "day": "日期",
-    "division": "行政区划", "expected_end": "预计结束时间", "file": "文件", "forecast_id": "预报编号",
+    "division": "行政区划", "expected_end": "预计结束时间", "file": "文件", "format": "格式", "forecast_id": "预报编号",
     "held_at": "会商时间", "issued_at": "发布时间", "kind": "材料类别", "level": "预警级别",
     "login": "登录名", "mobile": "手机", "name": "姓名", "new": "新密码", "note": "说明",
     "old": "原密码", "opinion": "会商意见", "participants": "参加人员", "password": "密码",

@@ -34,9 +34,9 @@ MAY_IMPORT = {
         "emergency.errors", "emergency.config", "emergency.refusals", "plans", "notifier.message",
     ),
     "emergency.cli": (
-        "emergency.cli", "emergency.services", "emergency.sources", "emergency.wiring", "emergency.config",
-        "emergency.errors", "emergency.refusals", "emergency.backup", "emergency.health", "emergency.demo",
-        "emergency.worker", "emergency.scheduler", "emergency.web", "emergency.database", "plans",
+        "emergency.cli", "emergency.services", "emergency.sources", "emergency.cap", "emergency.wiring",
+        "emergency.config", "emergency.errors", "emergency.refusals", "emergency.backup", "emergency.health",
+        "emergency.demo", "emergency.worker", "emergency.scheduler", "emergency.web", "emergency.database", "plans",
     ),
     "emergency.scheduler": ("emergency.services",),
     "emergency.worker": ("emergency.services", "emergency.errors", "notifier"),

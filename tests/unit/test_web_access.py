@@ -19,7 +19,8 @@ ROLES = {
 }  # fmt: skip
 OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
-    "portal.declare", "portal.upload", "portal.summarise", "portal.answer", "public.page", "api.openapi",
+    "portal.declare", "portal.upload", "portal.summarise", "portal.answer", "paper.public_board",
+    "public.page", "public.feed", "public.message", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
     "static", "bootstrap.static",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Enterprises as pages show them: the list, and one with its measures at each level."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.services.office import Actor, Office
@@ -8,8 +9,11 @@ from emergency.storage import browse, reduction, registry
 from emergency.storage.browse import OrderRow
 from emergency.storage.reduction import ReductionList
 from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Page, Unit
+from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.dated import Citation
+from plans.derivation_steps import Step, steps
+from plans.industry import industries
 from plans.listed import ListedEnterprise
 from plans.measure import sentence
 from plans.terms import WarningLevel
@@ -43,6 +47,14 @@ class LevelMeasures:
 
 
 @dataclass(frozen=True)
+class LevelSteps:
+    """Why the rules ask what they ask at one level."""
+
+    level: WarningLevel
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
 class EnterpriseView:
     """Everything the page of an enterprise shows."""
 
@@ -53,6 +65,7 @@ class EnterpriseView:
     meters: tuple[Meter, ...]
     grades: tuple[GradeHeld, ...]
     levels: tuple[LevelMeasures, ...]
+    why: tuple[LevelSteps, ...]
     orders: tuple[OrderRow, ...]
     lists: tuple[ReductionList, ...]
 
@@ -80,17 +93,49 @@ def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_
         found = registry.enterprise_by_id(work, enterprise_id)
         listed = reduction.listed_enterprises(work, found.division, day_of(now))
         own = next((each for each in listed if each.id == enterprise_id), None)
+        units = registry.units_of(work, [enterprise_id]).get(enterprise_id, ())
+        grades = registry.grades_of(work, [enterprise_id], day_of(now)).get(enterprise_id, ())
         return EnterpriseView(
             enterprise=found,
             area=office.library.divisions.get(found.division).name,
             contacts=registry.contacts_of(work, [enterprise_id]).get(enterprise_id, ()),
-            units=registry.units_of(work, [enterprise_id]).get(enterprise_id, ()),
+            units=units,
             meters=registry.meters_of(work, [enterprise_id]).get(enterprise_id, ()),
-            grades=registry.grades_of(work, [enterprise_id], day_of(now)).get(enterprise_id, ()),
+            grades=grades,
             levels=_levels(own) if own else (),
+            why=_why(found, grades, units, day_of(now)),
             orders=tuple(browse.orders_of_enterprise(work, enterprise_id)),
             lists=reduction.lists_in_force(work, found.division, day_of(now)),
         )
+
+
+def why_at(work: UnitOfWork, enterprise_id: int, level: WarningLevel, day: datetime.date) -> tuple[Step, ...]:
+    """Why the rules ask an enterprise in scope what they ask at a level on a day; raises NotFound."""
+    held = registry.enterprise_by_id(work, enterprise_id)
+    units = registry.units_of(work, [enterprise_id]).get(enterprise_id, ())
+    grades = registry.grades_of(work, [enterprise_id], day).get(enterprise_id, ())
+    return _steps(held, grades, units, level, day)
+
+
+def _why(
+    held: Enterprise, grades: Sequence[GradeHeld], units: Sequence[Unit], day: datetime.date
+) -> tuple[LevelSteps, ...]:
+    graded = [level for level in WarningLevel if level.is_graded]
+    return tuple(LevelSteps(level, _steps(held, grades, units, level, day)) for level in graded)
+
+
+def _steps(
+    held: Enterprise,
+    grades: Sequence[GradeHeld],
+    units: Sequence[Unit],
+    level: WarningLevel,
+    day: datetime.date,
+) -> tuple[Step, ...]:
+    """The steps of the rules at one level; none where the industry has left the library."""
+    if held.industry not in industries():
+        return ()
+    graded = [(each.industry, each.scheme, each.grade) for each in grades]
+    return steps(held.industry, graded, held.category, level, [each.facts for each in units], day)
 
 
 def _levels(own: ListedEnterprise) -> tuple[LevelMeasures, ...]:

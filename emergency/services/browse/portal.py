@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.services import order as order_service
+from emergency.services.browse.enterprise import why_at
 from emergency.services.finding import STATES
 from emergency.services.office import Office
 from emergency.services.order import PortalOrder
@@ -12,6 +13,8 @@ from emergency.storage import evidence, review
 from emergency.storage.evidence import Evidence
 from emergency.storage.review import Finding
 from emergency.storage.work import REGION_WIDE
+from plans.beijing import day_of
+from plans.derivation_steps import Step
 from plans.review_facts import DISMISSED
 
 
@@ -24,6 +27,7 @@ class PortalView:
     finding: Finding | None
     may_summarise: bool
     summaries: tuple[Evidence, ...]
+    why: tuple[Step, ...] = ()
 
     @property
     def finding_state(self) -> str:
@@ -38,10 +42,12 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
         pieces = evidence.evidence_of(work, [found.order.id]).get(found.order.id, [])
         finding = review.finding_of_order(work, found.order.id)
         unasked = refusal_reason(work, found.order, found.warning, now)
+        why = why_at(work, found.order.enterprise_id, found.order.level, day_of(found.order.issued_at))
     return PortalView(
         order=found,
         files=tuple(each for each in pieces if each.attachment_id is not None),
         finding=None if finding is None or finding.state == DISMISSED else finding,
         may_summarise=not unasked,
         summaries=summaries(pieces),
+        why=why,
     )

@@ -7,6 +7,7 @@ from emergency.storage.schema.forecast import forecast, judged_cause, observed_d
 from emergency.storage.schema.journal import journal, journal_head
 from emergency.storage.schema.message import attempt, inbound, message, receipt
 from emergency.storage.schema.order import link, order, order_line
+from emergency.storage.schema.paperwork import paper_batch
 from emergency.storage.schema.plan import plan_amendment
 from emergency.storage.schema.reduction import list_measure, reduction_list, source_measure
 from emergency.storage.schema.registry import (
@@ -29,6 +30,6 @@ __all__ = [
     "enterprise_change", "entrance", "episode", "evidence", "finding", "forecast", "grade", "heartbeat",
     "inbound", "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source",
     "login_attempt", "message", "metadata", "meter", "observed_day", "order", "order_line", "outlet",
-    "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision",
+    "paper_batch", "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision",
     "source_measure", "station_hour", "tick", "unit", "warning", "web_session",
 ]  # fmt: skip

@@ -1,0 +1,125 @@
+"""Why an enterprise is asked these measures: the steps of the derivation in words, each with its source."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plans.dated import Citation
+from plans.derivation import Case, derive_for_band, special_cases
+from plans.grading import Band, band, overall_band, schemes
+from plans.industry import DEFAULT, Industry, industries, industry, national_list
+from plans.terms import EnterpriseCategory, Grade, WarningLevel
+from plans.unit import Safety, UnitFacts, producing
+
+# What each category means for the measures; the sources stand with the special cases.
+CATEGORIES = {
+    EnterpriseCategory.KEY: "重点行业企业，按绩效等级对应的措施执行。",
+    EnterpriseCategory.NON_KEY: "非重点行业企业，按通用措施执行。",
+    EnterpriseCategory.GUARANTEE: "保障类企业，停产、限产换为核定最大生产负荷，车辆、扬尘等要求保留。",
+    EnterpriseCategory.EXEMPT_MICRO: "小微豁免企业，只发通知，不要求停产、限产。",
+    EnterpriseCategory.LONG_STOPPED: "长期停产企业，不计减排量，只要求不得启炉、不得恢复生产。",
+    EnterpriseCategory.SEASONAL: "季节性生产企业，生产期内按绩效等级对应的措施执行。",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step in a sentence; `citation` None where it states a fact of the register."""
+
+    text: str
+    citation: Citation | None = None
+
+
+def steps(
+    industry_code: str,
+    graded: Sequence[tuple[str, str, Grade]],
+    category: EnterpriseCategory,
+    level: WarningLevel,
+    units: Sequence[UnitFacts],
+    day: datetime.date,
+) -> tuple[Step, ...]:
+    """The steps from the register to the measures at `level` on `day`.
+
+    `graded` are (industry code, scheme, grade), one for each industry the enterprise is graded in.
+    """
+    known = industry(industry_code)
+    pairs = [(scheme, grade) for _, scheme, grade in graded]
+    reached = overall_band(pairs, category=category, key_industry=known.national is not None)
+    rated = any(grade is not Grade.UNRATED for _, grade in pairs)
+    said = [Step(CATEGORIES[category], _of_category(category)), _of_industry(known)]
+    if category in (EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED):
+        return (said[0], *_outcome(known, reached, category, level, units, day, rated))
+    said += [*_of_grades(graded), _of_band(reached, known, rated), _of_rules(known, reached, level, day)]
+    said += list(_of_safety(units, reached))
+    return (*said, *_outcome(known, reached, category, level, units, day, rated))
+
+
+def _of_category(category: EnterpriseCategory) -> Citation | None:
+    case = {
+        EnterpriseCategory.GUARANTEE: Case.GUARANTEE,
+        EnterpriseCategory.LONG_STOPPED: Case.LONG_STOPPED,
+    }.get(category)
+    return special_cases()[case].citation if case else None
+
+
+def _of_industry(known: Industry) -> Step:
+    if known.national:
+        return Step(
+            f"行业为{known.name}，属重点行业「{known.national}」，应评定绩效等级。", national_list().citation
+        )
+    whose = "，按地方指南分级" if known.standard_scope else ""
+    return Step(f"行业为{known.name}，不在重点行业名单内{whose}。", national_list().citation)
+
+
+def _of_grades(graded: Sequence[tuple[str, str, Grade]]) -> Iterator[Step]:
+    for code, scheme, grade in graded:
+        held = industries()[code].name if code in industries() else code
+        found = schemes()[scheme]
+        if grade is not Grade.UNRATED:
+            text = f"{held}评定为{grade.label}，对应减排强度「{band(scheme, grade).label}」。"
+            yield Step(text, found.citation)
+    if len([each for each in graded if each[2] is not Grade.UNRATED]) > 1:
+        yield Step("涉及多个行业，以最低等级为准（短板原则）。")
+
+
+def _of_band(reached: Band, known: Industry, rated: bool) -> Step:
+    if rated:
+        return Step(f"全厂减排强度为「{reached.label}」。")
+    if reached is Band.GENERAL:
+        return Step(f"没有绩效等级，也不要求评级，减排强度为「{reached.label}」。")
+    return Step(f"属重点行业而未评级，按最低档「{reached.label}」执行（待核）。")
+
+
+def _of_rules(known: Industry, reached: Band, level: WarningLevel, day: datetime.date) -> Step:
+    if not known.ruled:
+        return Step(f"{known.name}没有可用的减排规则（{known.note}），措施须由人工列入清单。")
+    if known.rules_for(reached, level, day):
+        return Step(f"采用{known.name}在{level.label}预警下对「{reached.label}」的规则。")
+    if reached is Band.LIMIT_STRICT and known.rules_for(Band.LIMIT, level, day):
+        return Step(f"{known.name}没有对B-级的单独规则，按B级的规则执行（待核）。")
+    generic = industries()[DEFAULT].name
+    return Step(f"{known.name}没有自己的规则，采用「{generic}」规则（{known.note or '待核'}）。")
+
+
+def _of_safety(units: Sequence[UnitFacts], reached: Band) -> Iterator[Step]:
+    if reached is Band.SELF:
+        return
+    for unit in producing(units):
+        if unit.safety:
+            yield Step(f"{unit.name}：{Safety(unit.safety).label}，停产要求换为安全的做法。")
+
+
+def _outcome(
+    known: Industry,
+    reached: Band,
+    category: EnterpriseCategory,
+    level: WarningLevel,
+    units: Sequence[UnitFacts],
+    day: datetime.date,
+    rated: bool,
+) -> Iterator[Step]:
+    found = derive_for_band(known, reached, category, level, units, day, rated=rated)
+    if not found:
+        yield Step("按规则没有措施。")
+    for listed in found:
+        yield Step(f"因此：{listed.measure.action.label}。", listed.citation)

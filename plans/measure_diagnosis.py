@@ -1,0 +1,57 @@
+"""Why a part of a sentence is no measure, and what to write instead."""
+
+import re
+from collections.abc import Sequence
+
+from plans.errors import Fault
+from plans.measure_words import RATIO, STAGE
+from plans.unit import UnitFacts
+
+SHOWN = 40
+_BARE = re.compile(r"降低.*负荷|降负荷|减少.*产量|压减.*产量|降低.*产量|减产|错峰|减排")
+_SHARE = re.compile(rf"(?P<verb>限产|停产)(?:不低于|不少于)?{RATIO}")
+_VERB = re.compile(r"(?P<before>.+?)(?:全部)?(?:停产|限产|焖炉|保窑)")
+_BELOW = re.compile(rf"{STAGE}以下(?!（不含）)")
+_CONTROLS = re.compile(r".*(?:污染防治|治污)设施.*延后.*")
+# What may follow a share and does not begin a new measure.
+_CONTINUES = re.compile(r"[以按（]|之后|期间")
+
+
+def diagnosed(parts: Sequence[str], units: Sequence[UnitFacts]) -> tuple[int, Fault]:
+    """How many parts of the sentence the fault speaks of, and the fault."""
+    taken = 1
+    while taken < len(parts) and _CONTINUES.match(parts[taken]):
+        taken += 1
+    said = "，".join(parts[:taken])
+    return taken, _fault(said, units)
+
+
+def _fault(said: str, units: Sequence[UnitFacts]) -> Fault:
+    shown = said[:SHOWN]
+    if _CONTROLS.fullmatch(said):
+        return Fault(
+            "W22", f"「{shown}」没有写明治污设施继续运行多少分钟。请补写，如“继续运行不少于30分钟”。"
+        )
+    if _BELOW.search(said):
+        return Fault("W22", f"「{shown}」中的“以下”是否含本级不明。请写“及以下”或“以下（不含）”。")
+    verb = _VERB.match(said)
+    if verb and not re.match(r"(?:全部)?(?:停产|限产)", said):
+        return Fault("V04", _unknown(verb["before"], units))
+    share = _SHARE.search(said)
+    if share:
+        return Fault(
+            "V05",
+            f"「{shown}」只有百分比，没有写明以什么计。请写成“{share[0]}，以生产线计”一类，并写明生产线。",
+        )
+    if _BARE.search(said):
+        return Fault(
+            "V05",
+            f"「{shown}」不能执行和核查。请写明停哪条生产线，或限产百分之几、以什么为基准、看哪块电表。",
+        )
+    return Fault("W22", f"「{shown}」没有读懂，未当作措施。请改用“措施类型”等列填写，或参照填表说明改写。")
+
+
+def _unknown(before: str, units: Sequence[UnitFacts]) -> str:
+    known = "、".join(unit.name for unit in units)
+    registered = f"该企业登记的有：{known}。" if known else "该企业没有登记生产线。"
+    return f"「{before[:SHOWN]}」不是该企业登记的生产线。{registered}请改用登记的名称或编号，或先登记。"

@@ -1,0 +1,155 @@
+"""From a sentence of a list to measures: what our own sentences say, and what bureaus write. Never a guess.
+
+A sentence is understood whole or refused with the part that was not. What a sentence does not carry (checks,
+where it names none; a note) is not in the measure either.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from plans.action import NEED_UNITS, Action, Check
+from plans.errors import Fault
+from plans.measure_diagnosis import diagnosed
+from plans.measure_pattern import PATTERNS
+from plans.measure_value import Measure
+from plans.measure_words import plain, unnumbered
+from plans.unit import UnitFacts, producing
+
+_ENDS = re.compile(r"[。；\n]+|(?=核查：)")
+# [唐山] 预警响应时间超过120小时,之后时段…  and our own wording
+_AFTER = re.compile(r"(?:预警)?响应时间超过(?P<hours>\d+)小时(?:后，自超过之时起：|后，?|，之后时段|的，)")
+_EVERY_LINE = re.compile(r"(?:全厂|全部生产线|所有生产线|一切涉气工序)(?=停产)")
+_CHECKED = re.compile(r"核查：(?P<checks>.+)")
+# What our sentences add for the reader and what carries no demand of its own.
+_SAID_ASIDE = re.compile(
+    r"安全要求：.*|按安全操作规程逐步降负荷，不得骤停|在制批次可安全做完|（.*未登记，基准待核）"
+    r"|.*取最小值.*为基准，日产量不得超过.*|.*基准产量未登记，由生态环境部门核定后执行"
+)
+# [唐山] 6米及以上炭化室焦炉出焦时间延长至28小时  [安阳] 每座转炉日出钢数不大于22炉
+_PARAMETER = re.compile(
+    r"(?P<parameter>[^，。：%\d（）]{2,30}?)(?P<bound>不低于|不少于|不高于|不大于|不超过|延长至)"
+    r"(?P<value>\d+(?:\.\d+)?)(?P<unit>[^\d，。（）%]{0,8})"
+)
+_LOWER_BOUNDS = frozenset({"不低于", "不少于", "延长至"})
+# These words belong to other actions; a parameter made of them would be a guess.
+_NOT_A_PARAMETER = re.compile(r"限产|停产|减产|负荷|产量|排放|运输|清扫|喷淋|投料|硫分|灰分")
+_CHECKS = {check.label: check for check in Check}
+
+
+@dataclass(frozen=True)
+class ParsedMeasures:
+    """What was understood, and a fault for every part that was not."""
+
+    measures: tuple[Measure, ...]
+    faults: tuple[Fault, ...]
+
+
+def parse_measures(text: str, units: Sequence[UnitFacts]) -> ParsedMeasures:
+    """The measures that `text` asks of an enterprise with these `units` (lines are known by name or code).
+
+    Faults carry the code of the rule they break: V04 an unknown line, V05 a share without its base, W22 words
+    that are not understood.
+    """
+    measures: list[Measure] = []
+    faults: list[Fault] = []
+    for said in filter(None, map(unnumbered, _ENDS.split(plain(text)))):
+        checked = _CHECKED.fullmatch(said)
+        if checked and measures:
+            measures[-1] = _with_checks(measures[-1], checked["checks"])
+        elif not (measures and _SAID_ASIDE.fullmatch(said)):
+            for found in _clauses(said, units):
+                _take(found, measures, faults)
+    return ParsedMeasures(tuple(measures), tuple(faults))
+
+
+def _take(found: Measure | Fault, measures: list[Measure], faults: list[Fault]) -> None:
+    """Keep what was found; dust measures written one after the other are one."""
+    if isinstance(found, Fault):
+        faults.append(found)
+    elif found.action is Action.DUST and measures and measures[-1].action is Action.DUST:
+        before = measures[-1]
+        measures[-1] = replace(
+            before, sprays=found.sprays or before.sprays, sweeps=found.sweeps or before.sweeps
+        )
+    else:
+        measures.append(found)
+
+
+def _clauses(said: str, units: Sequence[UnitFacts]) -> Iterator[Measure | Fault]:
+    """The measures of one sentence: always the longest run of its parts that is understood."""
+    parts = said.split("，")
+    hours = 0
+    while parts:
+        taken, found, hours = _longest(parts, units, hours)
+        yield found
+        parts = parts[taken:]
+
+
+def _longest(
+    parts: Sequence[str], units: Sequence[UnitFacts], hours: int
+) -> tuple[int, Measure | Fault, int]:
+    """How many parts were taken, what they say, and from which hour on the rest of the sentence holds."""
+    for count in range(len(parts), 0, -1):
+        run, since = _since("，".join(parts[:count]), hours)
+        found = _understood(run, units)
+        if found is not None:
+            return count, replace(found, after_hours=since), since
+    run, since = _since("，".join(parts), hours)
+    taken, fault = diagnosed(run.split("，"), units)
+    return taken + len(parts) - len(run.split("，")), fault, since
+
+
+def _since(run: str, hours: int) -> tuple[str, int]:
+    after = _AFTER.match(run)
+    return (run[after.end() :], int(after["hours"])) if after else (run, hours)
+
+
+def _understood(run: str, units: Sequence[UnitFacts]) -> Measure | None:
+    """The measure that these words are, whole; None where they are none."""
+    for codes, rest in _subjects(run, units):
+        for pattern in PATTERNS:
+            found = pattern.form.fullmatch(rest)
+            if found and (not codes or pattern.action in MAY_NAME):
+                return Measure(pattern.action, codes, **pattern.parts(found.groupdict()))
+        measure = _parameter(rest, codes)
+        if measure:
+            return measure
+    return None
+
+
+MAY_NAME = NEED_UNITS | {Action.STOP_VOC_OPS, Action.PROCESS_PARAM}
+
+
+def _subjects(run: str, units: Sequence[UnitFacts]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The lines named at the beginning and the rest; also the whole as naming none."""
+    every = _EVERY_LINE.match(run)
+    if every:
+        yield tuple(unit.code for unit in producing(units)), "全部" + run[every.end() :]
+    known = {plain(name): unit.code for unit in units for name in (unit.code, unit.name) if name}
+    if known:
+        names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+        found = re.match(rf"(?:{names})(?:[、和及与](?:{names}))*", run)
+        if found:
+            named = re.findall(names, found[0])
+            yield tuple(dict.fromkeys(known[name] for name in named)), run[found.end() :]
+    yield (), run
+
+
+def _parameter(rest: str, codes: tuple[str, ...]) -> Measure | None:
+    found = _PARAMETER.fullmatch(rest)
+    if found is None or _NOT_A_PARAMETER.search(rest):
+        return None
+    return Measure(
+        Action.PROCESS_PARAM,
+        codes,
+        parameter=found["parameter"],
+        operator=">=" if found["bound"] in _LOWER_BOUNDS else "<=",
+        value=Decimal(found["value"]),
+        value_unit=found["unit"],
+    )
+
+
+def _with_checks(measure: Measure, said: str) -> Measure:
+    return replace(measure, checks=tuple(_CHECKS[each] for each in said.split("、") if each in _CHECKS))
