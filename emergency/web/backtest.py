@@ -18,8 +18,9 @@ from plans.backtest import Backtest, summary
 from plans.backtest_comparison import figures_beside
 from plans.backtest_words import TITLES
 from plans.dust import DustHandling
+from plans.reduction import Emission
 from plans.replay_score import PeriodOutcome, WarningOutcome
-from plans.terms import Tier
+from plans.terms import Tier, WarningLevel
 
 blueprint = Blueprint("backtest", __name__, url_prefix="/backtest")
 LARGEST_FILE = 4 * 1024 * 1024
@@ -80,6 +81,8 @@ def replay():
         period=PeriodOutcome,
         outcome=WarningOutcome,
         titles=TITLES,
+        levels=[level for level in WarningLevel if level.is_graded],
+        emissions=Emission,
     )
 
 
