@@ -60,6 +60,7 @@ def figures() -> FigureTable:
     return read_figures(FILE)
 
 
+@functools.lru_cache(maxsize=256)
 def threshold(key: str, day: datetime.date) -> Any:
     """The threshold in force on `day`; raises FigureMissing."""
     return value_on(figures(), key, day)

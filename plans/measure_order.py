@@ -11,7 +11,7 @@ STOP_ALL > STOP_LINES (more) > LIMIT_OUTPUT (more) > PROCESS_PARAM > SELF.
 - Measures that hold only after some hours meet demands of that hour or later.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from plans.action import STOPS, WHOLE_UNIT_BASES, Action
@@ -68,19 +68,21 @@ def _cuts_enough(measures: Sequence[Measure], demand: Measure, units: Sequence[U
         return True
     if stops_at_once(demand) and demand.base in WHOLE_UNIT_BASES and demand.units:
         return sum(line_rate(measures, code) == 1 for code in lines) >= len(codes)
+    rates = {code: line_rate(measures, code) for code in codes}
+    if rates and all(each is WHOLE for each in rates.values()):
+        return True
     wanted = WHOLE if demand.base in LOAD_BASES else _line_rate(demand, codes[0] if codes else "")
-    return _on_the_whole(measures, codes, units) >= wanted
+    return (_on_the_whole(rates, units) if rates else line_rate(measures, "")) >= wanted
 
 
-def _on_the_whole(measures: Sequence[Measure], codes: Sequence[str], units: Sequence[UnitFacts]) -> Fraction:
+def _on_the_whole(rates: Mapping[str, Fraction], units: Sequence[UnitFacts]) -> Fraction:
     """The cut of these lines together, each weighed by its emissions; equally where none emits."""
     parts = weights(units)
-    held = {code: parts.get(code, NOTHING) for code in codes}
+    held = {code: parts.get(code, NOTHING) for code in rates}
     if not any(held.values()):
-        held = dict.fromkeys(codes, WHOLE)
-    whole = sum(held.values(), NOTHING)
-    cut = sum((part * line_rate(measures, code) for code, part in held.items()), NOTHING)
-    return cut / whole if whole else line_rate(measures, "")
+        held = dict.fromkeys(rates, WHOLE)
+    cut = sum((part * rates[code] for code, part in held.items()), NOTHING)
+    return cut / sum(held.values(), NOTHING)
 
 
 def _all_stopped(measures: Sequence[Measure], demand: Measure, units: Sequence[UnitFacts]) -> bool:

@@ -5,6 +5,7 @@
 What cannot be counted (vehicles, dust, process parameters, measures of a later hour) takes nothing.
 """
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -17,11 +18,16 @@ from plans.unit import UnitFacts, producing
 SHARED_CUTS = frozenset({Action.LIMIT_OUTPUT, Action.STOP_LINES, Action.NO_NEW_BATCH})
 
 
-def weights(units: Sequence[UnitFacts]) -> dict[str, Fraction]:
+def weights(units: Sequence[UnitFacts]) -> Mapping[str, Fraction]:
     """Each producing unit's part of the emissions, scaled down where the shares exceed the whole."""
-    shares = {unit.code: exact(unit.emission_share) for unit in producing(units)}
-    whole = sum(shares.values(), NOTHING)
-    return {code: share / whole for code, share in shares.items()} if whole > 1 else shares
+    return _weights(tuple((unit.code, unit.emission_share) for unit in producing(units)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _weights(held: tuple[tuple[str, float], ...]) -> Mapping[str, Fraction]:
+    parts = {code: exact(share) for code, share in held}
+    whole = sum(parts.values(), NOTHING)
+    return {code: part / whole for code, part in parts.items()} if whole > 1 else parts
 
 
 def shares(units: Sequence[UnitFacts], measures: Sequence[Measure]) -> dict[Emission, Fraction]:
