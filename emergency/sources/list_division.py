@@ -29,7 +29,7 @@ class DivisionNames:
             return self.area, [self._unsaid(record)] if self.has_parts else []
         found = self.codes.get(fold_word(said))
         if found is None:
-            message = f"「{said[:20]}」不是{self.area_name}（{self.area}）的旗县代码或名称。请核对，或换用正确的地区导入。"
+            message = f"「{said[:20]}」不是{self.area_name}（{self.area}）的旗县代码或名称。请核对该列和导入的地区。"
             return self.area, [record.fault("division", "W20", message)]
         return found, []
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from emergency.sources.list_measure_text import parse_measures
 from emergency.sources.list_record import Record
 from plans import measure_format
 from plans.action import NEED_UNITS
@@ -11,7 +12,6 @@ from plans.dated import Citation
 from plans.errors import Fault
 from plans.list_draft import DraftMeasure
 from plans.list_form_measure import PARTS
-from emergency.sources.list_measure_text import parse_measures
 from plans.measure_value import Measure
 from plans.terms import Term, WarningLevel
 from plans.unit import UnitFacts
@@ -58,7 +58,7 @@ def inline_measures(record: Record, units: Sequence[UnitFacts]) -> tuple[list[Dr
 
 def _parts(record: Record, units: Sequence[UnitFacts]) -> tuple[dict[str, Any], list[Fault]]:
     """The filled columns of the measure, units by their codes; a unit may also be called by its name."""
-    parts = {key: record.values[key] for key in PART_KEYS if key in record.values}
+    parts = {key: record.values[key] for key in PART_KEYS if record.values.get(key, False) is not False}
     if "units" not in parts:
         return parts, []
     known = {unit.name: unit.code for unit in units} | {unit.code: unit.code for unit in units}
