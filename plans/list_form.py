@@ -17,6 +17,7 @@ BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 NOISE = re.compile(r"[\s\u200b\ufeff*★:、,.。]+")
 DASHES = re.compile(r"[/_\-—]+")
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ⅹ", "0123456789x")
+FOLDED = 16_384  # words remembered: a workbook says the same few over and over
 EXAMPLE = "（示例，请删除）"
 
 
@@ -129,11 +130,13 @@ class Form:
         return next(column for column in self.columns if column.key == key)
 
 
+@functools.lru_cache(maxsize=FOLDED)
 def fold_word(text: str) -> str:
     """A word as it is looked up: half-width, lower case, without blanks and points; + and - count (B-)."""
     return NOISE.sub("", text.translate(FULL_WIDTH).translate(SUBSCRIPTS)).casefold()
 
 
+@functools.lru_cache(maxsize=FOLDED)
 def fold_head(text: str) -> str:
     """A head as it is looked up: a word without dashes and without what stands in brackets (unit, remark)."""
     folded = text.translate(FULL_WIDTH)

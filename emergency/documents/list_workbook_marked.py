@@ -70,18 +70,25 @@ def _copy(book: Book, sheet: Worksheet, grid: Grid, marks: Marks) -> None:
     by_row: dict[int, dict[int, Sequence[Fault]]] = defaultdict(dict)
     for (row, place), held in marks.items():
         by_row[row][place] = held
+    comments = 0
     for row, cells in enumerate(grid.rows):
         marked = by_row.get(row, {})
         for place in range(max([len(cells), *(each + 1 for each in marked)])):
             value = cells[place] if place < len(cells) else None
             book.put(sheet, row, place, value, **_look(marked.get(place)))
-    for (row, place), held in list(marks.items())[:MOST_COMMENTS]:
-        sheet.write_comment(
-            row, place, "\n".join(f"{each.code} {each.message}" for each in held), COMMENT_SIZE
-        )
+        if comments < MOST_COMMENTS:
+            comments += len(marked)
+            _comment(sheet, row, marked)
     for merge in grid.merges:
         # merge_range would write the cells again, which a row already written does not allow
         sheet.merge.append([merge.top, merge.left, merge.bottom, merge.right])
+
+
+def _comment(sheet: Worksheet, row: int, marked: Mapping[int, Sequence[Fault]]) -> None:
+    """What is wrong, beside the cell; while its row is being written, a later one does not take it."""
+    for place, held in marked.items():
+        said = "\n".join(f"{each.code} {each.message}" for each in held)
+        sheet.write_comment(row, place, said, COMMENT_SIZE)
 
 
 def _look(faults: Sequence[Fault] | None) -> dict[str, str]:

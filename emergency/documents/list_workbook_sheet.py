@@ -17,6 +17,7 @@ from plans.list_form import Column, Kind
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767  # Excel's own limit
 LONGEST_TITLE = 31
+LAST_SINGLE = 0xFFFF  # letters beyond count twice in a title
 FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 TEXT_KINDS = frozenset({Kind.CODE, Kind.CREDIT_CODE, Kind.CODES})
 WIDTHS = {
@@ -58,7 +59,8 @@ class Book:
 
     def sheet(self, name: str) -> Worksheet:
         """A new sheet; a name that Excel does not allow is changed as little as possible."""
-        bare = name.translate(FORBIDDEN_IN_TITLE).strip("'")[:LONGEST_TITLE] or "Sheet"
+        allowed = "".join(letter for letter in name if ord(letter) <= LAST_SINGLE)
+        bare = allowed.translate(FORBIDDEN_IN_TITLE).strip("'")[:LONGEST_TITLE] or "Sheet"
         title, number = bare, 2
         while title.casefold() in self._titles:
             tail = f"_{number}"

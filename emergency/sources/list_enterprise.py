@@ -32,6 +32,7 @@ PLAIN = (
 )  # fmt: skip
 CODE_LENGTH = 20
 WHOLE = 100
+CAPACITIES = tuple(each.value for each in Capacity)
 # A category must stand in the value; a row without one has its fault already.
 NO_CATEGORY = EnterpriseCategory.NON_KEY
 
@@ -79,7 +80,7 @@ def _unit(row: Record) -> DraftUnit:
         name=values["unit_name"],
         kind=values.get("kind", "line"),
         count_unit=values.get("count_unit", ""),
-        capacities={key.value: values[key.value] for key in Capacity if key.value in values},
+        capacities={key: values[key] for key in CAPACITIES if key in values},
         safety=values["safety"].value if "safety" in values else "",
         emission_share=1.0 if share is None else float(share / WHOLE),
     )

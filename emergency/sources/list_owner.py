@@ -10,6 +10,7 @@ from plans.list_form import Form, fold_word
 from plans.list_form_unit import METER
 from plans.severity import Severity
 
+BY_CODE = ("credit_code",)  # one code, one enterprise (V01)
 ALIKE = "与第 {row} 行内容相同。请删去其中一行。"
 SAME_KEY = "与第 {row} 行是同一{what}，内容不同。请核对后只留一行。"
 
@@ -63,7 +64,7 @@ class _Index:
 
 def owned(enterprises: Sequence[Record], others: Iterable[Record]) -> tuple[Owned, list[Fault]]:
     """Every row with its enterprise; rows without one and rows that repeat another are named and left out."""
-    kept, faults = without_repeats(enterprises, ("credit_code",), "企业")
+    kept, faults = without_repeats(enterprises, BY_CODE, "企业")
     index = _Index()
     for enterprise in kept:
         index.add(enterprise)
@@ -100,7 +101,8 @@ def without_repeats(
         message = said.format(row=earlier.number, what=what)
         if earlier.layout.sheet != record.layout.sheet:
             message = f"（{earlier.layout.sheet}）{message}"
-        faults.append(record.fault(keys[0] if keys else None, "W13", message))
+        code = "V01" if said is SAME_KEY and keys == BY_CODE else "W13"
+        faults.append(record.fault(keys[0] if keys else None, code, message))
     return kept, faults
 
 

@@ -104,9 +104,10 @@ def _grids(data: bytes, blanks: dict[str, tuple[Blank, ...]], limits: Limits) ->
         if held.typ is not calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(held.name)
-        cells += sheet.total_height * sheet.total_width
-        if cells > limits.cells or sheet.total_height > limits.rows:
+        rows, columns = (last + 1 for last in sheet.end or (-1, -1))
+        cells += rows * columns
+        if cells > limits.cells or rows > limits.rows or columns > limits.columns:
             refuse("W02", f"各工作表合计超过 {limits.cells // 10_000} 万个单元格。请删去多余的行列后再导入。")
         merges = tuple(Merge(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        rows = sheet.to_python(skip_empty_area=False)
-        yield Grid(held.name, rows, merges, blanks.get(held.name, ()))
+        laid_out = sheet.to_python(skip_empty_area=False)
+        yield Grid(held.name, laid_out, merges, blanks.get(held.name, ()))
