@@ -165,8 +165,7 @@ LIST = {
     (_L.APPROVED, _C.PUBLISH): _by(_L.PUBLISHED, *LIST_KEEPERS),
     (_L.PUBLISHED, _C.SUPERSEDE): _by(_L.SUPERSEDED),
     **{
-        (state, _C.DISCARD): _by(_L.DISCARDED, *LIST_KEEPERS)
-        for state in (_L.DRAFT, _L.CHECKED, _L.APPROVED)
+        (state, _C.DISCARD): _by(_L.DISCARDED, *LIST_KEEPERS) for state in (_L.DRAFT, _L.CHECKED, _L.APPROVED)
     },
 }
 

@@ -58,8 +58,14 @@ def _twice(what: str, key: Callable, parts: tuple) -> Said:
     counted = Counter(key(each) for each in parts)
     for each in parts:
         if counted[key(each)] > 1:
-            shown = key(each) if isinstance(key(each), str) else "、".join(str(one) for one in key(each) if one)
-            yield each.place, what, f"{what}「{shown}」在文件中出现 {counted[key(each)]} 次。请合并或删除重复的行。"
+            shown = (
+                key(each) if isinstance(key(each), str) else "、".join(str(one) for one in key(each) if one)
+            )
+            yield (
+                each.place,
+                what,
+                f"{what}「{shown}」在文件中出现 {counted[key(each)]} 次。请合并或删除重复的行。",
+            )
 
 
 def _taken(work: UnitOfWork, draft: ListDraft) -> Said:
@@ -67,9 +73,7 @@ def _taken(work: UnitOfWork, draft: ListDraft) -> Said:
     codes = [each.credit_code for each in draft.enterprises]
     held = register_entry.held_entries(work, codes)
     elsewhere = known_credit_codes(work, codes) - held.keys()
-    meters = register_entry.meters_held(
-        work, [one.code for each in draft.enterprises for one in each.meters]
-    )
+    meters = register_entry.meters_held(work, [one.code for each in draft.enterprises for one in each.meters])
     for each in draft.enterprises:
         yield from _held_elsewhere(each, held.get(each.credit_code), elsewhere)
         for one in each.meters:
@@ -79,14 +83,26 @@ def _taken(work: UnitOfWork, draft: ListDraft) -> Said:
 
 def _held_elsewhere(each: DraftEnterprise, held: HeldEntry | None, elsewhere: set[str]) -> Said:
     if each.credit_code in elsewhere:
-        yield each.place, "统一社会信用代码", f"{each.name}已由其他地区登记，不能由本地区改写。请与该地区核对后从本清单移出。"
+        yield (
+            each.place,
+            "统一社会信用代码",
+            f"{each.name}已由其他地区登记，不能由本地区改写。请与该地区核对后从本清单移出。",
+        )
     elif held is not None and held.merged_into is not None:
-        yield each.place, "统一社会信用代码", f"{each.name}已作为重复登记并入另一家企业。请改用保留企业的信用代码。"
+        yield (
+            each.place,
+            "统一社会信用代码",
+            f"{each.name}已作为重复登记并入另一家企业。请改用保留企业的信用代码。",
+        )
 
 
 def _enterprise(each: DraftEnterprise, area: str, divisions: DivisionTree) -> Said:
     if not each.credit_code:
-        yield each.place, "统一社会信用代码", f"{each.name or '有一行'}没有统一社会信用代码，无法登记。请填写。"
+        yield (
+            each.place,
+            "统一社会信用代码",
+            f"{each.name or '有一行'}没有统一社会信用代码，无法登记。请填写。",
+        )
     if not each.name:
         yield each.place, "企业名称", f"信用代码「{each.credit_code}」没有企业名称，无法登记。请填写。"
     yield from _division(each.division, each.place, area, divisions)
@@ -102,7 +118,11 @@ def _division(code: str, place: Place, area: str, divisions: DivisionTree) -> Sa
     if code not in divisions:
         yield place, "行政区划", f"没有行政区划代码「{code}」。请核对六位代码。"
     elif not Scope(area).covers(code):
-        yield place, "行政区划", f"「{divisions.get(code).name}」不在{divisions.get(area).name}范围内。请从本清单移出，或改正代码。"
+        yield (
+            place,
+            "行政区划",
+            f"「{divisions.get(code).name}」不在{divisions.get(area).name}范围内。请从本清单移出，或改正代码。",
+        )
 
 
 def _parts(each: DraftEnterprise) -> Said:
@@ -112,14 +132,26 @@ def _parts(each: DraftEnterprise) -> Said:
     yield from _twice("绩效等级", lambda one: (one.industry, one.scheme, str(one.decided_on)), each.grades)
     for unit in each.units:
         if unit.facts.kind not in UNIT_KINDS or unit.facts.safety not in {one.value for one in Safety}:
-            yield unit.place, "类别", f"{each.name}：生产线「{unit.facts.name}」的类别或安全约束不认识。请按模板选填。"
+            yield (
+                unit.place,
+                "类别",
+                f"{each.name}：生产线「{unit.facts.name}」的类别或安全约束不认识。请按模板选填。",
+            )
     codes = {unit.facts.code for unit in each.units}
     for part in (*each.outlets, *each.meters):
         if part.unit_code is not None and part.unit_code not in codes:
-            yield part.place, "生产线编号", f"{each.name}：「{part.code}」所在的生产线「{part.unit_code}」不在文件中。请补充或改正。"
+            yield (
+                part.place,
+                "生产线编号",
+                f"{each.name}：「{part.code}」所在的生产线「{part.unit_code}」不在文件中。请补充或改正。",
+            )
     for meter in each.meters:
         if meter.kind not in METER_KINDS:
-            yield meter.place, "电表用途", f"{each.name}：电表「{meter.code}」的用途「{meter.kind}」不认识。请按模板选填。"
+            yield (
+                meter.place,
+                "电表用途",
+                f"{each.name}：电表「{meter.code}」的用途「{meter.kind}」不认识。请按模板选填。",
+            )
     for grade in each.grades:
         fault = grade_fault(grade.scheme, grade.grade)
         if fault:

@@ -1,9 +1,6 @@
 """Take a drawn-up list in: its enterprises into the register, its measures as a draft of the list."""
 
 import datetime
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid
@@ -11,32 +8,19 @@ from emergency.services import list_storing
 from emergency.services.journaling import write_down
 from emergency.services.list_difference import Difference, changed_values, compare
 from emergency.services.list_drawing import draft_of
-from emergency.services.list_entry import entry_of, fleet_of, site_of
+from emergency.services.list_entry import fleet_of, site_of
+from emergency.services.list_rows import ListHead, hash_of, rows_of, source_rows
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.storage import listed_source, reduction, register_writing
-from emergency.storage.listed_source import NewSourceMeasure
-from emergency.storage.reduction import NewListMeasure
 from emergency.storage.work import UnitOfWork
-from plans.dated import Citation
 from plans.lifecycle import LIST_KEEPERS, ListState
 from plans.list_check import Examination, examine
-from plans.list_draft import DraftEnterprise, DraftMeasure, ListDraft, Place
-from plans.reduction import Emitter, added_cuts, as_numbers, base_of
-from plans.terms import WarningLevel
+from plans.list_draft import ListDraft
 
 __all__ = ["ImportedList", "ListHead", "ListPreview", "draft_of", "import_list", "preview", "store"]
 
 OPEN = (ListState.DRAFT.value, ListState.CHECKED.value, ListState.APPROVED.value)
 REFUSED = "清单有 {count} 处无法保存，什么也没有存入。请按所列位置改正后重新导入。"
-
-
-@dataclass(frozen=True)
-class ListHead:
-    """What a list is called and from which day it is to hold."""
-
-    year: int
-    title: str
-    in_force_from: datetime.date
 
 
 @dataclass(frozen=True)
@@ -121,7 +105,7 @@ def store(
         version=version,
         title=head.title,
         in_force_from=head.in_force_from,
-        content_hash=_hash(draft),
+        content_hash=hash_of(draft),
         created_at=now,
         state=ListState.DRAFT.value,
         source=reduction.IMPORTED,
@@ -146,28 +130,6 @@ def store(
     return imported
 
 
-def rows_of(enterprise_id: int, draft: DraftEnterprise, head: ListHead) -> list[NewListMeasure]:
-    """The rows of one enterprise: each measure with what it adds to the cut of those before it."""
-    found = []
-    for level in dict.fromkeys(each.level for each in draft.measures):
-        said = [each for each in draft.measures if each.level is level]
-        cuts = _cuts(draft, level, said, head.in_force_from)
-        found += [
-            NewListMeasure(
-                enterprise_id=enterprise_id,
-                level=level,
-                position=position,
-                measure=each.measure,
-                citation=each.citation or _cited(head, each.place),
-                cut=cut,
-                text=each.text,
-                onsite=each.onsite,
-            )
-            for position, (each, cut) in enumerate(zip(said, cuts, strict=True), start=1)
-        ]
-    return found
-
-
 def _examined(office: Office, draft: ListDraft, day: datetime.date) -> Examination:
     library = office.library
     return examine(draft, divisions=library.divisions, plan=library.plan_for(draft.area, day), day=day)
@@ -181,7 +143,7 @@ def _refuse_unstorable(office: Office, work: UnitOfWork, draft: ListDraft, head:
     faults = list_storing.faults_of(work, draft, office.library.divisions)
     if faults:
         raise InputInvalid(REFUSED.format(count=len(faults)), faults=faults)
-    same = reduction.same_list(work, draft.area, _hash(draft), OPEN)
+    same = reduction.same_list(work, draft.area, hash_of(draft), OPEN)
     if same is not None:
         raise InputInvalid(f"内容相同的清单已经存入（编号 {same}），未重复存入。请到该清单页面继续办理。")
 
@@ -201,7 +163,13 @@ def _write_register(
         for each in touched
     ]
     register_writing.add_changes(
-        work, changes, at=now, account_id=actor.account_id, who=actor.name, act="import", reason=f"导入《{title}》"
+        work,
+        changes,
+        at=now,
+        account_id=actor.account_id,
+        who=actor.name,
+        act="import",
+        reason=f"导入《{title}》",
     )
     held = {each.written.credit_code: each.written.id for each in difference.enterprises}
     return held | ids
@@ -213,60 +181,8 @@ def _write_sources(
     parts = [(site_of(each), each.measures) for each in draft.dust_sites]
     parts += [(fleet_of(each), each.measures) for each in draft.mobile_sources]
     ids = listed_source.write(work, draft.area, [each for each, _ in parts], now)
-    rows = [row for each, measures in parts for row in _source_rows(ids[each.key], measures, head)]
+    rows = [row for each, measures in parts for row in source_rows(ids[each.key], measures, head)]
     return listed_source.add_measures(work, list_id, rows)
-
-
-def _source_rows(
-    source_id: int, measures: Iterable[DraftMeasure], head: ListHead
-) -> Iterable[NewSourceMeasure]:
-    for position, each in enumerate(measures, start=1):
-        cited = each.citation or _cited(head, each.place)
-        yield NewSourceMeasure(source_id, each.level, position, each.measure, each.text, cited)
-
-
-def _cuts(
-    draft: DraftEnterprise, level: WarningLevel, said: Sequence[DraftMeasure], day: datetime.date
-) -> list[Mapping[str, float]]:
-    """What each measure adds; one that nobody could read adds nothing."""
-    emitter = Emitter(0, draft.category, draft.emissions, draft.operating_days, draft.facts, {})
-    known = [each.measure for each in said if each.measure is not None]
-    if not emitter.cuts or not known:
-        return [{} for _ in said]
-    added = iter(added_cuts(base_of(emitter, day), draft.facts, known))
-    return [{} if each.measure is None else as_numbers(next(added)) for each in said]
-
-
-def _cited(head: ListHead, place: Place) -> Citation:
-    """The list itself, and where in it the measure stands."""
-    row = "" if place.row is None else f"{place.sheet}第{place.row}行"
-    return Citation(head.title, row, verified=True)
-
-
-def _hash(draft: ListDraft) -> str:
-    """The hash of all that a list says, wherever it stood in the file."""
-    content = [
-        [each.credit_code, entry_of(each), [_said(one) for one in each.measures]] for each in draft.enterprises
-    ]
-    sources = [
-        [_plain_source(source), [_said(one) for one in each.measures]]
-        for each, source in (
-            *((each, site_of(each)) for each in draft.dust_sites),
-            *((each, fleet_of(each)) for each in draft.mobile_sources),
-        )
-    ]
-    text = json.dumps([draft.area, content, sources], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain_source(source: listed_source.ListedSource) -> dict:
-    values = dict(vars(source))
-    return {**values, "kind": source.kind.value, "facts": dict(source.facts), "emissions": dict(source.emissions)}
-
-
-def _said(measure: DraftMeasure) -> list:
-    held = None if measure.measure is None else measure.measure.to_json()
-    return [measure.level.value, measure.text, measure.onsite, held]
 
 
 def _write_import(
@@ -281,8 +197,9 @@ def _write_import(
         act="import",
         noun="reduction_list",
         noun_id=imported.list_id,
-        summary=f"导入《{head.title}》第 {imported.version} 版草稿：新增企业 {imported.new} 家，变更 {imported.changed} 家，"
-        f"未变 {imported.unchanged} 家，文件中没有的 {len(imported.missing)} 家，措施 {imported.measures} 条，"
+        summary=f"导入《{head.title}》第 {imported.version} 版草稿：新增企业 {imported.new} 家，"
+        f"变更 {imported.changed} 家，未变 {imported.unchanged} 家，文件中没有的 {len(imported.missing)} 家，"
+        f"措施 {imported.measures} 条，"
         f"问题 {len(found)} 处",
         missing=list(imported.missing),
         dust_sites=imported.dust_sites,

@@ -179,8 +179,7 @@ def _require_floors(counted: Sequence[Total], reason: str) -> None:
 
 def _hash(rows: Sequence[NewListMeasure]) -> str:
     content = [
-        [row.enterprise_id, row.level.value, row.position, row.measure.to_json(), row.cut]
-        for row in rows
+        [row.enterprise_id, row.level.value, row.position, row.measure.to_json(), row.cut] for row in rows
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
