@@ -94,6 +94,8 @@ def publish_list(
             in_force_from=in_force_from,
             content_hash=_hash(rows),
             created_at=now,
+            created_by=actor.account_id,
+            override_reason=override_reason,
         )
         reduction.add_measures(work, list_id, rows)
         without = tuple(member.held.name for member in members if member.is_without)
@@ -131,7 +133,7 @@ def _member(
 
 def _rows(member: _Member, day: datetime.date) -> list[NewListMeasure]:
     return [
-        NewListMeasure(member.held.id, level, position, listed, cut)
+        NewListMeasure(member.held.id, level, position, listed.measure, listed.citation, cut)
         for level, measures in member.measures.items()
         for position, (listed, cut) in enumerate(
             zip(measures, _cuts(member, measures, day), strict=True), start=1
@@ -177,8 +179,7 @@ def _require_floors(counted: Sequence[Total], reason: str) -> None:
 
 def _hash(rows: Sequence[NewListMeasure]) -> str:
     content = [
-        [row.enterprise_id, row.level.value, row.position, row.listed.measure.to_json(), row.cut]
-        for row in rows
+        [row.enterprise_id, row.level.value, row.position, row.measure.to_json(), row.cut] for row in rows
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

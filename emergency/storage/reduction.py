@@ -12,11 +12,13 @@ from emergency.storage import registry
 from emergency.storage.schema import enterprise, list_measure, reduction_list
 from emergency.storage.work import Scope, UnitOfWork
 from plans.dated import Citation
+from plans.lifecycle import ListState
 from plans.listed import ListedEnterprise, ListedMeasure
 from plans.measure import Measure
 from plans.terms import Grade, WarningLevel
 
-PUBLISHED, SUPERSEDED = "published", "superseded"
+PUBLISHED, SUPERSEDED = ListState.PUBLISHED.value, ListState.SUPERSEDED.value
+DERIVED, IMPORTED = "derived", "imported"
 INSERT_BATCH = 5_000
 
 
@@ -43,13 +45,30 @@ class ReductionList:
 
 @dataclass(frozen=True)
 class NewListMeasure:
-    """One measure of one enterprise at one level; `cut` is kilograms a day by pollutant."""
+    """One measure of one enterprise at one level; `cut` is kilograms a day by pollutant.
+
+    `text` is the sentence as written in a workbook; with `measure` None nobody could read it.
+    """
 
     enterprise_id: int
     level: WarningLevel
     position: int
-    listed: ListedMeasure
+    measure: Measure | None
+    citation: Citation
     cut: Mapping[str, float]
+    text: str = ""
+    onsite: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenMeasure:
+    """One measure as it stands in a list, one that nobody could read (`measure` None) included."""
+
+    level: WarningLevel
+    measure: Measure | None
+    citation: Citation
+    text: str
+    onsite: str
 
 
 @dataclass(frozen=True)
@@ -79,8 +98,34 @@ def add_list(
     in_force_from: datetime.date,
     content_hash: str,
     created_at: datetime.datetime,
+    state: str = PUBLISHED,
+    source: str = DERIVED,
+    examination: Mapping[str, Any] | None = None,
+    created_by: int = 0,
+    override_reason: str = "",
 ) -> int:
-    """Write the head of a published list; earlier lists of the division that it replaces are superseded."""
+    """Write the head of a list; a published one supersedes the earlier lists of the division."""
+    if state == PUBLISHED:
+        supersede(work, division, in_force_from)
+    statement = sa.insert(reduction_list).values(
+        division=division,
+        year=year,
+        version=version,
+        state=state,
+        source=source,
+        title=title,
+        in_force_from=in_force_from,
+        content_hash=content_hash,
+        examination=examination,
+        created_at=created_at,
+        created_by=created_by,
+        override_reason=override_reason,
+    )
+    return work.rows(statement).inserted_primary_key[0]
+
+
+def supersede(work: UnitOfWork, division: str, in_force_from: datetime.date) -> None:
+    """Mark the published lists of a division that one from this day on replaces."""
     work.rows(
         sa.update(reduction_list)
         .where(
@@ -90,36 +135,61 @@ def add_list(
         )
         .values(state=SUPERSEDED)
     )
-    statement = sa.insert(reduction_list).values(
-        division=division,
-        year=year,
-        version=version,
-        state=PUBLISHED,
-        title=title,
-        in_force_from=in_force_from,
-        content_hash=content_hash,
-        created_at=created_at,
+
+
+def settle(work: UnitOfWork, held: ReductionList, **values) -> bool:
+    """Change the head of a list unless somebody else moved it on; says whether it was changed."""
+    statement = (
+        sa.update(reduction_list)
+        .where(reduction_list.c.id == held.id, reduction_list.c.state == held.state)
+        .values(**values)
     )
-    return work.rows(statement).inserted_primary_key[0]
+    return work.rows(statement).rowcount == 1
+
+
+def list_by_id(work: UnitOfWork, list_id: int) -> ReductionList | None:
+    """The list of a division in scope with this key."""
+    query = sa.select(reduction_list).where(
+        reduction_list.c.id == list_id, work.visible(reduction_list.c.division)
+    )
+    row = work.rows(query).one_or_none()
+    return None if row is None else ReductionList(**row._mapping)
+
+
+def same_list(work: UnitOfWork, division: str, content_hash: str, states: Sequence[str]) -> int | None:
+    """The list of a division with this very content in one of `states`."""
+    query = sa.select(reduction_list.c.id).where(
+        reduction_list.c.division == division,
+        reduction_list.c.content_hash == content_hash,
+        reduction_list.c.state.in_(list(states)),
+    )
+    return work.rows(query.limit(1)).scalar_one_or_none()
 
 
 def add_measures(work: UnitOfWork, list_id: int, measures: Iterable[NewListMeasure]) -> int:
     """Write the measures of a list in bulk; returns how many."""
-    rows = [
-        {
-            "list_id": list_id,
-            "enterprise_id": each.enterprise_id,
-            "level": each.level,
-            "position": each.position,
-            "measure": each.listed.measure.to_json(),
-            "citation": each.listed.citation.to_json(),
-            "cut": dict(each.cut),
-        }
-        for each in measures
-    ]
+    # Thousands of enterprises share a few measures: each different one is written as JSON once.
+    known: dict[Measure | None, dict] = {None: {}}
+    rows = [_measure_row(list_id, each, known) for each in measures]
     for start in range(0, len(rows), INSERT_BATCH):
         work.rows(sa.insert(list_measure), rows[start : start + INSERT_BATCH])
     return len(rows)
+
+
+def _measure_row(list_id: int, each: NewListMeasure, known: dict) -> dict[str, Any]:
+    if each.measure not in known:
+        known[each.measure] = each.measure.to_json()
+    return {
+        "list_id": list_id,
+        "enterprise_id": each.enterprise_id,
+        "level": each.level,
+        "position": each.position,
+        "measure": known[each.measure],
+        "citation": each.citation.to_json(),
+        "cut": dict(each.cut),
+        "text": each.text,
+        "onsite": each.onsite,
+    }
 
 
 def lists(work: UnitOfWork) -> tuple[ReductionList, ...]:
@@ -162,6 +232,16 @@ def measures_in(
 ) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
     """What one list asks of the enterprises of an area that are in scope: by enterprise and level."""
     return _gathered(list(work.rows(_measure_query(work, area, list_id, None))))
+
+
+def written_in(work: UnitOfWork, area: str, list_id: int) -> dict[int, list[WrittenMeasure]]:
+    """What one list says of each enterprise of an area in scope, as it is written, by level and position."""
+    found: dict[int, list[WrittenMeasure]] = {}
+    for row in work.rows(_measure_query(work, area, list_id, None)):
+        measure = Measure.from_json(row.measure) if row.measure else None
+        written = WrittenMeasure(row.level, measure, Citation(**row.citation), row.text, row.onsite)
+        found.setdefault(row.enterprise_id, []).append(written)
+    return found
 
 
 def lists_in_force(work: UnitOfWork, area: str, day: datetime.date) -> tuple[ReductionList, ...]:
@@ -239,6 +319,8 @@ def _gathered(rows: Iterable[sa.Row]) -> dict[int, dict[WarningLevel, tuple[List
     # Thousands of enterprises share a few measures: each different one is read once.
     known: dict[str, ListedMeasure] = {}
     for row in rows:
+        if not row.measure:
+            continue  # written in a draft, and understood by nobody yet
         text = json.dumps([row.measure, row.citation])
         listed = known.get(text) or known.setdefault(text, _listed(row))
         found.setdefault(row.enterprise_id, {}).setdefault(row.level, []).append(listed)
