@@ -33,7 +33,9 @@ def measures(record: Record, units: Sequence[UnitFacts]) -> tuple[list[DraftMeas
         return [], []  # said already: the column must be filled
     parts, faults = _parts(record, units)
     text = record.values.get("text", "")
-    if "action" in parts:
+    if faults or not record.wrong.isdisjoint(PART_KEYS):
+        found, wrong = [None], []  # a part that could not be read is named; the rest is no measure
+    elif "action" in parts:
         measure, wrong = _by_columns(record, parts)
         found = [measure]
     elif text:

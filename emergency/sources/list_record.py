@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from emergency.sources.list_cell import CellWrong, plain, value_of
@@ -28,11 +28,13 @@ RESULTLESS = {
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: its layout, its number as Excel counts, the values of its cells that are not missing."""
+    """One row: its layout, its number as Excel counts, the values of its cells that are not missing; `wrong` are
+    the columns whose cells could not be read."""
 
     layout: Layout
     number: int
     values: dict[str, Any]
+    wrong: set[str] = field(default_factory=set)
 
     @property
     def place(self) -> Place:
@@ -57,7 +59,7 @@ def records(grid: Grid, layout: Layout) -> tuple[list[Record], list[Fault]]:
         cells = rows[index]
         if index not in continued and _says_something(cells, layout):
             found.append(reader.record(index + 1, cells))
-    return [record for record in found if record.values], reader.faults
+    return [record for record in found if record.values or record.wrong], reader.faults
 
 
 class _Reader:
@@ -73,32 +75,31 @@ class _Reader:
     def record(self, number: int, cells: Sequence) -> Record:
         values = dict(self.layout.given)
         record = Record(self.layout, number, values)
-        wrong: set[str] = set()
         for place, column, _head in self.columns:
             raw = cells[place] if place < len(cells) else ""
             why = self.blanks and self.blanks.get((number, place + 1))
             if why:
-                wrong.add(column.key)
+                record.wrong.add(column.key)
                 self.faults.append(record.fault(column.key, "W17", RESULTLESS[why], _gravity(column)))
             elif raw not in EMPTY:
-                self._read(record, raw, column, wrong)
-        self._check_must(record, wrong)
+                self._read(record, raw, column)
+        self._check_must(record)
         return record
 
-    def _read(self, record: Record, raw: Any, column: Column, wrong: set[str]) -> None:
+    def _read(self, record: Record, raw: Any, column: Column) -> None:
         try:
             value = value_of(raw, column)
         except CellWrong as error:
-            wrong.add(column.key)
+            record.wrong.add(column.key)
             self.faults.append(record.fault(column.key, error.code, error.message))
             return
         if value is not None:
             record.values[column.key] = value
 
-    def _check_must(self, record: Record, wrong: set[str]) -> None:
+    def _check_must(self, record: Record) -> None:
         owner = self.layout.form.owner if self.layout.form is not ENTERPRISE else ()
         for column in self.must:
-            if column.key in record.values or column.key in wrong or column.key in owner:
+            if column.key in record.values or column.key in record.wrong or column.key in owner:
                 continue
             self.faults.append(record.fault(column.key, "W08", f"「{column.head}」没有填。请补上。"))
 
