@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from emergency.services.registry_check import METER_KINDS, UNIT_KINDS
 from emergency.storage import register_entry
@@ -25,9 +25,11 @@ MEASURE_LENGTHS = {"text": 1000, "onsite": 400}
 Said = Iterator[tuple[Place, str, str]]
 
 
-def faults_of(work: UnitOfWork, draft: ListDraft, divisions: DivisionTree) -> list[Fault]:
-    """Every reason why this draft cannot be stored, each with its place."""
-    said = [*_repeated(draft), *_taken(work, draft)]
+def faults_of(
+    work: UnitOfWork, draft: ListDraft, held: Mapping[str, HeldEntry], divisions: DivisionTree
+) -> list[Fault]:
+    """Every reason why this draft cannot be stored, each with its place; `held` as `compare` takes it."""
+    said = [*_repeated(draft), *_taken(work, draft, held)]
     for each in draft.enterprises:
         said += [*_enterprise(each, draft.area, divisions), *_parts(each), *_measures(each.measures)]
     for source in (*draft.dust_sites, *draft.mobile_sources):
@@ -68,10 +70,9 @@ def _twice(what: str, key: Callable, parts: tuple) -> Said:
             )
 
 
-def _taken(work: UnitOfWork, draft: ListDraft) -> Said:
+def _taken(work: UnitOfWork, draft: ListDraft, held: Mapping[str, HeldEntry]) -> Said:
     """Codes that belong to somebody else in the register already."""
     codes = [each.credit_code for each in draft.enterprises]
-    held = register_entry.held_entries(work, codes)
     elsewhere = known_credit_codes(work, codes) - held.keys()
     meters = register_entry.meters_held(work, [one.code for each in draft.enterprises for one in each.meters])
     for each in draft.enterprises:

@@ -1,6 +1,7 @@
 """Take a drawn-up list in: its enterprises into the register, its measures as a draft of the list."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid
@@ -11,7 +12,8 @@ from emergency.services.list_drawing import draft_of
 from emergency.services.list_entry import fleet_of, site_of
 from emergency.services.list_rows import ListHead, hash_of, rows_of, source_rows
 from emergency.services.office import Actor, Office, require_area, require_role
-from emergency.storage import listed_source, reduction, register_writing
+from emergency.storage import list_record, listed_source, reduction, register_entry, register_writing
+from emergency.storage.register_entry import HeldEntry
 from emergency.storage.work import UnitOfWork
 from plans.lifecycle import LIST_KEEPERS, ListState
 from plans.list_check import Examination, examine
@@ -80,8 +82,9 @@ def preview(office: Office, actor: Actor, draft: ListDraft, in_force_from: datet
     require_area(actor, draft.area)
     examination = _examined(office, draft, in_force_from)
     with office.store.begin(actor.scope) as work:
-        faults = list_storing.faults_of(work, draft, office.library.divisions)
-        return ListPreview(draft, examination, compare(work, draft), tuple(faults))
+        held = register_entry.held_entries(work, [each.credit_code for each in draft.enterprises])
+        faults = list_storing.faults_of(work, draft, held, office.library.divisions)
+        return ListPreview(draft, examination, compare(work, draft, held), tuple(faults))
 
 
 def store(
@@ -94,8 +97,11 @@ def store(
     examination: Examination,
 ) -> ImportedList:
     """The work of `import_list` in an open unit of work."""
-    _refuse_unstorable(office, work, draft, head)
-    difference = compare(work, draft)
+    held = register_entry.held_entries(work, [each.credit_code for each in draft.enterprises])
+    _refuse_unstorable(office, work, draft, head, held)
+    content_hash = hash_of(draft)
+    _refuse_stored_already(work, draft.area, content_hash)
+    difference = compare(work, draft, held)
     ids = _write_register(work, actor, now, difference, head.title)
     version = reduction.next_version(work, draft.area, head.year)
     list_id = reduction.add_list(
@@ -105,7 +111,7 @@ def store(
         version=version,
         title=head.title,
         in_force_from=head.in_force_from,
-        content_hash=hash_of(draft),
+        content_hash=content_hash,
         created_at=now,
         state=ListState.DRAFT.value,
         source=reduction.IMPORTED,
@@ -135,15 +141,20 @@ def _examined(office: Office, draft: ListDraft, day: datetime.date) -> Examinati
     return examine(draft, divisions=library.divisions, plan=library.plan_for(draft.area, day), day=day)
 
 
-def _refuse_unstorable(office: Office, work: UnitOfWork, draft: ListDraft, head: ListHead) -> None:
+def _refuse_unstorable(
+    office: Office, work: UnitOfWork, draft: ListDraft, head: ListHead, held: Mapping[str, HeldEntry]
+) -> None:
     if not head.title.strip():
         raise InputInvalid("请填写清单名称，未存入。")
     if not draft.enterprises and not draft.dust_sites and not draft.mobile_sources:
         raise InputInvalid("文件里没有一家企业、工地或车队，未存入。请核对文件是否为减排清单。")
-    faults = list_storing.faults_of(work, draft, office.library.divisions)
+    faults = list_storing.faults_of(work, draft, held, office.library.divisions)
     if faults:
         raise InputInvalid(REFUSED.format(count=len(faults)), faults=faults)
-    same = reduction.same_list(work, draft.area, hash_of(draft), OPEN)
+
+
+def _refuse_stored_already(work: UnitOfWork, area: str, content_hash: str) -> None:
+    same = list_record.same_list(work, area, content_hash, OPEN)
     if same is not None:
         raise InputInvalid(f"内容相同的清单已经存入（编号 {same}），未重复存入。请到该清单页面继续办理。")
 
