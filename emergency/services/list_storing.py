@@ -35,10 +35,29 @@ def faults_of(
     for source in (*draft.dust_sites, *draft.mobile_sources):
         said += [*_division(source.division, source.place, draft.area, divisions)]
         said += _measures(source.measures)
+    return _as_faults(said)
+
+
+def broken_values(draft: ListDraft) -> list[Fault]:
+    """The values that no rule can be asked about: numbers without end, kinds that nobody knows."""
+    return _as_faults(said for each in draft.enterprises for said in _values(each))
+
+
+def _as_faults(said: Iterable[tuple[Place, str, str]]) -> list[Fault]:
     return [
         Fault(CODE, message, sheet=place.sheet or None, row=place.row, column=column)
         for place, column, message in said
     ]
+
+
+def _values(each: DraftEnterprise) -> Said:
+    numbers = [*each.emissions.values(), *(one for one in (each.longitude, each.latitude) if one is not None)]
+    if not all(math.isfinite(one) for one in numbers):
+        yield each.place, "数值", f"{each.name}：有一个数值不是有限的数。请改正。"
+    for unit in each.units:
+        if unit.facts.kind not in UNIT_KINDS or unit.facts.safety not in {one.value for one in Safety}:
+            said = f"{each.name}：生产线「{unit.facts.name}」的类别或安全约束不认识。请按模板选填。"
+            yield unit.place, "类别", said
 
 
 def _repeated(draft: ListDraft) -> Said:
@@ -110,9 +129,6 @@ def _enterprise(each: DraftEnterprise, area: str, divisions: DivisionTree) -> Sa
     for name, limit in LENGTHS.items():
         if len(getattr(each, name) or "") > limit:
             yield each.place, name, f"{each.name[:30]}：内容超过 {limit} 个字，无法保存。请缩短。"
-    numbers = [*each.emissions.values(), *(one for one in (each.longitude, each.latitude) if one is not None)]
-    if not all(math.isfinite(one) for one in numbers):
-        yield each.place, "数值", f"{each.name}：有一个数值不是有限的数。请改正。"
 
 
 def _division(code: str, place: Place, area: str, divisions: DivisionTree) -> Said:
@@ -131,13 +147,6 @@ def _parts(each: DraftEnterprise) -> Said:
     yield from _twice("排放口编号", lambda one: one.code, each.outlets)
     yield from _twice("门禁编号", lambda one: one.code, each.gates)
     yield from _twice("绩效等级", lambda one: (one.industry, one.scheme, str(one.decided_on)), each.grades)
-    for unit in each.units:
-        if unit.facts.kind not in UNIT_KINDS or unit.facts.safety not in {one.value for one in Safety}:
-            yield (
-                unit.place,
-                "类别",
-                f"{each.name}：生产线「{unit.facts.name}」的类别或安全约束不认识。请按模板选填。",
-            )
     codes = {unit.facts.code for unit in each.units}
     for part in (*each.outlets, *each.meters):
         if part.unit_code is not None and part.unit_code not in codes:

@@ -1,8 +1,8 @@
 """Take a drawn-up list in: its enterprises into the register, its measures as a draft of the list."""
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from emergency.errors import InputInvalid
 from emergency.services import list_storing
@@ -15,6 +15,7 @@ from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.storage import list_record, listed_source, reduction, register_entry, register_writing
 from emergency.storage.register_entry import HeldEntry
 from emergency.storage.work import UnitOfWork
+from plans.errors import Fault
 from plans.lifecycle import LIST_KEEPERS, ListState
 from plans.list_check import Examination, examine
 from plans.list_draft import ListDraft
@@ -48,7 +49,7 @@ class ListPreview:
     draft: ListDraft
     examination: Examination
     difference: Difference
-    unstorable: tuple
+    unstorable: tuple[Fault, ...]
 
 
 def import_list(
@@ -60,8 +61,9 @@ def import_list(
     year: int,
     title: str,
     in_force_from: datetime.date,
+    faults: Sequence[Fault] = (),
 ) -> ImportedList:
-    """Store a drawn-up list as a draft, all or nothing.
+    """Store a drawn-up list as a draft, all or nothing; `faults` are those found while it was read.
 
     Faults of the list stay with the draft and stop its check. Raises InputInvalid only where something cannot
     be stored at all, with every reason.
@@ -69,22 +71,24 @@ def import_list(
     require_role(actor, *LIST_KEEPERS)
     require_area(actor, draft.area)
     head = ListHead(year, title, in_force_from)
-    examination = _examined(office, draft, in_force_from)
+    examination = examined(office, draft, in_force_from, faults)
     with office.store.begin(actor.scope, write=True) as work:
         imported = store(office, work, actor, now, draft, head, examination)
         work.commit()
     return imported
 
 
-def preview(office: Office, actor: Actor, draft: ListDraft, in_force_from: datetime.date) -> ListPreview:
+def preview(
+    office: Office, actor: Actor, draft: ListDraft, in_force_from: datetime.date, faults: Sequence[Fault] = ()
+) -> ListPreview:
     """What importing this draft would change, and everything that is wrong with it; stores nothing."""
     require_role(actor, *LIST_KEEPERS)
     require_area(actor, draft.area)
-    examination = _examined(office, draft, in_force_from)
+    examination = examined(office, draft, in_force_from, faults)
     with office.store.begin(actor.scope) as work:
         held = register_entry.held_entries(work, [each.credit_code for each in draft.enterprises])
-        faults = list_storing.faults_of(work, draft, held, office.library.divisions)
-        return ListPreview(draft, examination, compare(work, draft, held), tuple(faults))
+        unstorable = list_storing.faults_of(work, draft, held, office.library.divisions)
+        return ListPreview(draft, examination, compare(work, draft, held), tuple(unstorable))
 
 
 def store(
@@ -136,9 +140,17 @@ def store(
     return imported
 
 
-def _examined(office: Office, draft: ListDraft, day: datetime.date) -> Examination:
+def examined(
+    office: Office, draft: ListDraft, day: datetime.date, faults: Sequence[Fault] = ()
+) -> Examination:
+    """What the rules say of a draft, after the faults found while it was read; raises InputInvalid."""
+    broken = list_storing.broken_values(draft)
+    if broken:
+        raise InputInvalid(REFUSED.format(count=len(broken)), faults=broken)
     library = office.library
-    return examine(draft, divisions=library.divisions, plan=library.plan_for(draft.area, day), day=day)
+    plan = library.plan_for(draft.area, day)
+    said = examine(draft, divisions=library.divisions, plan=plan, day=day)
+    return replace(said, faults=(*faults, *said.faults))
 
 
 def _refuse_unstorable(
