@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "emergency.cli": (
         "emergency.cli", "emergency.services", "emergency.sources", "emergency.wiring", "emergency.config",
         "emergency.errors", "emergency.refusals", "emergency.backup", "emergency.health", "emergency.demo",
+        "emergency.documents",
         "emergency.worker", "emergency.scheduler", "emergency.web", "emergency.database", "plans",
     ),
     "emergency.scheduler": ("emergency.services",),
