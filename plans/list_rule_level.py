@@ -12,7 +12,6 @@ from plans.listed import ListedMeasure
 from plans.measure_order import unmet
 from plans.measure_text import STAGES, number
 from plans.measure_value import Measure
-from plans.reduction_share import shares
 from plans.terms import EnterpriseCategory, WarningLevel
 from plans.unit import named
 
@@ -25,8 +24,7 @@ def rising(member: Member, basis: Basis) -> Iterator[Breach]:
     if member.notice_only:
         return
     for lower, higher in itertools.pairwise(LEVELS):
-        below, above = member.measures.get(lower, ()), member.measures.get(higher, ())
-        falling = _falling(member, below, above)
+        falling = _falling(member, lower, higher)
         if falling:
             said = (
                 f"{member.held.name}：{higher.label}预警对 {'、'.join(falling)} 的减排低于{lower.label}预警。"
@@ -37,10 +35,8 @@ def rising(member: Member, basis: Basis) -> Iterator[Breach]:
             yield from _lost(member, lower, higher)
 
 
-def _falling(member: Member, below: Sequence[Measure], above: Sequence[Measure]) -> list[str]:
-    if not below:
-        return []
-    low, high = shares(member.facts, below), shares(member.facts, above)
+def _falling(member: Member, lower: WarningLevel, higher: WarningLevel) -> list[str]:
+    low, high = member.shares[lower], member.shares[higher]
     return [each.label for each in low if high[each] < low[each]]
 
 

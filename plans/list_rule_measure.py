@@ -172,7 +172,8 @@ def _whole_lines(member: Member, measure: Measure) -> Said:
 
 def _safe(member: Member, measure: Measure) -> Said:
     """V15: a potline or a running batch is never switched off."""
-    codes = measure.units or tuple(line.code for line in member.lines)
-    for line in unsafe_units(replace(measure, units=codes), member.facts):
+    every = tuple(line.code for line in member.lines)
+    asked = measure if measure.units else replace(measure, units=every)
+    for line in unsafe_units(asked, member.facts):
         said = f"{line.name}{Safety(line.safety).label}，不得立即停产。请改为降低负荷、停止投新料或停产保温。"
         yield ListRule.V15, UNITS, said

@@ -19,7 +19,7 @@ from plans.derivation import stops_at_once
 from plans.emission import NOTHING, WHOLE, exact
 from plans.measure_format import LOAD_BASES
 from plans.measure_value import Measure
-from plans.reduction_share import SHARED_CUTS, weights
+from plans.reduction_share import SHARED_CUTS, strictest, weights
 from plans.unit import UnitFacts, producing
 
 CUTS = STOPS | SHARED_CUTS
@@ -50,7 +50,7 @@ def unmet(
 
 def line_rate(measures: Sequence[Measure], code: str) -> Fraction:
     """The part of one line's production the measures take away, 0 to 1."""
-    return max((_line_rate(each, code) for each in measures), default=NOTHING)
+    return strictest(_line_rate(each, code) for each in measures)
 
 
 def _line_rate(measure: Measure, code: str) -> Fraction:
@@ -80,7 +80,7 @@ def _on_the_whole(measures: Sequence[Measure], codes: Sequence[str], units: Sequ
         held = dict.fromkeys(codes, WHOLE)
     whole = sum(held.values(), NOTHING)
     cut = sum((part * line_rate(measures, code) for code, part in held.items()), NOTHING)
-    return cut / whole if whole else max((_line_rate(each, "") for each in measures), default=NOTHING)
+    return cut / whole if whole else line_rate(measures, "")
 
 
 def _all_stopped(measures: Sequence[Measure], demand: Measure, units: Sequence[UnitFacts]) -> bool:

@@ -29,7 +29,6 @@ from plans.measure_value import Measure
 from plans.mobile_emission import mobile_base, stands_still
 from plans.plan import Plan
 from plans.reduction import base_of
-from plans.reduction_share import shares
 from plans.reduction_total import Total, floors_of, pools, totals_of
 from plans.terms import WarningLevel
 
@@ -121,8 +120,7 @@ def _parts(key: tuple[SourceKind, str], sources: Sequence[Source]) -> list[PartT
 def _industry(member: Member, day: datetime.date) -> Source:
     emitter, held = member.emitter, member.held
     base = base_of(emitter, day)
-    taken = {level: shares(member.facts, emitter.measures.get(level, ())) for level in LEVELS}
-    cuts = {level: scaled(base, taken[level]) if emitter.cuts else nothing() for level in LEVELS}
+    cuts = {level: scaled(base, member.shares[level]) if emitter.cuts else nothing() for level in LEVELS}
     uncounted = "" if any(held.emissions.values()) else NO_EMISSIONS
     return Source(SourceKind.INDUSTRY, held.division, held.name, base, cuts, uncounted)
 
