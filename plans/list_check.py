@@ -15,8 +15,10 @@ from plans.list_draft import ListDraft
 from plans.list_member import Basis, Breach, Member, member_of
 from plans.list_rule import ListRule, severity_of
 from plans.list_rule_contact import contacts
+from plans.list_rule_grade import commitments, gradings, long_stopped
 from plans.list_rule_identity import (
     credit_codes,
+    fleet_places,
     permits,
     places,
     repeated_codes,
@@ -24,23 +26,36 @@ from plans.list_rule_identity import (
     site_watchers,
     watchers,
 )
+from plans.list_rule_level import not_weaker, rising
+from plans.list_rule_measure import measures, other_measures
+from plans.list_rule_total import floors_reached
 from plans.permit_register import PermitRegister
 from plans.plan import Plan
+from plans.reduction_source import PartTotal, Source, list_totals, part_totals, sources_of
 from plans.reduction_total import Total
 from plans.severity import Severity
 
-OF_ENTERPRISE = (credit_codes, places, contacts, permits, watchers)
-OF_SITE = (site_places, site_watchers)
+OF_ENTERPRISE = (
+    credit_codes, places, gradings, measures, rising, not_weaker, commitments, long_stopped, contacts, permits,
+    watchers,
+)  # fmt: skip
+OF_SITE = (site_places, site_watchers, other_measures)
+OF_FLEET = (fleet_places, other_measures)
 OF_LIST = (repeated_codes,)
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What a list holds, every fault in it, and its totals per level and pollutant."""
+    """What a list holds, every fault in it, and its totals per level and pollutant.
+
+    `parts` are the totals by class of sources and division; `uncounted` the sources nothing is counted of.
+    """
 
     counts: Mapping[str, int]
     faults: tuple[Fault, ...]
     totals: tuple[Total, ...]
+    parts: tuple[PartTotal, ...] = ()
+    uncounted: tuple[Source, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -71,8 +86,16 @@ def examine(
     """The examination of a list on `day` under its plan; without a register V14 asks nothing."""
     basis = Basis(draft, divisions, plan, day, register)
     members = [member_of(each, day) for each in draft.enterprises]
-    breaches = list(_breaches(members, basis))
-    return Examination(counts_of(draft), _faults(breaches, basis), ())
+    sources = sources_of(draft, day, members)
+    totals = list_totals(sources, plan, day)
+    breaches = [*_breaches(members, basis), *floors_reached(totals)]
+    return Examination(
+        counts=counts_of(draft),
+        faults=_faults(breaches, basis),
+        totals=totals,
+        parts=part_totals(sources),
+        uncounted=tuple(each for each in sources if each.uncounted),
+    )
 
 
 def _breaches(members: Sequence[Member], basis: Basis) -> Iterator[Breach]:
@@ -82,6 +105,9 @@ def _breaches(members: Sequence[Member], basis: Basis) -> Iterator[Breach]:
     for site in basis.draft.dust_sites:
         for rule in OF_SITE:
             yield from rule(site, basis)
+    for fleet in basis.draft.mobile_sources:
+        for rule in OF_FLEET:
+            yield from rule(fleet, basis)
     for rule in OF_LIST:
         yield from rule(members, basis)
 

@@ -17,7 +17,8 @@ from plans.measure_value import Measure
 from plans.order import NOTICE_ONLY
 from plans.permit_register import PermitRegister
 from plans.plan import Plan
-from plans.reduction import Emitter
+from plans.reduction import Amounts, Emitter
+from plans.reduction_share import shares
 from plans.terms import EnterpriseCategory, Grade, WarningLevel
 from plans.unit import UnitFacts, producing
 
@@ -79,7 +80,12 @@ class Member:
         """What it must do, by level; what could not be understood is left out."""
         return by_level(self.held.measures)
 
-    @property
+    @functools.cached_property
+    def shares(self) -> Mapping[WarningLevel, Amounts]:
+        """The part of each pollutant its measures take away, by level."""
+        return {level: shares(self.facts, self.measures.get(level, ())) for level in LEVELS}
+
+    @functools.cached_property
     def emitter(self) -> Emitter:
         """The enterprise as the count of reductions sees it."""
         held = self.held

@@ -16,7 +16,7 @@ from plans.list_column import (
     REGULATOR,
     SUPERVISOR,
 )
-from plans.list_draft import DraftDustSite, PermitClass
+from plans.list_draft import DraftDustSite, DraftMobileSource, PermitClass
 from plans.list_member import Basis, Breach, Member
 from plans.list_rule import ListRule, threshold
 from plans.permit_register import Permit, PermitRegister
@@ -58,6 +58,13 @@ def site_places(site: DraftDustSite, basis: Basis) -> Iterator[Breach]:
     wrong = _division(site.division, basis)
     if wrong:
         yield Breach(ListRule.V02, f"{site.name}：{wrong}", site.place, DIVISION)
+
+
+def fleet_places(fleet: DraftMobileSource, basis: Basis) -> Iterator[Breach]:
+    """V02 for a fleet, which has no coordinates."""
+    wrong = _division(fleet.division, basis)
+    if wrong:
+        yield Breach(ListRule.V02, f"{fleet.owner}：{wrong}", fleet.place, DIVISION)
 
 
 def _division(code: str, basis: Basis) -> str:

@@ -5,7 +5,7 @@
 What cannot be counted (vehicles, dust, process parameters, measures of a later hour) takes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from plans.action import Action
@@ -47,9 +47,21 @@ def rate(measure: Measure, code: str, pollutant: Emission) -> Fraction:
     return WHOLE if stops_solvents and pollutant is Emission.VOCS else NOTHING
 
 
+def strictest(rates: Iterable[Fraction]) -> Fraction:
+    """The largest of rates from 0 to 1; stops looking at a whole one."""
+    reached = NOTHING
+    for each in rates:
+        if each is WHOLE:
+            return WHOLE
+        if each is not NOTHING and each > reached:
+            reached = each
+    return reached
+
+
 def _share(parts: Mapping[str, Fraction], measures: Sequence[Measure], pollutant: Emission) -> Fraction:
     taken = NOTHING
     for code, part in parts.items():
-        reached = max(rate(measure, code, pollutant) for measure in measures)
-        taken += part if reached is WHOLE else part * reached if reached else NOTHING
+        reached = strictest(rate(measure, code, pollutant) for measure in measures)
+        if reached is not NOTHING:
+            taken += part if reached is WHOLE else part * reached
     return taken

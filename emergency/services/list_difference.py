@@ -62,10 +62,9 @@ class Difference:
         return len(self.enterprises) - len(self.new) - len(self.changed)
 
 
-def compare(work: UnitOfWork, draft: ListDraft) -> Difference:
-    """The draft beside the register of its area."""
+def compare(work: UnitOfWork, draft: ListDraft, held: Mapping[str, HeldEntry]) -> Difference:
+    """The draft beside the register of its area; `held` are its enterprises there, by credit code."""
     codes = [each.credit_code for each in draft.enterprises]
-    held = register_entry.held_entries(work, codes)
     written = [_written(each, held.get(each.credit_code)) for each in draft.enterprises]
     return Difference(
         enterprises=tuple(_difference(each) for each in _keep_needed(work, written)),

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from emergency.errors import NotFound
 from emergency.services.list_entry import drafted_fleet, drafted_site, enterprise_of
 from emergency.services.office import Actor, Office, require_area
-from emergency.storage import listed_source, reduction, register_entry, registry
+from emergency.storage import list_record, listed_source, reduction, register_entry, registry
+from emergency.storage.list_record import WrittenMeasure
 from emergency.storage.listed_source import NewSourceMeasure
-from emergency.storage.reduction import ReductionList, WrittenMeasure
+from emergency.storage.reduction import ReductionList
 from emergency.storage.work import UnitOfWork
 from plans.list_draft import DraftEnterprise, DraftMeasure, ListDraft, SourceKind
 from plans.measure import sentence
@@ -34,7 +35,7 @@ def drawn_up(work: UnitOfWork, area: str, lists: Sequence[ReductionList]) -> Lis
     written: dict[int, list[WrittenMeasure]] = {}
     asked: dict[int, list[NewSourceMeasure]] = {}
     for held in lists:
-        written.update(reduction.written_in(work, area, held.id))
+        written.update(list_record.written_in(work, area, held.id))
         asked.update(listed_source.measures_in(work, held.id))
     sources = listed_source.sources_of(work, area)
     sites = [each for each in sources if each.kind is SourceKind.DUST]

@@ -11,6 +11,7 @@ from emergency.storage.listed_source import ListedSource, NewSourceMeasure
 from emergency.storage.reduction import NewListMeasure
 from plans.dated import Citation
 from plans.list_draft import DraftEnterprise, DraftMeasure, ListDraft, Place
+from plans.measure import Measure
 from plans.reduction import Emitter, added_cuts, as_numbers, base_of
 from plans.terms import WarningLevel
 
@@ -75,12 +76,13 @@ def _cited(head: ListHead, place: Place) -> Citation:
 
 def hash_of(draft: ListDraft) -> str:
     """The hash of all that a list says, wherever it stood in the file."""
+    known: dict[Measure | None, dict | None] = {None: None}
     content = [
-        [each.credit_code, entry_of(each), [_said(one) for one in each.measures]]
+        [each.credit_code, entry_of(each), [_said(one, known) for one in each.measures]]
         for each in draft.enterprises
     ]
     sources = [
-        [_plain_source(source), [_said(one) for one in each.measures]]
+        [_plain_source(source), [_said(one, known) for one in each.measures]]
         for each, source in (
             *((each, site_of(each)) for each in draft.dust_sites),
             *((each, fleet_of(each)) for each in draft.mobile_sources),
@@ -100,6 +102,8 @@ def _plain_source(source: ListedSource) -> dict:
     }
 
 
-def _said(measure: DraftMeasure) -> list:
-    held = None if measure.measure is None else measure.measure.to_json()
-    return [measure.level.value, measure.text, measure.onsite, held]
+def _said(measure: DraftMeasure, known: dict[Measure | None, dict | None]) -> list:
+    """What is hashed of a measure; thousands share a few, and each different one becomes JSON once."""
+    if measure.measure not in known:
+        known[measure.measure] = measure.measure.to_json()
+    return [measure.level.value, measure.text, measure.onsite, known[measure.measure]]

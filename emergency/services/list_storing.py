@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from emergency.services.registry_check import METER_KINDS, UNIT_KINDS
 from emergency.storage import register_entry
@@ -25,18 +25,39 @@ MEASURE_LENGTHS = {"text": 1000, "onsite": 400}
 Said = Iterator[tuple[Place, str, str]]
 
 
-def faults_of(work: UnitOfWork, draft: ListDraft, divisions: DivisionTree) -> list[Fault]:
-    """Every reason why this draft cannot be stored, each with its place."""
-    said = [*_repeated(draft), *_taken(work, draft)]
+def faults_of(
+    work: UnitOfWork, draft: ListDraft, held: Mapping[str, HeldEntry], divisions: DivisionTree
+) -> list[Fault]:
+    """Every reason why this draft cannot be stored, each with its place; `held` as `compare` takes it."""
+    said = [*_repeated(draft), *_taken(work, draft, held)]
     for each in draft.enterprises:
         said += [*_enterprise(each, draft.area, divisions), *_parts(each), *_measures(each.measures)]
     for source in (*draft.dust_sites, *draft.mobile_sources):
         said += [*_division(source.division, source.place, draft.area, divisions)]
         said += _measures(source.measures)
+    return _as_faults(said)
+
+
+def broken_values(draft: ListDraft) -> list[Fault]:
+    """The values that no rule can be asked about: numbers without end, kinds that nobody knows."""
+    return _as_faults(said for each in draft.enterprises for said in _values(each))
+
+
+def _as_faults(said: Iterable[tuple[Place, str, str]]) -> list[Fault]:
     return [
         Fault(CODE, message, sheet=place.sheet or None, row=place.row, column=column)
         for place, column, message in said
     ]
+
+
+def _values(each: DraftEnterprise) -> Said:
+    numbers = [*each.emissions.values(), *(one for one in (each.longitude, each.latitude) if one is not None)]
+    if not all(math.isfinite(one) for one in numbers):
+        yield each.place, "数值", f"{each.name}：有一个数值不是有限的数。请改正。"
+    for unit in each.units:
+        if unit.facts.kind not in UNIT_KINDS or unit.facts.safety not in {one.value for one in Safety}:
+            said = f"{each.name}：生产线「{unit.facts.name}」的类别或安全约束不认识。请按模板选填。"
+            yield unit.place, "类别", said
 
 
 def _repeated(draft: ListDraft) -> Said:
@@ -68,10 +89,9 @@ def _twice(what: str, key: Callable, parts: tuple) -> Said:
             )
 
 
-def _taken(work: UnitOfWork, draft: ListDraft) -> Said:
+def _taken(work: UnitOfWork, draft: ListDraft, held: Mapping[str, HeldEntry]) -> Said:
     """Codes that belong to somebody else in the register already."""
     codes = [each.credit_code for each in draft.enterprises]
-    held = register_entry.held_entries(work, codes)
     elsewhere = known_credit_codes(work, codes) - held.keys()
     meters = register_entry.meters_held(work, [one.code for each in draft.enterprises for one in each.meters])
     for each in draft.enterprises:
@@ -109,9 +129,6 @@ def _enterprise(each: DraftEnterprise, area: str, divisions: DivisionTree) -> Sa
     for name, limit in LENGTHS.items():
         if len(getattr(each, name) or "") > limit:
             yield each.place, name, f"{each.name[:30]}：内容超过 {limit} 个字，无法保存。请缩短。"
-    numbers = [*each.emissions.values(), *(one for one in (each.longitude, each.latitude) if one is not None)]
-    if not all(math.isfinite(one) for one in numbers):
-        yield each.place, "数值", f"{each.name}：有一个数值不是有限的数。请改正。"
 
 
 def _division(code: str, place: Place, area: str, divisions: DivisionTree) -> Said:
@@ -130,13 +147,6 @@ def _parts(each: DraftEnterprise) -> Said:
     yield from _twice("排放口编号", lambda one: one.code, each.outlets)
     yield from _twice("门禁编号", lambda one: one.code, each.gates)
     yield from _twice("绩效等级", lambda one: (one.industry, one.scheme, str(one.decided_on)), each.grades)
-    for unit in each.units:
-        if unit.facts.kind not in UNIT_KINDS or unit.facts.safety not in {one.value for one in Safety}:
-            yield (
-                unit.place,
-                "类别",
-                f"{each.name}：生产线「{unit.facts.name}」的类别或安全约束不认识。请按模板选填。",
-            )
     codes = {unit.facts.code for unit in each.units}
     for part in (*each.outlets, *each.meters):
         if part.unit_code is not None and part.unit_code not in codes:

@@ -1,7 +1,8 @@
 """Take a drawn-up list in: its enterprises into the register, its measures as a draft of the list."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from emergency.errors import InputInvalid
 from emergency.services import list_storing
@@ -11,11 +12,14 @@ from emergency.services.list_drawing import draft_of
 from emergency.services.list_entry import fleet_of, site_of
 from emergency.services.list_rows import ListHead, hash_of, rows_of, source_rows
 from emergency.services.office import SYSTEM, Actor, Office, require_area, require_role
-from emergency.storage import listed_source, reduction, register_writing
+from emergency.storage import list_record, listed_source, reduction, register_entry, register_writing
+from emergency.storage.register_entry import HeldEntry
 from emergency.storage.work import UnitOfWork
+from plans.errors import Fault
 from plans.lifecycle import LIST_KEEPERS, ListState
 from plans.list_check import Examination, examine
 from plans.list_draft import ListDraft
+from plans.list_fault import joined
 
 __all__ = ["ImportedList", "ListHead", "ListPreview", "draft_of", "import_list", "preview", "store"]
 
@@ -46,7 +50,7 @@ class ListPreview:
     draft: ListDraft
     examination: Examination
     difference: Difference
-    unstorable: tuple
+    unstorable: tuple[Fault, ...]
 
 
 def import_list(
@@ -58,8 +62,9 @@ def import_list(
     year: int,
     title: str,
     in_force_from: datetime.date,
+    faults: Sequence[Fault] = (),
 ) -> ImportedList:
-    """Store a drawn-up list as a draft, all or nothing.
+    """Store a drawn-up list as a draft, all or nothing; `faults` are those found while it was read.
 
     Faults of the list stay with the draft and stop its check. Raises InputInvalid only where something cannot
     be stored at all, with every reason.
@@ -68,21 +73,24 @@ def import_list(
         require_role(actor, *LIST_KEEPERS)
     require_area(actor, draft.area)
     head = ListHead(year, title, in_force_from)
-    examination = _examined(office, draft, in_force_from)
+    examination = examined(office, draft, in_force_from, faults)
     with office.store.begin(actor.scope, write=True) as work:
         imported = store(office, work, actor, now, draft, head, examination)
         work.commit()
     return imported
 
 
-def preview(office: Office, actor: Actor, draft: ListDraft, in_force_from: datetime.date) -> ListPreview:
+def preview(
+    office: Office, actor: Actor, draft: ListDraft, in_force_from: datetime.date, faults: Sequence[Fault] = ()
+) -> ListPreview:
     """What importing this draft would change, and everything that is wrong with it; stores nothing."""
     require_role(actor, *LIST_KEEPERS)
     require_area(actor, draft.area)
-    examination = _examined(office, draft, in_force_from)
+    examination = examined(office, draft, in_force_from, faults)
     with office.store.begin(actor.scope) as work:
-        faults = list_storing.faults_of(work, draft, office.library.divisions)
-        return ListPreview(draft, examination, compare(work, draft), tuple(faults))
+        held = register_entry.held_entries(work, [each.credit_code for each in draft.enterprises])
+        unstorable = list_storing.faults_of(work, draft, held, office.library.divisions)
+        return ListPreview(draft, examination, compare(work, draft, held), tuple(unstorable))
 
 
 def store(
@@ -95,8 +103,11 @@ def store(
     examination: Examination,
 ) -> ImportedList:
     """The work of `import_list` in an open unit of work."""
-    _refuse_unstorable(office, work, draft, head)
-    difference = compare(work, draft)
+    held = register_entry.held_entries(work, [each.credit_code for each in draft.enterprises])
+    _refuse_unstorable(office, work, draft, head, held)
+    content_hash = hash_of(draft)
+    _refuse_stored_already(work, draft.area, content_hash)
+    difference = compare(work, draft, held)
     ids = _write_register(work, actor, now, difference, head.title)
     version = reduction.next_version(work, draft.area, head.year)
     list_id = reduction.add_list(
@@ -106,7 +117,7 @@ def store(
         version=version,
         title=head.title,
         in_force_from=head.in_force_from,
-        content_hash=hash_of(draft),
+        content_hash=content_hash,
         created_at=now,
         state=ListState.DRAFT.value,
         source=reduction.IMPORTED,
@@ -131,20 +142,33 @@ def store(
     return imported
 
 
-def _examined(office: Office, draft: ListDraft, day: datetime.date) -> Examination:
+def examined(
+    office: Office, draft: ListDraft, day: datetime.date, faults: Sequence[Fault] = ()
+) -> Examination:
+    """What the rules say of a draft, after the faults found while it was read; raises InputInvalid."""
+    broken = list_storing.broken_values(draft)
+    if broken:
+        raise InputInvalid(REFUSED.format(count=len(broken)), faults=broken)
     library = office.library
-    return examine(draft, divisions=library.divisions, plan=library.plan_for(draft.area, day), day=day)
+    plan = library.plan_for(draft.area, day)
+    said = examine(draft, divisions=library.divisions, plan=plan, day=day)
+    return replace(said, faults=joined(faults, said.faults))
 
 
-def _refuse_unstorable(office: Office, work: UnitOfWork, draft: ListDraft, head: ListHead) -> None:
+def _refuse_unstorable(
+    office: Office, work: UnitOfWork, draft: ListDraft, head: ListHead, held: Mapping[str, HeldEntry]
+) -> None:
     if not head.title.strip():
         raise InputInvalid("请填写清单名称，未存入。")
     if not draft.enterprises and not draft.dust_sites and not draft.mobile_sources:
         raise InputInvalid("文件里没有一家企业、工地或车队，未存入。请核对文件是否为减排清单。")
-    faults = list_storing.faults_of(work, draft, office.library.divisions)
+    faults = list_storing.faults_of(work, draft, held, office.library.divisions)
     if faults:
         raise InputInvalid(REFUSED.format(count=len(faults)), faults=faults)
-    same = reduction.same_list(work, draft.area, hash_of(draft), OPEN)
+
+
+def _refuse_stored_already(work: UnitOfWork, area: str, content_hash: str) -> None:
+    same = list_record.same_list(work, area, content_hash, OPEN)
     if same is not None:
         raise InputInvalid(f"内容相同的清单已经存入（编号 {same}），未重复存入。请到该清单页面继续办理。")
 

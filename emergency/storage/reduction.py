@@ -61,17 +61,6 @@ class NewListMeasure:
 
 
 @dataclass(frozen=True)
-class WrittenMeasure:
-    """One measure as it stands in a list, one that nobody could read (`measure` None) included."""
-
-    level: WarningLevel
-    measure: Measure | None
-    citation: Citation
-    text: str
-    onsite: str
-
-
-@dataclass(frozen=True)
 class PlannedCut:
     """What an enterprise is expected to cut at a level, kilograms a day by pollutant."""
 
@@ -135,35 +124,6 @@ def supersede(work: UnitOfWork, division: str, in_force_from: datetime.date) -> 
         )
         .values(state=SUPERSEDED)
     )
-
-
-def settle(work: UnitOfWork, held: ReductionList, **values) -> bool:
-    """Change the head of a list unless somebody else moved it on; says whether it was changed."""
-    statement = (
-        sa.update(reduction_list)
-        .where(reduction_list.c.id == held.id, reduction_list.c.state == held.state)
-        .values(**values)
-    )
-    return work.rows(statement).rowcount == 1
-
-
-def list_by_id(work: UnitOfWork, list_id: int) -> ReductionList | None:
-    """The list of a division in scope with this key."""
-    query = sa.select(reduction_list).where(
-        reduction_list.c.id == list_id, work.visible(reduction_list.c.division)
-    )
-    row = work.rows(query).one_or_none()
-    return None if row is None else ReductionList(**row._mapping)
-
-
-def same_list(work: UnitOfWork, division: str, content_hash: str, states: Sequence[str]) -> int | None:
-    """The list of a division with this very content in one of `states`."""
-    query = sa.select(reduction_list.c.id).where(
-        reduction_list.c.division == division,
-        reduction_list.c.content_hash == content_hash,
-        reduction_list.c.state.in_(list(states)),
-    )
-    return work.rows(query.limit(1)).scalar_one_or_none()
 
 
 def add_measures(work: UnitOfWork, list_id: int, measures: Iterable[NewListMeasure]) -> int:
@@ -231,17 +191,7 @@ def measures_in(
     work: UnitOfWork, area: str, list_id: int
 ) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
     """What one list asks of the enterprises of an area that are in scope: by enterprise and level."""
-    return _gathered(list(work.rows(_measure_query(work, area, list_id, None))))
-
-
-def written_in(work: UnitOfWork, area: str, list_id: int) -> dict[int, list[WrittenMeasure]]:
-    """What one list says of each enterprise of an area in scope, as it is written, by level and position."""
-    found: dict[int, list[WrittenMeasure]] = {}
-    for row in work.rows(_measure_query(work, area, list_id, None)):
-        measure = Measure.from_json(row.measure) if row.measure else None
-        written = WrittenMeasure(row.level, measure, Citation(**row.citation), row.text, row.onsite)
-        found.setdefault(row.enterprise_id, []).append(written)
-    return found
+    return _gathered(list(work.rows(measure_query(work, area, list_id, None))))
 
 
 def lists_in_force(work: UnitOfWork, area: str, day: datetime.date) -> tuple[ReductionList, ...]:
@@ -338,13 +288,14 @@ def _measure_rows(
     by_enterprise: dict[int, list[sa.Row]] = {}
     for held in lists_in_force(work, area, day):
         found: dict[int, list[sa.Row]] = {}
-        for row in work.rows(_measure_query(work, area, held.id, level)):
+        for row in work.rows(measure_query(work, area, held.id, level)):
             found.setdefault(row.enterprise_id, []).append(row)
         by_enterprise.update(found)
     return [row for rows in by_enterprise.values() for row in rows]
 
 
-def _measure_query(work: UnitOfWork, area: str, list_id: int, level: WarningLevel | None) -> sa.Select:
+def measure_query(work: UnitOfWork, area: str, list_id: int, level: WarningLevel | None) -> sa.Select:
+    """The rows of a list that are about enterprises of an area in scope."""
     query = (
         sa.select(list_measure)
         .join(enterprise, enterprise.c.id == list_measure.c.enterprise_id)
