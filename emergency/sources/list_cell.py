@@ -130,9 +130,9 @@ def _exact(raw: Any, column: Column) -> Decimal | None:
 
 def _bounded(number: Decimal, column: Column) -> Decimal:
     if column.least is not None and number < Decimal(str(column.least)):
-        raise CellWrong("W12", f"{number:f} 小于 {column.least:g}。请核对{_unit(column)}。")
+        raise CellWrong("W12", f"{number:f} 小于 {column.least:.15g}。请核对{_unit(column)}。")
     if column.most is not None and number > Decimal(str(column.most)):
-        raise CellWrong("W12", f"{number:f} 大于 {column.most:g}。请核对{_unit(column)}。")
+        raise CellWrong("W12", f"{number:f} 大于 {column.most:.15g}。请核对{_unit(column)}。")
     return number
 
 

@@ -18,6 +18,7 @@ from plans.severity import Severity
 TOTALS = re.compile(r"(合计|总计|小计|共计|累计|总和)[:：]?")
 REMARKS = re.compile(r"(注|备注|说明|填表|制表|审核|填报|单位[（(]盖章|联系电话|日期)")
 EMPTY = ("", None)
+REMEMBERED = 50_000  # texts whose value is remembered while a sheet is read
 # The template's own example rows say so; people shorten the mark.
 EXAMPLE_MARKS = (EXAMPLE, "示例，请删除", "(示例")
 RESULTLESS = {
@@ -71,6 +72,7 @@ class _Reader:
         self.must = [column for column, _ in layout.columns.values() if column.required]
         self.blanks = blanks
         self.faults: list[Fault] = []
+        self.known: dict[tuple[str, str], Any] = {}
 
     def record(self, number: int, cells: Sequence) -> Record:
         values = dict(self.layout.given)
@@ -88,13 +90,24 @@ class _Reader:
 
     def _read(self, record: Record, raw: Any, column: Column) -> None:
         try:
-            value = value_of(raw, column)
+            value = self._value(raw, column)
         except CellWrong as error:
             record.wrong.add(column.key)
             self.faults.append(record.fault(column.key, error.code, error.message))
             return
         if value is not None:
             record.values[column.key] = value
+
+    def _value(self, raw: Any, column: Column) -> Any:
+        """The value of a cell; texts are remembered, since a list says the same few over and over."""
+        if not isinstance(raw, str):
+            return value_of(raw, column)
+        key = column.key, raw
+        if key not in self.known:
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            self.known[key] = value_of(raw, column)
+        return self.known[key]
 
     def _check_must(self, record: Record) -> None:
         owner = self.layout.form.owner if self.layout.form is not ENTERPRISE else ()
