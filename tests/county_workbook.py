@@ -16,7 +16,7 @@ from emergency.documents.list_workbook_sheet import cell
 from plans.list_form_enterprise import CONTACT, ENTERPRISE
 from plans.list_form_measure import MEASURE
 from plans.list_form_source import DUST
-from plans.list_form_unit import OUTLET
+from plans.list_form_unit import OUTLET, UNIT
 from plans.list_forms import FORMS, SUMMARY
 
 AREA = "150400"
@@ -52,10 +52,13 @@ class County:
         """The rows of a form."""
         return self.sheets[form.title]
 
-    def enterprise(self, category=None):
-        """The row (from 0) of an enterprise that has no fault yet, of a category where one is asked."""
-        at = self.place(ENTERPRISE, "category")
-        fitting = [row for row in self.untouched if category in (None, self.rows(ENTERPRISE)[row][at])]
+    def enterprise(self, **asked):
+        """The row (from 0) of an enterprise that has no fault yet, with these cells where any are asked."""
+        wanted = {self.place(ENTERPRISE, key): value for key, value in asked.items()}
+        rows = self.rows(ENTERPRISE)
+        fitting = [
+            row for row in self.untouched if all(rows[row][at] == value for at, value in wanted.items())
+        ]
         self.untouched.remove(fitting[0])
         return fitting[0]
 
@@ -66,8 +69,22 @@ class County:
     def row_of(self, form, owner, which=0):
         """The row (from 0) of one of an enterprise's rows on another sheet."""
         at = self.place(form, "credit_code")
-        held = [row for row, cells in enumerate(self.rows(form)) if cells[at] == owner]
+        held = [row for row, cells in enumerate(self.rows(form)) if len(cells) > at and cells[at] == owner]
         return held[which]
+
+    def level_row(self, owner, level, action=None):
+        """The first measure row (from 0) of an enterprise at a level, of an action where one is asked."""
+        places = [self.place(MEASURE, key) for key in ("credit_code", "level", "action")]
+        for row, cells in enumerate(self.rows(MEASURE)):
+            held, said, kind = (cells[at] if at < len(cells) else None for at in places)
+            if (held, said) == (owner, level) and action in (None, kind):
+                return row
+        raise LookupError(owner)
+
+    def demand(self, row, **values):
+        """One more measure at red of the enterprise in `row`, complete but for `values`."""
+        whole = {"level": "红色", "checks": "生产用电", "onsite": "查看生产日报", "text": "补充措施"}
+        return self.append(MEASURE, **(whole | {"credit_code": self.code_of(row)} | values))
 
     def set(self, form, row, key, value):
         """Write a cell."""
@@ -213,7 +230,7 @@ def _strangers(county):
 
 
 def _measures(county):
-    owner = county.code_of(county.enterprise("重点行业"))
+    owner = county.code_of(county.enterprise(category="重点行业"))
     half = {
         "credit_code": owner,
         "level": "红色",
@@ -245,6 +262,49 @@ def _rules(county):
     county.planted.append(("V13", ENTERPRISE.title, first + 1, "手机"))
 
 
+def _rules_of_measures(county):
+    concrete = {"category": "非重点行业", "industry": "商品混凝土"}
+    row = county.demand(county.enterprise(**concrete), action="停产")
+    county.plant("V04", MEASURE, row, "units")
+    enterprise = county.enterprise(category="非重点行业", industry="砂石骨料")
+    line = county.row_of(UNIT, county.code_of(enterprise))
+    for key in ("eia", "permit", "last_year"):
+        county.set(UNIT, line, key, None)
+    limit = {"action": "限产", "units": "S1", "ratio": 20, "base": "三者最小值"}
+    row = county.demand(enterprise, **limit)
+    county.planted.append(("V05", MEASURE.title, row + 1, "环评批复日产能"))
+    row = county.demand(county.enterprise(**concrete), action="停产", units="H1、H2", checks=None)
+    county.plant("V06", MEASURE, row, "checks")
+    part = {"action": "部分停产", "units": "H1", "ratio": 80, "base": "以生产线计"}
+    row = county.demand(county.enterprise(**concrete), **part)
+    county.plant("V07", MEASURE, row, "units")
+    row = county.demand(
+        county.enterprise(category="非重点行业", industry="玉米生物（淀粉、发酵）"), action="停产", units="F1"
+    )
+    county.plant("V15", MEASURE, row, "units")
+
+
+def _rules_of_levels(county):
+    concrete = {"category": "非重点行业", "industry": "商品混凝土"}
+    owner = county.enterprise(**concrete)
+    more = {"level": "黄色", "action": "停用高排放非道路移动机械", "max_stage": "国二", "checks": "视频监控"}
+    county.demand(owner, **more)
+    county.plant("V08", MEASURE, county.level_row(county.code_of(owner), "橙色"), "text")
+    owner = county.code_of(county.enterprise(**concrete))
+    county.rows(MEASURE)[county.level_row(owner, "黄色", "扬尘控制")] = [None]
+    county.plant("V09", MEASURE, county.level_row(owner, "黄色"), "text")
+
+
+def _rules_of_categories(county):
+    county.spoil("V03", ENTERPRISE, county.enterprise(category="小微豁免"), "industry", "养殖")
+    county.spoil("V10", ENTERPRISE, county.enterprise(category="小微豁免"), "commits", "否")
+    stopped = county.enterprise(category="长期停产")
+    line = county.rows(UNIT)[county.row_of(UNIT, county.code_of(stopped))][county.place(UNIT, "code")]
+    row = county.demand(stopped, action="停产", units=line)
+    county.plant("V11", MEASURE, row, "action")
+
+
 PLANTS = (
-    _unreadable_cells, _missing_cells, _repeats, _codes, _strangers, _measures, _strange_sheet_and_column, _rules,
+    _unreadable_cells, _missing_cells, _repeats, _codes, _strangers, _measures, _strange_sheet_and_column,
+    _rules_of_measures, _rules_of_levels, _rules_of_categories, _rules,
 )  # fmt: skip
