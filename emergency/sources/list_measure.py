@@ -76,7 +76,7 @@ def _parts(record: Record, units: Sequence[UnitFacts]) -> tuple[dict[str, Any], 
 
 def _by_columns(record: Record, parts: Mapping[str, Any]) -> tuple[Measure | None, list[Fault]]:
     measure, wrong = _read_parts(tuple(parts.items()))
-    faults = [_placed(replace(fault, code="W21"), record, _key(fault.column)) for fault in wrong]
+    faults = [_placed(_in_words(fault), record, _key(fault.column)) for fault in wrong]
     return measure, faults
 
 
@@ -85,6 +85,14 @@ def _read_parts(parts: tuple[tuple[str, Any], ...]) -> tuple[Measure | None, tup
     """The measure of these parts, or what is wrong with them; a list asks the same of many."""
     read, wrong = measure_format.read({key: _plain(value) for key, value in parts})
     return (None if wrong else Measure(**read)), tuple(wrong)
+
+
+def _in_words(fault: Fault) -> Fault:
+    """The fault of a measure's file form as the workbook says it: heads instead of keys."""
+    message = fault.message
+    for column in PARTS:
+        message = message.replace(f"「{column.key}」", f"「{column.head}」").replace(f"（{column.key}）", "")
+    return replace(fault, code="W21", message=message)
 
 
 def _plain(value: Any) -> Any:

@@ -22,8 +22,8 @@ REMEMBERED = 50_000  # texts whose value is remembered while a sheet is read
 # The template's own example rows say so; people shorten the mark.
 EXAMPLE_MARKS = (EXAMPLE, "示例，请删除", "(示例")
 RESULTLESS = {
-    "formula": "是公式，但文件里没有它的计算结果（按 0 或空读取）。请在 Excel 中打开并保存，或改填数值。",
-    "error": "是错误值（如 #REF!、#N/A）。请改正公式，或改填数值。",
+    "formula": "单元格是公式，但文件里没有它的计算结果（按 0 或空读取）。请在 Excel 中打开并保存，或改填数值。",
+    "error": "单元格是错误值（如 #REF!、#N/A）。请改正公式，或改填数值。",
 }
 
 
