@@ -1,5 +1,6 @@
 """The rows of a sheet as records: values by column key, with every fault of every cell."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from plans.severity import Severity
 TOTALS = re.compile(r"(合计|总计|小计|共计|累计|总和)[:：]?")
 REMARKS = re.compile(r"(注|备注|说明|填表|制表|审核|填报|单位[（(]盖章|联系电话|日期)")
 EMPTY = ("", None)
+LOOKED_AT = 6  # filled cells by which a row is told to be a total, a remark or an example
 REMEMBERED = 50_000  # texts whose value is remembered while a sheet is read
 # The template's own example rows say so; people shorten the mark.
 EXAMPLE_MARKS = (EXAMPLE, "示例，请删除", "(示例")
@@ -153,10 +155,10 @@ def _continued(grid: Grid, layout: Layout) -> frozenset[int]:
 
 def _says_something(cells: Sequence, layout: Layout) -> bool:
     """Whether a row is a record: not blank, no total, no remark, no example, not the head again."""
-    held = list(_held(cells))
+    held = list(itertools.islice(_held(cells), LOOKED_AT))
     if not held:
         return False
-    texts = [cell for cell in held[:6] if isinstance(cell, str)]
+    texts = [cell for cell in held if isinstance(cell, str)]
     if any(mark in text for text in texts for mark in EXAMPLE_MARKS):
         return False
     first = fold_word(texts[0]) if texts else ""
