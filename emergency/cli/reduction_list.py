@@ -113,8 +113,9 @@ def import_command(context, file, area, year, title, start, as_json):
 def export_command(context, out, area, day, list_id, as_json):
     """把某地区现行的清单写成工作簿 OUT.xlsx，格式与模板相同。"""
     office = system_of(context).office
-    draft = listing.draft_of(office, SYSTEM, area, day or day_of(utc_now()), list_id=list_id)
-    _save(out, write_list(draft))
+    day = day or day_of(utc_now())
+    draft = listing.draft_of(office, SYSTEM, area, day, list_id=list_id)
+    _save(out, write_list(draft, _examined(draft, (), day).totals))
     document = {"ok": True, "file": str(out), "enterprises": len(draft.enterprises)}
     printing.report(as_json, document, f"已写出 {out}，共 {len(draft.enterprises)} 家企业。")
 
