@@ -8,22 +8,26 @@ from plans.cover_table import Rows, Table
 FREE = 1e-9  # so that of two rows that cost nothing the one that covers more is taken
 
 
-def good_choice(table: Table, prices: np.ndarray) -> Rows:
-    """A choice that covers every need; with prices of nothing it begins from nothing."""
+def good_choice(table: Table, prices: np.ndarray, favour: float = 1.0) -> Rows:
+    """A choice that covers every need, begun from what the prices times `favour` favour (0: from nothing).
+
+    What is still to be covered is then bought where it is cheapest at the prices.
+    """
     if not len(table.first):
         return table.nothing
-    reduced = reduced_costs(table, prices)
+    reduced = reduced_costs(table, prices * favour)
     rows = cheapest_rows(table, reduced, np.minimum.reduceat(reduced, table.first))
-    rows = _slimmed(table, _repaired(table, rows))
+    rows = _slimmed(table, _repaired(table, rows, prices))
     return _exchanged(table, rows)
 
 
-def _repaired(table: Table, rows: Rows) -> Rows:
+def _repaired(table: Table, rows: Rows, prices: np.ndarray) -> Rows:
     """Raise groups, best value first, until nothing is left uncovered; rows build on each other, so it ends."""
     rows = rows.copy()
+    worth = np.where(prices > 0, prices, FREE / np.maximum(table.needs, 1))
     while (left := table.left(rows)).any():
         gain = np.minimum(np.maximum(table.covers - table.covers[rows][table.group], 0), left)
-        value = (gain / np.where(left > 0, left, 1)).sum(axis=1)
+        value = gain @ worth
         price = np.maximum(table.costs - table.costs[rows][table.group], 0) + FREE
         best = int(np.argmin(np.where(value > 0, price / np.where(value > 0, value, 1), np.inf)))
         rows[table.group[best]] = best
