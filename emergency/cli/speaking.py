@@ -45,7 +45,7 @@ def usage_sentence(error: click.UsageError) -> str:
 
 def _said(text: str) -> str:
     shown = text.replace(OWN_HELP, "显示本说明。")
-    return shown.replace("[required]", "[必填]").replace("[default: ", "[默认：")
+    return shown.replace("required]", "必填]").replace("[default: ", "[默认：")
 
 
 def _hint(error: click.BadParameter) -> str:

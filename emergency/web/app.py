@@ -23,6 +23,9 @@ from emergency.web import (
     header,
     health,
     identity,
+    large,
+    list_act,
+    list_import,
     order,
     paper,
     plan,
@@ -40,8 +43,8 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, region, decision, warning, episode, order, enterprise, reduction, review, plan, paper,
-    backtest, account, portal, public, api, health,
+    session, duty, forecast, region, decision, warning, episode, order, enterprise, list_import, list_act,
+    reduction, review, plan, paper, backtest, account, portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -57,6 +60,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     app.config.update(_configuration(office))
     app.extensions[context.KEY] = context.Console(office, clock, demo)
     Bootstrap5(app)
+    large.install(app)
     protection = CSRFProtect(app)
     for part in (identity, header, refusing, showing):
         part.install(app)
