@@ -54,7 +54,7 @@ def _no_increase(measure: Measure, lines: Sequence[UnitFacts]) -> str:
 
 def _limit_output(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     if measure.base is CountBase.OUTPUT_MIN3:
-        return f"{names(measure, lines)}限产{number(measure.ratio)}%:{_caps(measure.ratio, lines)}"
+        return f"{names(measure, lines)}限产{number(measure.ratio)}%：{_caps(measure.ratio, lines)}"
     if measure.ratio is None:
         return f"{names(measure, lines)}{measure.base.label}运行，日生产负荷不得高于该水平。"
     return f"{names(measure, lines)}限产不低于{number(measure.ratio)}%（{measure.base.label}）。"
@@ -133,14 +133,14 @@ def _no_new_batch(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     if measure.ratio is None or measure.ratio == 100:
         return f"{names(measure, lines)}停止投入新料，不开新批次；在制批次可安全做完。"
     return (
-        f"{names(measure, lines)}减少新批次投料不低于{number(measure.ratio)}%({measure.base.label});"
+        f"{names(measure, lines)}减少新批次投料不低于{number(measure.ratio)}%（{measure.base.label}）；"
         "在制批次可安全做完。"
     )
 
 
 def _stop_voc_ops(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     subject = names(measure, lines) if measure.units else "全厂"
-    operations = f"({'、'.join(measure.operations)})" if measure.operations else ""
+    operations = f"（{'、'.join(measure.operations)}）" if measure.operations else ""
     return f"{subject}停止涉挥发性有机物工序{operations}。"
 
 
@@ -174,7 +174,7 @@ def _fuel_quality(measure: Measure, lines: Sequence[UnitFacts]) -> str:
         for name, value in (("硫分", measure.sulfur), ("灰分", measure.ash))
         if value is not None
     ]
-    return f"使用优质煤{':' if bounds else ''}{'、'.join(bounds)}。"
+    return f"使用优质煤{'：' if bounds else ''}{'、'.join(bounds)}。"
 
 
 def _no_restart(measure: Measure, lines: Sequence[UnitFacts]) -> str:
