@@ -18,6 +18,7 @@ from emergency.web import (
     decision,
     duty,
     enterprise,
+    enterprise_link,
     episode,
     forecast,
     header,
@@ -38,8 +39,8 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, decision, warning, episode, order, enterprise, reduction, review, plan, backtest,
-    account, portal, public, api, health,
+    session, duty, forecast, decision, warning, episode, order, enterprise, enterprise_link,
+    reduction, review, plan, backtest, account, portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

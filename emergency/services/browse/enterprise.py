@@ -4,8 +4,9 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.services.office import Actor, Office
-from emergency.storage import browse, reduction, registry
+from emergency.storage import browse, enterprise_link, reduction, registry
 from emergency.storage.browse import OrderRow
+from emergency.storage.enterprise_link import StandingLink
 from emergency.storage.reduction import ReductionList
 from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Page, Unit
 from plans.beijing import day_of
@@ -55,6 +56,7 @@ class EnterpriseView:
     levels: tuple[LevelMeasures, ...]
     orders: tuple[OrderRow, ...]
     lists: tuple[ReductionList, ...]
+    links: tuple[StandingLink, ...]
 
 
 def enterprises(
@@ -90,6 +92,7 @@ def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_
             levels=_levels(own) if own else (),
             orders=tuple(browse.orders_of_enterprise(work, enterprise_id)),
             lists=reduction.lists_in_force(work, found.division, day_of(now)),
+            links=enterprise_link.links_of(work, enterprise_id),
         )
 
 
