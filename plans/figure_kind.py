@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import pydantic
 
+from plans.severity import Severity
 from plans.terms import Post, RangePolicy, WarningLevel
 
 Hours = Annotated[int, pydantic.Field(ge=0, le=240)]
@@ -19,6 +20,7 @@ Percent = Annotated[int, pydantic.Field(ge=0, le=100)]
 Clock = Annotated[str, pydantic.Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Reminders = Annotated[list[Minutes], pydantic.Field(min_length=1)]
 Floor = Percent | dict[Literal["SO2", "NOx", "PM", "VOCs"], Percent]
+SeverityName = Literal["hint", "warning", "error"]
 PostName = Literal["office_director", "deputy_commander", "commander"]
 
 
@@ -69,7 +71,13 @@ def _rolling_stays(lower: str, upper: str) -> bool:
     return lower == "rolling" or upper == "natural"
 
 
+def _graver(lower: Severity, upper: Severity) -> bool:
+    return lower >= upper
+
+
 GRADED = [level for level in WarningLevel if level.is_graded]
+# The rules of the reduction list by code (plans/list_rule.py).
+LIST_RULES = tuple(f"V{number:02}" for number in range(1, 17))
 FIGURES: dict[str, FigureKind] = {
     "rule_set": FigureKind("分级规则集", "", str),
     "day_reading": FigureKind(
@@ -105,6 +113,12 @@ FIGURES: dict[str, FigureKind] = {
         for level in GRADED
     },
     "pool_so2_nox": FigureKind("SO2与NOx减排比例可合并计算", "", bool, tighter=_shorter),
+    **{
+        f"severity.{code}": FigureKind(
+            f"违反清单规则 {code} 的程度", "", SeverityName, Severity, tighter=_graver
+        )
+        for code in LIST_RULES
+    },
     "daily_report_hour": FigureKind("响应期间每日报告时间", "", Clock, tighter=_shorter),
     "evaluation_workdays": FigureKind("解除后完成评估的工作日数", "个工作日", Count, tighter=_shorter),
     "o3_response": FigureKind("臭氧污染启动专门响应", "", bool, tighter=_longer),

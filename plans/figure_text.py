@@ -6,6 +6,7 @@ from typing import Any
 import pydantic
 
 from plans.figure_kind import FIGURES
+from plans.severity import Severity
 from plans.terms import Post, RangePolicy, Term
 
 WHOLE = re.compile(r"\d{1,6}", re.ASCII)
@@ -15,6 +16,7 @@ TRUTHS = {"true": True, "false": False}
 LABELS = {
     **{post.value: post.label for post in Post},
     **{policy.value: policy.label for policy in RangePolicy},
+    **{severity.value: severity.label for severity in Severity},
     "natural": "自然日",
     "rolling": "滚动24小时",
     "true": "是",

@@ -77,6 +77,29 @@ class OrderAct(Term):
     REFUSE = "refuse", "记为拒不执行"
 
 
+class ListState(Term):
+    """Where a reduction list stands."""
+
+    DRAFT = "draft", "草稿"
+    CHECKED = "checked", "已核对"
+    APPROVED = "approved", "已批准"
+    PUBLISHED = "published", "已发布"
+    SUPERSEDED = "superseded", "已被取代"
+    DISCARDED = "discarded", "已作废"
+
+
+class ListAct(Term):
+    """What can be done to a reduction list."""
+
+    AMEND = "amend", "补充措施"
+    CHECK = "check", "核对"
+    APPROVE = "approve", "批准"
+    RETURN = "return", "退回"
+    PUBLISH = "publish", "发布"
+    SUPERSEDE = "supersede", "取代"
+    DISCARD = "discard", "作废"
+
+
 @dataclass(frozen=True)
 class Transition:
     """Where an act leads, and which roles may do it (none: the system or the enterprise itself)."""
@@ -127,6 +150,23 @@ ORDER = {
     **{(state, _B.SUPERSEDE): _by(_O.SUPERSEDED, _D) for state in (*_OPEN, _O.VERIFIED, _O.REFUSED)},
     **{(state, _B.EXEMPT): _by(_O.EXEMPTED, Role.APPROVER) for state in _OPEN},
     **{(state, _B.REFUSE): _by(_O.REFUSED, _D) for state in _OPEN},
+}
+
+LIST_KEEPERS = (Role.ADMIN, Role.DUTY)
+_L, _C = ListState, ListAct
+
+# The list is drawn up and checked by those who keep the register, and approved by somebody else.
+LIST = {
+    (_L.DRAFT, _C.AMEND): _by(_L.DRAFT, *LIST_KEEPERS),
+    (_L.DRAFT, _C.CHECK): _by(_L.CHECKED, *LIST_KEEPERS),
+    (_L.CHECKED, _C.APPROVE): _by(_L.APPROVED, Role.APPROVER),
+    (_L.CHECKED, _C.RETURN): _by(_L.DRAFT, Role.APPROVER),
+    (_L.APPROVED, _C.RETURN): _by(_L.DRAFT, Role.APPROVER),
+    (_L.APPROVED, _C.PUBLISH): _by(_L.PUBLISHED, *LIST_KEEPERS),
+    (_L.PUBLISHED, _C.SUPERSEDE): _by(_L.SUPERSEDED),
+    **{
+        (state, _C.DISCARD): _by(_L.DISCARDED, *LIST_KEEPERS) for state in (_L.DRAFT, _L.CHECKED, _L.APPROVED)
+    },
 }
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "assess": ("emergency.cli.assess:assess", "由预报和生效预案给出预警建议及依据"),
     "backtest": ("emergency.cli.backtest:backtest", "用历史数据回放规则，列出会有的预警、命中、漏报和空报"),
     "plans": ("emergency.cli.plans:plans", "预案库：列表、查看、检查、比较"),
+    "list": ("emergency.cli.reduction_list:reduction_list", "应急减排清单：模板、检查、导入、导出"),
     "evidence": ("emergency.cli.evidence:evidence", "由用电数据判断减排措施是否落实"),
     "serve": ("emergency.cli.serve:serve", "启动网页控制台"),
     "worker": ("emergency.cli.worker:worker", "启动消息发送进程"),

@@ -16,15 +16,16 @@ from plans.derivation import derive_for_band
 from plans.errors import Fault, FigureMissing
 from plans.grading import overall_band
 from plans.industry import industry
+from plans.lifecycle import LIST_KEEPERS
 from plans.listed import ListedMeasure
 from plans.order import NOTICE_ONLY
 from plans.plan import Plan
 from plans.reduction import Emitter, Total, added_cuts, as_numbers, base_of, totals
-from plans.terms import Grade, Role, WarningLevel
+from plans.terms import Grade, WarningLevel
 from plans.unit import UnitFacts
 
 LEVELS = (WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED)
-KEEPERS = (Role.ADMIN, Role.DUTY)
+KEEPERS = LIST_KEEPERS
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class PublishedList:
 
 
 @dataclass(frozen=True)
-class _Member:
+class Member:
     """One enterprise with what the rules ask of it, by level."""
 
     held: registry.Enterprise
@@ -78,12 +79,12 @@ def publish_list(
     require_area(actor, area)
     plan = office.library.plan_for(area, in_force_from)
     with office.store.begin(actor.scope, write=True) as work:
-        members = _members(work, area, in_force_from)
+        members = members_of(work, area, in_force_from)
         if not members:
             raise InputInvalid(f"{area} 还没有登记企业，无法发布清单。请先登记企业。")
         counted = _totals(members, plan, in_force_from)
         _require_floors(counted, override_reason)
-        rows = [row for member in members for row in _rows(member, in_force_from)]
+        rows = [row for member in members for row in derived_rows(member, in_force_from)]
         version = reduction.next_version(work, area, year)
         list_id = reduction.add_list(
             work,
@@ -94,6 +95,8 @@ def publish_list(
             in_force_from=in_force_from,
             content_hash=_hash(rows),
             created_at=now,
+            created_by=actor.account_id,
+            override_reason=override_reason,
         )
         reduction.add_measures(work, list_id, rows)
         without = tuple(member.held.name for member in members if member.is_without)
@@ -103,7 +106,8 @@ def publish_list(
     return published
 
 
-def _members(work: UnitOfWork, area: str, day: datetime.date) -> list[_Member]:
+def members_of(work: UnitOfWork, area: str, day: datetime.date) -> list[Member]:
+    """Every enterprise of an area with what the rules in force on `day` ask of it."""
     held = registry.enterprises_of(work, area)
     ids = [each.id for each in held]
     units, grades = registry.units_of(work, ids), registry.grades_of(work, ids, day)
@@ -118,7 +122,7 @@ def _member(
     units: tuple[UnitFacts, ...],
     grades: Sequence[registry.GradeHeld],
     day: datetime.date,
-) -> _Member:
+) -> Member:
     known = industry(held.industry)
     graded = [(each.scheme, each.grade) for each in grades]
     band = overall_band(graded, category=held.category, key_industry=known.national is not None)
@@ -126,12 +130,13 @@ def _member(
     measures = {
         level: derive_for_band(known, band, held.category, level, units, day, rated=rated) for level in LEVELS
     }
-    return _Member(held, units, measures)
+    return Member(held, units, measures)
 
 
-def _rows(member: _Member, day: datetime.date) -> list[NewListMeasure]:
+def derived_rows(member: Member, day: datetime.date) -> list[NewListMeasure]:
+    """The rows of one enterprise, by level and position."""
     return [
-        NewListMeasure(member.held.id, level, position, listed, cut)
+        NewListMeasure(member.held.id, level, position, listed.measure, listed.citation, cut)
         for level, measures in member.measures.items()
         for position, (listed, cut) in enumerate(
             zip(measures, _cuts(member, measures, day), strict=True), start=1
@@ -139,7 +144,7 @@ def _rows(member: _Member, day: datetime.date) -> list[NewListMeasure]:
     ]
 
 
-def _cuts(member: _Member, measures: Sequence[ListedMeasure], day: datetime.date) -> list[dict[str, float]]:
+def _cuts(member: Member, measures: Sequence[ListedMeasure], day: datetime.date) -> list[dict[str, float]]:
     """What each measure adds to those before it, so that the cuts of an enterprise can be summed."""
     emitter = member.emitter
     if not emitter.cuts:
@@ -148,7 +153,7 @@ def _cuts(member: _Member, measures: Sequence[ListedMeasure], day: datetime.date
     return [as_numbers(added) for added in added_cuts(base_of(emitter, day), member.units, plain)]
 
 
-def _totals(members: Sequence[_Member], plan: Plan, day: datetime.date) -> tuple[Total, ...]:
+def _totals(members: Sequence[Member], plan: Plan, day: datetime.date) -> tuple[Total, ...]:
     emitters = [member.emitter for member in members]
     return tuple(
         total for level in LEVELS for total in totals(emitters, level, floors(plan, level, day), day)
@@ -177,8 +182,7 @@ def _require_floors(counted: Sequence[Total], reason: str) -> None:
 
 def _hash(rows: Sequence[NewListMeasure]) -> str:
     content = [
-        [row.enterprise_id, row.level.value, row.position, row.listed.measure.to_json(), row.cut]
-        for row in rows
+        [row.enterprise_id, row.level.value, row.position, row.measure.to_json(), row.cut] for row in rows
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

@@ -12,11 +12,13 @@ from emergency.storage import registry
 from emergency.storage.schema import enterprise, list_measure, reduction_list
 from emergency.storage.work import Scope, UnitOfWork
 from plans.dated import Citation
+from plans.lifecycle import ListState
 from plans.listed import ListedEnterprise, ListedMeasure
 from plans.measure import Measure
 from plans.terms import Grade, WarningLevel
 
-PUBLISHED, SUPERSEDED = "published", "superseded"
+PUBLISHED, SUPERSEDED = ListState.PUBLISHED.value, ListState.SUPERSEDED.value
+DERIVED, IMPORTED = "derived", "imported"
 INSERT_BATCH = 5_000
 
 
@@ -43,13 +45,19 @@ class ReductionList:
 
 @dataclass(frozen=True)
 class NewListMeasure:
-    """One measure of one enterprise at one level; `cut` is kilograms a day by pollutant."""
+    """One measure of one enterprise at one level; `cut` is kilograms a day by pollutant.
+
+    `text` is the sentence as written in a workbook; with `measure` None nobody could read it.
+    """
 
     enterprise_id: int
     level: WarningLevel
     position: int
-    listed: ListedMeasure
+    measure: Measure | None
+    citation: Citation
     cut: Mapping[str, float]
+    text: str = ""
+    onsite: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,34 @@ def add_list(
     in_force_from: datetime.date,
     content_hash: str,
     created_at: datetime.datetime,
+    state: str = PUBLISHED,
+    source: str = DERIVED,
+    examination: Mapping[str, Any] | None = None,
+    created_by: int = 0,
+    override_reason: str = "",
 ) -> int:
-    """Write the head of a published list; earlier lists of the division that it replaces are superseded."""
+    """Write the head of a list; a published one supersedes the earlier lists of the division."""
+    if state == PUBLISHED:
+        supersede(work, division, in_force_from)
+    statement = sa.insert(reduction_list).values(
+        division=division,
+        year=year,
+        version=version,
+        state=state,
+        source=source,
+        title=title,
+        in_force_from=in_force_from,
+        content_hash=content_hash,
+        examination=examination,
+        created_at=created_at,
+        created_by=created_by,
+        override_reason=override_reason,
+    )
+    return work.rows(statement).inserted_primary_key[0]
+
+
+def supersede(work: UnitOfWork, division: str, in_force_from: datetime.date) -> None:
+    """Mark the published lists of a division that one from this day on replaces."""
     work.rows(
         sa.update(reduction_list)
         .where(
@@ -90,36 +124,32 @@ def add_list(
         )
         .values(state=SUPERSEDED)
     )
-    statement = sa.insert(reduction_list).values(
-        division=division,
-        year=year,
-        version=version,
-        state=PUBLISHED,
-        title=title,
-        in_force_from=in_force_from,
-        content_hash=content_hash,
-        created_at=created_at,
-    )
-    return work.rows(statement).inserted_primary_key[0]
 
 
 def add_measures(work: UnitOfWork, list_id: int, measures: Iterable[NewListMeasure]) -> int:
     """Write the measures of a list in bulk; returns how many."""
-    rows = [
-        {
-            "list_id": list_id,
-            "enterprise_id": each.enterprise_id,
-            "level": each.level,
-            "position": each.position,
-            "measure": each.listed.measure.to_json(),
-            "citation": each.listed.citation.to_json(),
-            "cut": dict(each.cut),
-        }
-        for each in measures
-    ]
+    # Thousands of enterprises share a few measures: each different one is written as JSON once.
+    known: dict[Measure | None, dict] = {None: {}}
+    rows = [_measure_row(list_id, each, known) for each in measures]
     for start in range(0, len(rows), INSERT_BATCH):
         work.rows(sa.insert(list_measure), rows[start : start + INSERT_BATCH])
     return len(rows)
+
+
+def _measure_row(list_id: int, each: NewListMeasure, known: dict) -> dict[str, Any]:
+    if each.measure not in known:
+        known[each.measure] = each.measure.to_json()
+    return {
+        "list_id": list_id,
+        "enterprise_id": each.enterprise_id,
+        "level": each.level,
+        "position": each.position,
+        "measure": known[each.measure],
+        "citation": each.citation.to_json(),
+        "cut": dict(each.cut),
+        "text": each.text,
+        "onsite": each.onsite,
+    }
 
 
 def lists(work: UnitOfWork) -> tuple[ReductionList, ...]:
@@ -161,7 +191,7 @@ def measures_in(
     work: UnitOfWork, area: str, list_id: int
 ) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
     """What one list asks of the enterprises of an area that are in scope: by enterprise and level."""
-    return _gathered(list(work.rows(_measure_query(work, area, list_id, None))))
+    return _gathered(list(work.rows(measure_query(work, area, list_id, None))))
 
 
 def lists_in_force(work: UnitOfWork, area: str, day: datetime.date) -> tuple[ReductionList, ...]:
@@ -239,6 +269,8 @@ def _gathered(rows: Iterable[sa.Row]) -> dict[int, dict[WarningLevel, tuple[List
     # Thousands of enterprises share a few measures: each different one is read once.
     known: dict[str, ListedMeasure] = {}
     for row in rows:
+        if not row.measure:
+            continue  # written in a draft, and understood by nobody yet
         text = json.dumps([row.measure, row.citation])
         listed = known.get(text) or known.setdefault(text, _listed(row))
         found.setdefault(row.enterprise_id, {}).setdefault(row.level, []).append(listed)
@@ -256,13 +288,14 @@ def _measure_rows(
     by_enterprise: dict[int, list[sa.Row]] = {}
     for held in lists_in_force(work, area, day):
         found: dict[int, list[sa.Row]] = {}
-        for row in work.rows(_measure_query(work, area, held.id, level)):
+        for row in work.rows(measure_query(work, area, held.id, level)):
             found.setdefault(row.enterprise_id, []).append(row)
         by_enterprise.update(found)
     return [row for rows in by_enterprise.values() for row in rows]
 
 
-def _measure_query(work: UnitOfWork, area: str, list_id: int, level: WarningLevel | None) -> sa.Select:
+def measure_query(work: UnitOfWork, area: str, list_id: int, level: WarningLevel | None) -> sa.Select:
+    """The rows of a list that are about enterprises of an area in scope."""
     query = (
         sa.select(list_measure)
         .join(enterprise, enterprise.c.id == list_measure.c.enterprise_id)

@@ -23,7 +23,11 @@ MAY_IMPORT = {
     "emergency.storage": ("emergency.storage", "emergency.errors", "plans", "notifier"),
     "emergency.telemetry": ("emergency.telemetry", "emergency.storage", "emergency.errors", "plans"),
     "emergency.sources": ("emergency.sources", "emergency.errors", "plans"),
-    "emergency.documents": ("emergency.documents", "emergency.errors", "plans"),
+    "emergency.documents": (
+        "emergency.documents", "emergency.errors", "plans",
+        # the marked copy of an uploaded list opens it as its reader does (docs/decisions/0018)
+        "emergency.sources.workbook", "emergency.sources.list_layout",
+    ),
     "emergency.cap": ("emergency.cap", "emergency.errors", "plans"),
     "emergency.services": (
         "emergency.services", "emergency.storage", "emergency.telemetry", "emergency.documents",
@@ -36,6 +40,7 @@ MAY_IMPORT = {
     "emergency.cli": (
         "emergency.cli", "emergency.services", "emergency.sources", "emergency.wiring", "emergency.config",
         "emergency.errors", "emergency.refusals", "emergency.backup", "emergency.health", "emergency.demo",
+        "emergency.documents",
         "emergency.worker", "emergency.scheduler", "emergency.web", "emergency.database", "plans",
     ),
     "emergency.scheduler": ("emergency.services",),

@@ -6,12 +6,13 @@ import pytest
 
 from plans import lifecycle
 from plans.errors import ActRefused
-from plans.lifecycle import OrderAct, OrderState, WarningAct, WarningState
+from plans.lifecycle import ListAct, ListState, OrderAct, OrderState, WarningAct, WarningState
 from plans.terms import Role
 
 TABLES = {
     "warning": (lifecycle.WARNING, WarningState, WarningAct),
     "order": (lifecycle.ORDER, OrderState, OrderAct),
+    "list": (lifecycle.LIST, ListState, ListAct),
 }
 PAIRS = [
     (name, state, act)
@@ -70,10 +71,11 @@ def test_the_warning_goes_from_draft_to_archive():
 
 
 def test_final_states_have_no_way_out():
-    """What is archived, revoked, discarded, closed, superseded or exempted stays so."""
+    """What is archived, revoked, discarded, closed, superseded, exempted or discarded stays so."""
     final = {
         "warning": {WarningState.ARCHIVED, WarningState.REVOKED, WarningState.DISCARDED},
         "order": {OrderState.CLOSED, OrderState.SUPERSEDED, OrderState.EXEMPTED},
+        "list": {ListState.SUPERSEDED, ListState.DISCARDED},
     }
     for name, (table, states, _) in TABLES.items():
         assert {state for state in states if not any(start is state for start, _ in table)} == final[name]

@@ -14,7 +14,6 @@ from emergency.storage import reduction, registration, registry
 from emergency.storage.reduction import NewListMeasure
 from emergency.storage.work import Scope
 from plans.dated import Citation
-from plans.listed import ListedMeasure
 from plans.measure import Action, Measure
 from plans.terms import Grade, WarningLevel
 
@@ -55,7 +54,7 @@ def publish(store, division, measures, *, since=TODAY, version=1, year=2026) -> 
             created_at=NOW,
         )
         rows = [
-            NewListMeasure(key, level, place, ListedMeasure(measure, SOURCE), cut)
+            NewListMeasure(key, level, place, measure, SOURCE, cut)
             for place, (key, level, measure, cut) in enumerate(measures, start=1)
         ]
         reduction.add_measures(work, list_id, rows)

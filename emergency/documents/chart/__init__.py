@@ -18,6 +18,7 @@ from emergency.documents.chart.delivery import (
     delivery_funnel,
 )
 from emergency.documents.chart.power import PowerCourse, PowerPoint, power_course
+from emergency.documents.chart.reduction_list import ListReduction, ListShare, list_shares
 from emergency.documents.chart.result import (
     DivisionVerdicts,
     PollutantReduction,
@@ -37,6 +38,8 @@ __all__ = [
     "DivisionVerdicts",
     "FiveCounts",
     "LevelStrip",
+    "ListReduction",
+    "ListShare",
     "PollutantReduction",
     "PowerCourse",
     "PowerPoint",
@@ -47,6 +50,7 @@ __all__ = [
     "acknowledgement_course",
     "air_course",
     "delivery_funnel",
+    "list_shares",
     "png",
     "power_course",
     "reduction_bars",

@@ -23,6 +23,7 @@ from emergency.storage.schema.registry import (
 )
 from emergency.storage.schema.review import finding, review
 from emergency.storage.schema.ticking import heartbeat, tick
+from emergency.storage.schema.upload import upload
 from emergency.storage.schema.warning import approval, consultation, decision, episode, revision, warning
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "episode", "evidence", "finding", "forecast", "grade", "heartbeat", "inbound", "journal", "journal_head",
     "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter", "observed_day",
     "order", "order_line", "outlet", "plan_amendment", "power_reading", "receipt", "reduction_list",
-    "review", "revision", "source_measure", "station_hour", "tick", "unit", "warning", "web_session",
+    "review", "revision", "source_measure", "station_hour", "tick", "unit", "upload", "warning",
+    "web_session",
 ]  # fmt: skip

@@ -1,0 +1,34 @@
+"""The workbook of a reduction list: the template, the export of a list, the marked copy of an uploaded file."""
+
+from emergency.documents.list_workbook_marked import write_marked
+from emergency.documents.list_workbook_rows import rows_of
+from emergency.documents.list_workbook_sheet import HEAD, Book, cell, put_head
+from emergency.documents.list_workbook_summary import summary
+from emergency.documents.list_workbook_template import write_template
+from plans.list_draft import ListDraft
+from plans.list_form import Form
+from plans.list_forms import FORMS, SUMMARY
+
+__all__ = ["write_list", "write_marked", "write_template"]
+
+SUMMARY_WIDTH = 32
+
+
+def write_list(draft: ListDraft) -> bytes:
+    """The list as an .xlsx of the template's form; reading it gives the list back (places aside)."""
+    book = Book()
+    for form in FORMS:
+        _form_sheet(book, draft, form)
+    sheet = book.sheet(SUMMARY)
+    sheet.set_column(0, 3, SUMMARY_WIDTH)
+    for row, line in enumerate(summary(draft)):
+        book.put_row(sheet, row, line, **(HEAD if row == 0 else {}))
+    return book.done()
+
+
+def _form_sheet(book: Book, draft: ListDraft, form: Form) -> None:
+    sheet = book.sheet(form.title)
+    put_head(book, sheet, form.offered)
+    for row, values in enumerate(rows_of(draft, form), start=1):
+        cells = (cell(values.get(column.key), column) for column in form.offered)
+        book.put_row(sheet, row, cells)

@@ -1,0 +1,95 @@
+"""A list drawn up by the industry rules: a whole draft, or the gaps of one that was handed in."""
+
+import datetime
+
+from emergency.errors import InputInvalid, OutOfDate
+from emergency.services.journaling import write_down
+from emergency.services.list_drawing import drawn_up
+from emergency.services.list_life import found
+from emergency.services.list_rows import ListHead, hash_of
+from emergency.services.office import Actor, Office, require_area, require_role
+from emergency.services.publication import Member, derived_rows, members_of
+from emergency.storage import list_record, reduction
+from emergency.storage.reduction import NewListMeasure, ReductionList
+from emergency.storage.work import UnitOfWork
+from plans.lifecycle import LIST, LIST_KEEPERS, ListAct, ListState, next_state
+from plans.list_check import examine
+from plans.order import NOTICE_ONLY
+from plans.terms import WarningLevel
+
+
+def derive_draft(office: Office, actor: Actor, now: datetime.datetime, area: str, head: ListHead) -> int:
+    """Draw up a draft for an area from the rules in force on its first day; returns its id."""
+    require_role(actor, *LIST_KEEPERS)
+    require_area(actor, area)
+    office.library.divisions.get(area)
+    if not head.title.strip():
+        raise InputInvalid("请填写清单名称，未生成。")
+    with office.store.begin(actor.scope, write=True) as work:
+        members = members_of(work, area, head.in_force_from)
+        if not members:
+            raise InputInvalid("该地区还没有登记企业，无法生成清单。请先登记或导入企业。")
+        version = reduction.next_version(work, area, head.year)
+        list_id = reduction.add_list(
+            work,
+            division=area,
+            year=head.year,
+            version=version,
+            title=head.title,
+            in_force_from=head.in_force_from,
+            content_hash="",
+            created_at=now,
+            state=ListState.DRAFT.value,
+            created_by=actor.account_id,
+        )
+        rows = [row for member in members for row in derived_rows(member, head.in_force_from)]
+        reduction.add_measures(work, list_id, rows)
+        _examine_again(office, work, found(work, list_id))
+        summary = (
+            f"按规则生成《{head.title}》第 {version} 版草稿，企业 {len(members)} 家，措施 {len(rows)} 条"
+        )
+        _write(work, actor, now, area, "derive", list_id, summary)
+        work.commit()
+    return list_id
+
+
+def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int) -> int:
+    """Give the enterprises of a draft that lack measures at a level those of the rules; returns how many rows."""
+    with office.store.begin(actor.scope, write=True) as work:
+        held = found(work, list_id)
+        next_state(LIST, ListState(held.state), ListAct.AMEND, actor.role)
+        asked = list_record.levels_in(work, held.id)
+        members = members_of(work, held.division, held.in_force_from)
+        rows = [row for each in members for row in _missing(each, asked.get(each.held.id, set()), held)]
+        if not rows:
+            raise InputInvalid("规则补不出任何措施，未改动。请在文件中逐家填写缺少的措施后重新导入。")
+        reduction.add_measures(work, held.id, rows)
+        _examine_again(office, work, held)
+        whom = len({row.enterprise_id for row in rows})
+        summary = f"按规则为《{held.title}》第 {held.version} 版补充措施 {len(rows)} 条，企业 {whom} 家"
+        _write(work, actor, now, held.division, ListAct.AMEND.value, held.id, summary)
+        work.commit()
+    return len(rows)
+
+
+def _missing(member: Member, asked: set[WarningLevel], held: ReductionList) -> list[NewListMeasure]:
+    if member.held.category in NOTICE_ONLY:
+        return []
+    return [row for row in derived_rows(member, held.in_force_from) if row.level not in asked]
+
+
+def _examine_again(office: Office, work: UnitOfWork, held: ReductionList) -> None:
+    """Examine the list as it now stands in the database, and keep what was found with it."""
+    draft = drawn_up(work, held.division, [held])
+    plan = office.library.plan_for(held.division, held.in_force_from)
+    said = examine(draft, divisions=office.library.divisions, plan=plan, day=held.in_force_from)
+    if not list_record.settle(work, held, examination=said.to_json(), content_hash=hash_of(draft)):
+        raise OutOfDate("这份清单刚被他人办理。请刷新页面后重试。")
+
+
+def _write(
+    work: UnitOfWork, actor: Actor, now: datetime.datetime, area: str, act: str, list_id: int, summary: str
+) -> None:
+    write_down(
+        work, actor, now, division=area, act=act, noun="reduction_list", noun_id=list_id, summary=summary
+    )

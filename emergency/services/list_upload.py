@@ -1,0 +1,87 @@
+"""A workbook between upload and confirmation: kept here, looked at as often as needed, stored once."""
+
+import datetime
+from collections.abc import Sequence
+
+from emergency.errors import InputInvalid, NotFound
+from emergency.services.attachment import MEBIBYTE, safe_name
+from emergency.services.list_rows import ListHead
+from emergency.services.listing import examined, store
+from emergency.services.office import Actor, Office, require_area, require_role
+from emergency.storage import upload
+from emergency.storage.upload import Upload
+from plans.errors import Fault
+from plans.lifecycle import LIST_KEEPERS
+from plans.list_draft import ListDraft
+
+LARGEST = 32 * MEBIBYTE
+WAITS = datetime.timedelta(days=7)
+
+
+def keep(office: Office, actor: Actor, now: datetime.datetime, area: str, name: str, content: bytes) -> int:
+    """Keep a handed-in workbook until it is confirmed; the one the account handed in before is dropped."""
+    require_role(actor, *LIST_KEEPERS)
+    office.library.divisions.get(area)
+    require_area(actor, area)
+    if not content:
+        raise InputInvalid("没有选择文件，或文件是空的。请选择清单文件后重新上传。")
+    if len(content) > LARGEST:
+        raise InputInvalid(f"文件超过 {LARGEST // MEBIBYTE} MB，未读取。请按旗县拆分后分别导入。")
+    with office.store.begin(actor.scope, write=True) as work:
+        upload.clear_waiting(work, actor.account_id, now - WAITS)
+        upload_id = upload.add(
+            work,
+            division=area,
+            account_id=actor.account_id,
+            name=safe_name(name),
+            content=content,
+            now=now,
+        )
+        work.commit()
+    return upload_id
+
+
+def waiting(office: Office, actor: Actor, upload_id: int) -> Upload:
+    """The file that this account handed in; raises NotFound for anybody else's and for one that is gone."""
+    require_role(actor, *LIST_KEEPERS)
+    with office.store.begin(actor.scope) as work:
+        held = upload.get(work, upload_id)
+    if held is None or held.account_id != actor.account_id:
+        raise NotFound("没有找到这份上传的文件，可能已被新的上传取代。请重新上传。")
+    return held
+
+
+def file_of(office: Office, actor: Actor, list_id: int) -> Upload:
+    """The file that a list was made from; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        held = upload.of_list(work, list_id)
+    if held is None:
+        raise NotFound("这份清单没有保存原始文件，或不在您的辖区内。请用「导出清单」。")
+    return held
+
+
+def confirm(
+    office: Office,
+    actor: Actor,
+    now: datetime.datetime,
+    held: Upload,
+    draft: ListDraft,
+    head: ListHead,
+    faults: Sequence[Fault] = (),
+) -> int:
+    """Store the list that was read from a waiting file; returns its id, the same for a second click."""
+    require_role(actor, *LIST_KEEPERS)
+    require_area(actor, draft.area)
+    if held.list_id is not None:
+        return held.list_id
+    examination = examined(office, draft, head.in_force_from, faults)
+    with office.store.begin(actor.scope, write=True) as work:
+        again = upload.get(work, held.id)
+        if again is None:
+            raise NotFound("没有找到这份上传的文件，可能已被新的上传取代。请重新上传。")
+        if again.list_id is not None:
+            return again.list_id
+        imported = store(office, work, actor, now, draft, head, examination)
+        upload.became(work, held.id, imported.list_id)
+        work.commit()
+    return imported.list_id

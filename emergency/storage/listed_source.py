@@ -1,0 +1,137 @@
+"""Building sites, yards, fleets and machines: found by what names them, written in bulk, read for a list."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from emergency.storage.schema import listed_source, source_measure
+from emergency.storage.work import Scope, UnitOfWork
+from plans.dated import Citation
+from plans.list_draft import SourceKind
+from plans.measure import Measure
+from plans.terms import WarningLevel
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class ListedSource:
+    """One source beside the enterprises; `facts` of a site {"area_m2"}, of a fleet its kind, stage, fuel, count."""
+
+    division: str
+    kind: SourceKind
+    name: str
+    responsible: str
+    address: str
+    supervisor: str
+    mobile: str | None
+    facts: Mapping[str, Any]
+    emissions: Mapping[str, float]
+    id: int | None = None
+
+    @property
+    def key(self) -> tuple:
+        """What a source is known by: a fleet also by what kind of vehicles it is."""
+        fleet = tuple(self.facts.get(name) for name in ("kind", "stage", "fuel"))
+        return self.division, self.kind, self.name, fleet if self.kind is SourceKind.MOBILE else ()
+
+
+@dataclass(frozen=True)
+class NewSourceMeasure:
+    """What a list asks of one source at a level; `measure` None: nobody could read the text."""
+
+    source_id: int
+    level: WarningLevel
+    position: int
+    measure: Measure | None
+    text: str
+    citation: Citation
+
+
+def sources_of(work: UnitOfWork, area: str) -> tuple[ListedSource, ...]:
+    """The active sources of an area in scope, by division and name."""
+    table = listed_source.c
+    query = (
+        sa.select(listed_source)
+        .where(
+            work.visible(table.division),
+            table.active,
+            table.division.startswith(Scope(area).prefix, autoescape=True),
+        )
+        .order_by(table.division, table.kind, table.name, table.id)
+    )
+    return tuple(_source(row) for row in work.rows(query))
+
+
+def write(
+    work: UnitOfWork, area: str, wanted: Sequence[ListedSource], now: datetime.datetime
+) -> dict[tuple, int]:
+    """Insert the new sources and update the changed; returns every key of the area by what names it."""
+    held = {each.key: each for each in sources_of(work, area)}
+    fresh = [each for each in wanted if each.key not in held]
+    changed = [
+        replace(each, id=held[each.key].id)
+        for each in wanted
+        if each.key in held and replace(each, id=held[each.key].id) != held[each.key]
+    ]
+    rows = [{**_columns(each), "active": True, "updated_at": now} for each in fresh]
+    for start in range(0, len(rows), BATCH):
+        work.rows(sa.insert(listed_source), rows[start : start + BATCH])
+    for each in changed:
+        statement = sa.update(listed_source).where(listed_source.c.id == each.id)
+        work.rows(statement.values(**_columns(each), updated_at=now))
+    return {each.key: each.id for each in sources_of(work, area)}
+
+
+def add_measures(work: UnitOfWork, list_id: int, measures: Iterable[NewSourceMeasure]) -> int:
+    """Write what a list asks of its sources; returns how many."""
+    rows = [
+        {
+            "list_id": list_id,
+            "source_id": each.source_id,
+            "level": each.level,
+            "position": each.position,
+            "measure": each.measure.to_json() if each.measure else {},
+            "text": each.text,
+            "citation": each.citation.to_json(),
+            "cut": {},
+        }
+        for each in measures
+    ]
+    for start in range(0, len(rows), BATCH):
+        work.rows(sa.insert(source_measure), rows[start : start + BATCH])
+    return len(rows)
+
+
+def measures_in(work: UnitOfWork, list_id: int) -> dict[int, list[NewSourceMeasure]]:
+    """What a list asks of each source in scope."""
+    query = (
+        sa.select(source_measure)
+        .join(listed_source, listed_source.c.id == source_measure.c.source_id)
+        .where(source_measure.c.list_id == list_id, work.visible(listed_source.c.division))
+        .order_by(source_measure.c.source_id, source_measure.c.level, source_measure.c.position)
+    )
+    found: dict[int, list[NewSourceMeasure]] = {}
+    for row in work.rows(query):
+        measure = Measure.from_json(row.measure) if row.measure else None
+        said = NewSourceMeasure(
+            row.source_id, row.level, row.position, measure, row.text, Citation(**row.citation)
+        )
+        found.setdefault(row.source_id, []).append(said)
+    return found
+
+
+def _source(row: sa.Row) -> ListedSource:
+    values = dict(row._mapping)
+    values.pop("active")
+    values.pop("updated_at")
+    return ListedSource(**values)
+
+
+def _columns(each: ListedSource) -> dict[str, Any]:
+    values = dict(vars(each))
+    values.pop("id")
+    return {**values, "facts": dict(each.facts), "emissions": dict(each.emissions)}

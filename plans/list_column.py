@@ -1,0 +1,16 @@
+"""The heads of the columns a fault of a reduction list may point at, as the workbook writes them."""
+
+CREDIT_CODE = "统一社会信用代码"
+DIVISION = "行政区划代码"
+LONGITUDE, LATITUDE = "经度", "纬度"
+INDUSTRY, CATEGORY = "行业", "企业类别"
+PERMIT_NUMBER, PERMIT_CLASS = "排污许可证编号", "许可管理类别"
+REGULATOR, LEADER, SUPERVISOR = "监管单位", "责任领导", "监管人员"
+COMMITS = "自主减排承诺"
+PM = "颗粒物年排放量"
+MOBILE, CONFIRMED_ON = "手机", "核实日期"
+GRADE_INDUSTRY, SCHEME, GRADE, VALID_TO = "评级行业", "分级方案", "等级", "有效期至"
+CAPACITIES = {"eia": "环评批复日产能", "permit": "排污许可日产能", "last_year": "上年日均产量"}
+LEVEL, ACTION, UNITS, RATIO, BASE = "预警等级", "措施类型", "涉及生产线编号", "停限产比例", "计量基准"
+CHECKS, ONSITE, TEXT = "核查方式", "现场核查要点", "措施文字"
+TASK, MAX_LOAD, BASIS, APPROVED_BY = "保障任务", "最大允许生产负荷", "依据", "批准单位"

@@ -1,0 +1,225 @@
+"""From draft to published: who may, what stops it, what it replaces, what is written down."""
+
+import pytest
+import sqlalchemy as sa
+from bureau import AREA, BANNER, DAY, NOW, TODAY
+from drawn_list import drawn, drawn_list
+from makers import change, rows
+
+from emergency.errors import InputInvalid, NotFound, ReasonRequired, SamePerson
+from emergency.services import list_deriving, list_life
+from emergency.services.list_rows import ListHead
+from emergency.services.listing import draft_of, import_list
+from emergency.storage import schema
+from plans.errors import ActRefused
+from plans.terms import WarningLevel
+
+GOOD = {"ok": True, "counts": {}, "faults": [], "reduction": {}}
+HEAD = ListHead(TODAY.year, "按规则（测试）", TODAY)
+
+
+def total(ratio: float, floor: float = 10.0, *, ok: bool = True) -> dict:
+    """One total of an examination."""
+    return {"base_t_d": 1.0, "cut_t_d": ratio / 100, "ratio": ratio, "floor": floor, "ok": ok}
+
+
+SHORT = {**GOOD, "reduction": {"yellow": {"PM": total(9.99, ok=False), "SO2": total(10.0)}}}
+LAME = {**GOOD, "ok": False, "faults": [{"code": "V06", "message": "没有写明生产线。", "severity": "error"}]}
+ODD = {**GOOD, "faults": [{"code": "V06", "message": "请核实。", "severity": "warning"}]}
+
+
+def taken(bureau, examination=GOOD, actor=None, first=TODAY, number=901) -> int:
+    """A list of two plants with this examination."""
+    draft = drawn_list(drawn(number), drawn(number + 1))
+    imported = import_list(
+        bureau.office,
+        actor or bureau.admin,
+        NOW,
+        draft,
+        year=TODAY.year,
+        title="导入清单",
+        in_force_from=first,
+    )
+    table = schema.reduction_list
+    change(bureau, sa.update(table).where(table.c.id == imported.list_id).values(examination=examination))
+    return imported.list_id
+
+
+def held(bureau, list_id):
+    """The head of one list."""
+    return rows(bureau, schema.reduction_list, schema.reduction_list.c.id == list_id)[0]
+
+
+def approved(bureau, examination=GOOD, **choices) -> int:
+    """A list that went as far as its approval."""
+    list_id = taken(bureau, examination, **choices)
+    list_life.check(bureau.office, bureau.admin, NOW, list_id)
+    list_life.approve(bureau.office, bureau.director, NOW, list_id, "已报批（测试）")
+    return list_id
+
+
+def asked_of(bureau, day) -> set[str]:
+    """The enterprises of which the list in force on a day asks something."""
+    draft = draft_of(bureau.office, bureau.duty, AREA, day)
+    return {each.name for each in draft.enterprises if each.measures}
+
+
+def test_the_long_way_ends_in_force_and_replaces_the_list_before(bureau):
+    """Checked, approved by another, published: from its day on it is the list of the area."""
+    list_id = approved(bureau)
+    first = list_life.publish(bureau.office, bureau.admin, NOW, list_id)
+
+    states = [row.state for row in rows(bureau, schema.reduction_list)]
+    assert (first, states) == (TODAY, ["superseded", "published"])
+    assert (held(bureau, list_id).approved_by, held(bureau, list_id).approved_at) == (
+        bureau.director.account_id, NOW,
+    )  # fmt: skip
+    assert asked_of(bureau, TODAY) == {"清单水泥901（虚构）", "清单水泥902（虚构）"}
+    told = [row.summary for row in rows(bureau, schema.journal) if row.noun == "reduction_list"][-4:]
+    assert [each[:2] for each in told] == ["导入", "核对", "批准", "发布"]
+
+
+def test_a_list_for_later_leaves_the_present_one_in_force_until_its_day(bureau):
+    """On the day before the old list holds, on the day itself the new one."""
+    before = asked_of(bureau, TODAY)
+    list_life.publish(bureau.office, bureau.admin, NOW, approved(bureau, first=TODAY + 10 * DAY))
+
+    assert asked_of(bureau, TODAY + 9 * DAY) == before != {"清单水泥901（虚构）", "清单水泥902（虚构）"}
+    assert asked_of(bureau, TODAY + 10 * DAY) == {"清单水泥901（虚构）", "清单水泥902（虚构）"}
+
+
+def test_a_day_that_is_past_does_not_come_back(bureau):
+    """Approval took longer than thought: the list holds from today."""
+    list_id = approved(bureau, first=TODAY - 5 * DAY)
+    assert list_life.publish(bureau.office, bureau.admin, NOW, list_id) == TODAY
+    assert held(bureau, list_id).in_force_from == TODAY
+
+
+def test_an_error_stops_the_check_and_a_warning_does_not(bureau):
+    """What must be mended is named; what is to be verified is let through."""
+    with pytest.raises(InputInvalid) as caught:
+        list_life.check(bureau.office, bureau.admin, NOW, taken(bureau, LAME))
+    assert [fault.code for fault in caught.value.faults] == ["V06"]
+    list_life.check(bureau.office, bureau.admin, NOW, taken(bureau, ODD, number=911))
+
+
+def test_a_list_below_a_floor_needs_a_reason_of_the_approver(bureau):
+    """9.99 % under 10 % is refused without a reason, and kept with it; 10 % is enough."""
+    list_id = taken(bureau, SHORT)
+    list_life.check(bureau.office, bureau.admin, NOW, list_id)
+    with pytest.raises(ReasonRequired) as caught:
+        list_life.approve(bureau.office, bureau.director, NOW, list_id, "  ")
+    (fault,) = caught.value.faults
+    assert "PM 减排 9.99%，低于 10%" in fault.message
+    list_life.approve(bureau.office, bureau.director, NOW, list_id, "民生供热占比高（测试）")
+    assert held(bureau, list_id).override_reason == "民生供热占比高（测试）"
+    assert list_life.publish(bureau.office, bureau.admin, NOW, list_id) == TODAY
+
+
+def test_publication_looks_at_the_approval_itself(bureau):
+    """A list whose override vanished is not published, however it came to be approved."""
+    list_id = approved(bureau, SHORT)
+    table = schema.reduction_list
+    change(bureau, sa.update(table).where(table.c.id == list_id).values(override_reason=""))
+    with pytest.raises(ReasonRequired, match="未发布"):
+        list_life.publish(bureau.office, bureau.admin, NOW, list_id)
+    assert held(bureau, list_id).state == "approved"
+
+
+def test_nobody_approves_what_the_same_person_drew_up(bureau):
+    """Two accounts of one person are one person."""
+    list_id = taken(bureau, actor=bureau.duty)
+    list_life.check(bureau.office, bureau.duty, NOW, list_id)
+    with pytest.raises(SamePerson):
+        list_life.approve(bureau.office, bureau.twin, NOW, list_id)
+    list_life.approve(bureau.office, bureau.director, NOW, list_id)
+
+
+def test_a_returned_list_starts_again_without_its_approval(bureau):
+    """The reason is needed, and the override goes too."""
+    list_id = approved(bureau, SHORT)
+    with pytest.raises(ReasonRequired):
+        list_life.send_back(bureau.office, bureau.director, NOW, list_id, " ")
+    list_life.send_back(bureau.office, bureau.director, NOW, list_id, "请补两家")
+    row = held(bureau, list_id)
+    assert (row.state, row.approved_by, row.approved_at, row.override_reason) == ("draft", None, None, "")
+
+
+def test_what_is_given_up_is_over(bureau):
+    """A discarded draft cannot be taken up; a published list cannot be discarded."""
+    list_id = taken(bureau)
+    with pytest.raises(ReasonRequired):
+        list_life.discard(bureau.office, bureau.admin, NOW, list_id, "")
+    list_life.discard(bureau.office, bureau.admin, NOW, list_id, "重复")
+    with pytest.raises(ActRefused):
+        list_life.check(bureau.office, bureau.admin, NOW, list_id)
+    with pytest.raises(ActRefused):
+        list_life.discard(bureau.office, bureau.admin, NOW, 1, "不要了")
+
+
+@pytest.mark.parametrize(
+    ("act", "login"),
+    [("check", "director"), ("check", "reader"), ("publish", "reviewer"), ("discard", "commander")],
+)
+def test_roles_are_kept(bureau, act, login):
+    """Whoever may not is refused in words, and the list stays."""
+    list_id = approved(bureau) if act == "publish" else taken(bureau)
+    arguments = ("理由",) if act == "discard" else ()
+    with pytest.raises(ActRefused, match="须由"):
+        getattr(list_life, act)(bureau.office, bureau.people[login], NOW, list_id, *arguments)
+
+
+def test_a_banner_does_not_touch_the_list_of_the_city(bureau):
+    """It sees that it is there and may not act on it."""
+    list_id = taken(bureau)
+    with pytest.raises(NotFound):
+        list_life.check(bureau.office, bureau.banner, NOW, list_id)
+
+
+def test_rules_draw_up_a_draft_that_is_examined(bureau):
+    """The same measures as a published derived list, but a draft that somebody has to approve."""
+    list_id = list_deriving.derive_draft(bureau.office, bureau.admin, NOW, AREA, HEAD)
+    row = held(bureau, list_id)
+    assert (row.state, row.source, row.created_by) == ("draft", "derived", bureau.admin.account_id)
+    assert row.examination["counts"]["enterprises"] == 8 and len(row.content_hash) == 64
+    table = schema.list_measure
+    asked = [
+        [
+            (each.enterprise_id, each.level, each.measure, each.cut)
+            for each in rows(bureau, table, table.c.list_id == one)
+        ]
+        for one in (1, list_id)
+    ]
+    assert asked[0] == asked[1] != []
+
+
+def test_gaps_are_filled_by_the_rules(bureau):
+    """Only levels without measures get some; then there is nothing left to fill."""
+    bare = drawn(903, measures=drawn(903).measures[:1])
+    imported = import_list(
+        bureau.office,
+        bureau.admin,
+        NOW,
+        drawn_list(bare, drawn(904)),
+        year=TODAY.year,
+        title="缺",
+        in_force_from=TODAY,
+    )
+    added = list_deriving.fill_gaps(bureau.office, bureau.admin, NOW, imported.list_id)
+    table = schema.list_measure
+    found = rows(bureau, table, table.c.list_id == imported.list_id)
+    assert len(found) == imported.measures + added
+    own = rows(bureau, schema.enterprise, schema.enterprise.c.credit_code == bare.credit_code)[0].id
+    assert {row.level for row in found if row.enterprise_id == own} == {
+        WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED,
+    }  # fmt: skip
+    assert sum(row.level is WarningLevel.YELLOW for row in found if row.enterprise_id == own) == 1
+    with pytest.raises(InputInvalid, match="补不出"):
+        list_deriving.fill_gaps(bureau.office, bureau.admin, NOW, imported.list_id)
+
+
+def test_an_area_without_enterprises_gets_no_draft(bureau):
+    """There is nothing to draw up."""
+    with pytest.raises(InputInvalid, match="还没有登记企业"):
+        list_deriving.derive_draft(bureau.office, bureau.admin, NOW, "150581", HEAD)
+    assert BANNER != "150581"
