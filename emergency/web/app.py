@@ -14,6 +14,7 @@ from emergency.web import (
     account,
     api,
     backtest,
+    contact,
     context,
     decision,
     duty,
@@ -27,6 +28,7 @@ from emergency.web import (
     order,
     plan,
     portal,
+    portal_contact,
     public,
     reduction,
     refusing,
@@ -39,8 +41,8 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, decision, warning, episode, order, enterprise, enterprise_link,
-    reduction, review, plan, backtest, account, portal, public, api, health,
+    session, duty, forecast, decision, warning, episode, order, enterprise, enterprise_link, contact,
+    reduction, review, plan, backtest, account, portal, portal_contact, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -62,7 +64,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api.blueprint, portal.blueprint):
+    for bearer in (api.blueprint, portal.blueprint, portal_contact.blueprint):
         protection.exempt(bearer)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

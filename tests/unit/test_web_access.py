@@ -19,7 +19,9 @@ ROLES = {
 }  # fmt: skip
 OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
-    "portal.declare", "portal.upload", "portal.summarise", "portal.answer", "public.page", "api.openapi",
+    "portal.declare", "portal.upload",
+    "portal_contact.page", "portal_contact.confirm", "portal_contact.change",
+    "portal.summarise", "portal.answer", "public.page", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
     "static", "bootstrap.static",
 }  # fmt: skip
@@ -27,6 +29,7 @@ PAGES = (
     "/duty/", "/duty/counts", "/duty/air/150500.svg", "/forecast/", "/forecast/assessment/150500",
     "/episode/", "/episode/1", "/episode/1/orders", "/episode/1/air.svg", "/episode/1/delivery.svg",
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
+    "/contact/of/1", "/contact/stale", "/contact/requests",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
 )  # fmt: skip
 
@@ -115,6 +118,13 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/review/1/close", {"reviewer"}),
         ("/review/1/judge", {"duty", "reviewer"}),
         ("/account/", {"admin"}),
+        ("/enterprise/1/link", {"admin", "duty"}),
+        ("/enterprise/1/link/1/revoke", {"admin", "duty"}),
+        ("/contact/of/1/1/code", {"admin", "duty"}),
+        ("/contact/of/1/1/confirm", {"admin", "duty"}),
+        ("/contact/recheck", {"admin", "duty"}),
+        ("/contact/requests/1/approve", {"admin", "duty"}),
+        ("/contact/requests/1/refuse", {"admin", "duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
@@ -146,7 +156,7 @@ def test_another_city_finds_nothing(console):
     browser = visitor(console, "chifeng")
     for path in (
         "/episode/1", "/episode/1/orders", "/episode/1/delivery.svg", "/episode/1/acknowledgements.svg",
-        "/order/1", "/enterprise/1", "/list/1", "/review/1", "/decision/1",
+        "/order/1", "/enterprise/1", "/contact/of/1", "/list/1", "/review/1", "/decision/1",
     ):  # fmt: skip
         assert browser.get(path).status_code == 404, path
     assert browser.get("/duty/air/150500.svg").status_code == 403
