@@ -5,7 +5,7 @@ from typing import Any
 
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor
-from emergency.storage import register_writing
+from emergency.storage import register_head, register_writing
 from emergency.storage.register_entry import contact_key, plain
 from emergency.storage.registry import Contact, Enterprise
 from emergency.storage.work import UnitOfWork
@@ -45,6 +45,8 @@ def write_change(
         act="contact",
         reason=reason or summary,
     )
+    # A form that was made before shows another contact than there is now.
+    register_head.set_head(work, enterprise.id, updated_at=now)
     write_down(
         work,
         actor,

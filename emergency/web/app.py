@@ -17,6 +17,7 @@ from emergency.web import (
     contact,
     context,
     decision,
+    duplicate,
     duty,
     enterprise,
     enterprise_link,
@@ -32,6 +33,7 @@ from emergency.web import (
     public,
     reduction,
     refusing,
+    register,
     review,
     session,
     showing,
@@ -42,6 +44,7 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, forecast, decision, warning, episode, order, enterprise, enterprise_link, contact,
+    register, duplicate,
     reduction, review, plan, backtest, account, portal, portal_contact, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024

@@ -5,7 +5,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from emergency.documents.plain_table import write_csv, write_xlsx
 from emergency.services import contact_check, contact_report, contact_request
 from emergency.services.browse import contact as contacts
+from emergency.services.contact_request import ContactDraft
 from emergency.web.context import actor, now, office
+from emergency.web.form import Form
 from emergency.web.permission import permits
 from emergency.web.showing import masked
 from plans.terms import Role
@@ -40,6 +42,30 @@ def confirm(enterprise_id: int, contact_id: int):
     code = request.form.get("code", "")
     contact_check.confirm(office(), actor(), now(), enterprise_id, contact_id, code)
     flash("核验码正确，联系方式已核实。")
+    return redirect(url_for("contact.page", enterprise_id=enterprise_id))
+
+
+@blueprint.post("/of/<int:enterprise_id>/change")
+@permits(Role.ADMIN, Role.DUTY)
+def change(enterprise_id: int):
+    """Change a contact, or add one."""
+    form = Form()
+    contact_id = form.number("contact_id", "联系人编号") if form.text("contact_id") else None
+    form.check()
+    said = {name: form.text(name) for name in ("name", "duty", "mobile", "email", "reason")}
+    draft = ContactDraft(contact_id=contact_id, who=actor().name, **said)
+    contact_request.change_directly(office(), actor(), now(), enterprise_id, draft)
+    flash("联系人已保存。号码有变的，请发送核验码。")
+    return redirect(url_for("contact.page", enterprise_id=enterprise_id))
+
+
+@blueprint.post("/of/<int:enterprise_id>/<int:contact_id>/remove")
+@permits(Role.ADMIN, Role.DUTY)
+def remove(enterprise_id: int, contact_id: int):
+    """Take a contact out of use."""
+    reason = request.form.get("reason", "")
+    contact_request.remove(office(), actor(), now(), enterprise_id, contact_id, reason)
+    flash("联系人已停用。")
     return redirect(url_for("contact.page", enterprise_id=enterprise_id))
 
 
