@@ -11,12 +11,25 @@ from emergency.errors import NotFound
 from emergency.storage.registry_record import Contact, Enterprise, GradeHeld, Meter, Unit
 from emergency.storage.schema import contact, enterprise, grade, meter, unit
 from emergency.storage.work import Scope, UnitOfWork
+from plans.terms import EnterpriseCategory, Grade
 from plans.unit import UnitFacts
 
 PAGE_SIZE = 50
 # SQLite takes 32,766 parameters in a statement; a big office asks for more enterprises than that.
 CHUNK = 10_000
 Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What enterprises are looked for by; empty fields ask for nothing. `grade`: the newest in any industry."""
+
+    division: str = ""
+    search: str = ""
+    town: str = ""
+    industry: str = ""
+    category: EnterpriseCategory | None = None
+    grade: Grade | None = None
 
 
 @dataclass(frozen=True)
@@ -37,10 +50,14 @@ class Page:
 def enterprises(
     work: UnitOfWork, *, division: str | None = None, search: str = "", page: int = 1, size: int = PAGE_SIZE
 ) -> Page:
-    """A page of the active enterprises in scope, by division and name; `search`: name or credit code."""
+    """A page of the active enterprises in scope, by division and name; `search`: name, credit code or permit."""
     filters = [_within(work, division)]
     if search.strip():
         filters.append(_matches(search.strip()))
+    return _page(work, filters, page, size)
+
+
+def _page(work: UnitOfWork, filters: Sequence[sa.ColumnElement], page: int, size: int) -> Page:
     total = work.rows(sa.select(sa.func.count()).select_from(enterprise).where(*filters)).scalar_one()
     query = (
         sa.select(enterprise)
@@ -50,6 +67,12 @@ def enterprises(
         .offset((max(page, 1) - 1) * size)
     )
     return Page(tuple(_enterprise(row) for row in work.rows(query)), total, max(page, 1), size)
+
+
+def matching(work: UnitOfWork, wanted: Filter, *, page: int = 1, size: int = PAGE_SIZE) -> Page:
+    """A page of the active enterprises in scope that fit, by division and name."""
+    filters = [_within(work, wanted.division or None), *_asked(wanted)]
+    return _page(work, filters, page, size)
 
 
 def enterprise_by_id(work: UnitOfWork, enterprise_id: int) -> Enterprise:
@@ -158,7 +181,33 @@ def _matches(search: str) -> sa.ColumnElement:
     return sa.or_(
         enterprise.c.name.contains(search, autoescape=True),
         enterprise.c.credit_code.startswith(search.upper(), autoescape=True),
+        enterprise.c.permit_number.startswith(search.upper(), autoescape=True),
     )
+
+
+def _asked(wanted: Filter) -> Iterable[sa.ColumnElement]:
+    if wanted.search.strip():
+        yield _matches(wanted.search.strip())
+    if wanted.town.strip():
+        yield enterprise.c.town.contains(wanted.town.strip(), autoescape=True)
+    if wanted.industry:
+        yield enterprise.c.industry == wanted.industry
+    if wanted.category is not None:
+        yield enterprise.c.category == wanted.category
+    if wanted.grade is not None:
+        newer = grade.alias()
+        yield sa.exists().where(
+            grade.c.enterprise_id == enterprise.c.id,
+            grade.c.grade == wanted.grade,
+            ~sa.exists().where(
+                newer.c.enterprise_id == grade.c.enterprise_id,
+                newer.c.industry == grade.c.industry,
+                sa.or_(
+                    newer.c.decided_on > grade.c.decided_on,
+                    sa.and_(newer.c.decided_on == grade.c.decided_on, newer.c.id > grade.c.id),
+                ),
+            ),
+        )
 
 
 def _gathered(

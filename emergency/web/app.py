@@ -16,6 +16,7 @@ from emergency.web import (
     backtest,
     contact,
     context,
+    coverage,
     decision,
     duplicate,
     duty,
@@ -37,6 +38,7 @@ from emergency.web import (
     review,
     session,
     showing,
+    source,
     warning,
 )
 from emergency.web.address import RowNumber
@@ -44,7 +46,7 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, forecast, decision, warning, episode, order, enterprise, enterprise_link, contact,
-    register, duplicate,
+    register, duplicate, coverage, source,
     reduction, review, plan, backtest, account, portal, portal_contact, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024

@@ -29,7 +29,7 @@ PAGES = (
     "/duty/", "/duty/counts", "/duty/air/150500.svg", "/forecast/", "/forecast/assessment/150500",
     "/episode/", "/episode/1", "/episode/1/orders", "/episode/1/air.svg", "/episode/1/delivery.svg",
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
-    "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history",
+    "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
 )  # fmt: skip
 
@@ -97,6 +97,7 @@ def test_a_stranger_is_led_to_the_sign_in_page(console, path):
         ("/enterprise/1/edit", {"admin", "duty"}),
         ("/enterprise/1/part/units", {"admin", "duty"}),
         ("/duplicate/", {"admin", "duty"}),
+        ("/source/new", {"admin", "duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
@@ -128,6 +129,9 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/enterprise/1/part/units", {"admin", "duty"}),
         ("/enterprise/1/switch", {"admin", "duty"}),
         ("/duplicate/merge", {"admin", "duty"}),
+        ("/source/new", {"admin", "duty"}),
+        ("/source/1", {"admin", "duty"}),
+        ("/source/1/switch", {"admin", "duty"}),
         ("/duplicate/1/undo", {"admin", "duty"}),
         ("/contact/of/1/change", {"admin", "duty"}),
         ("/contact/of/1/1/remove", {"admin", "duty"}),
