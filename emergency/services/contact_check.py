@@ -29,7 +29,7 @@ FIRST_DIGITS, DIGITS = "23456789", "0123456789"
 SPOKEN = re.compile(r"\d+")
 PRIORITY = 5
 BY_OFFICER, BY_LINK, BY_REPLY = "工作人员代填", "企业页面", "短信回复"
-NEW_CODE = "请重新发送核验码。"
+NEW_CODE = "请重新发送验证码。"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def queue_code(
         act="send_code",
         noun="enterprise",
         noun_id=enterprise.id,
-        summary=f"向{enterprise.name}联系人{asked.name}发送核验码",
+        summary=f"向{enterprise.name}联系人{asked.name}发送验证码",
         contact_id=asked.id,
         channel=channel,
     )
@@ -100,10 +100,10 @@ def refusal(sent: tuple[Check, ...], rules: CodeRules, now: datetime.datetime) -
     """Why no further code may go out now; nothing where it may. `sent` newest first."""
     if sent and now - sent[0].sent_at < rules.pause:
         again = sent[0].sent_at + rules.pause
-        return f"核验码刚刚发过，{moment_text(again)}后才能再次发送。"
+        return f"验证码刚刚发过，{moment_text(again)}后才能再次发送。"
     today = [each for each in sent if day_of(each.sent_at) == day_of(now)]
     if len(today) >= rules.a_day:
-        return f"今天已发送 {rules.a_day} 次核验码。请电话核实后由联系人报出最近一次的核验码，或明天再发。"
+        return f"今天已发送 {rules.a_day} 次验证码。请电话核实后由联系人报出最近一次的验证码，或明天再发。"
     return ""
 
 
@@ -158,13 +158,13 @@ def _take(work, actor, now, enterprise, asked, code, way, *, consented=False) ->
     check = next(iter(contacts.checks_of(work, asked.id)), None)
     if check is None or not _is_open(check, asked, rules, now):
         raise InputInvalid(
-            f"{asked.name}没有可用的核验码（未发送、已过期、已用过或填错次数过多）。{NEW_CODE}"
+            f"{asked.name}没有可用的验证码（未发送、已过期、已用过或填错次数过多）。{NEW_CODE}"
         )
     if not _fits(check, code.strip()):
         contacts.change_check(work, check.id, attempts=check.attempts + 1)
         work.commit()
         left = rules.attempts - check.attempts - 1
-        raise InputInvalid(f"核验码不对。还可以填 {left} 次。" if left else f"核验码不对，已作废。{NEW_CODE}")
+        raise InputInvalid(f"验证码不对。还可以填 {left} 次。" if left else f"验证码不对，已作废。{NEW_CODE}")
     _settle(work, actor, now, enterprise, asked, check, way, consented=consented)
     work.commit()
 
@@ -199,7 +199,7 @@ def _fresh_code(digits: int) -> str:
 def _address(asked: Contact, channel: str) -> str:
     address = {SMS: asked.mobile, EMAIL: asked.email}.get(channel)
     if not address:
-        raise InputInvalid(f"{asked.name}没有登记可用的手机或邮箱，不能发送核验码。请先补登。")
+        raise InputInvalid(f"{asked.name}没有登记可用的手机或邮箱，不能发送验证码。请先补登。")
     return address
 
 

@@ -31,7 +31,7 @@ def send(enterprise_id: int, contact_id: int):
     """Send a code."""
     channel = request.form.get("channel", "")
     sent = contact_check.send_code(office(), actor(), now(), enterprise_id, contact_id, channel)
-    flash(f"已向{sent.contact}发送核验码（{CHANNELS[sent.channel]} {masked(sent.address)}）。")
+    flash(f"已向{sent.contact}发送验证码（{CHANNELS[sent.channel]} {masked(sent.address)}）。")
     return redirect(url_for("contact.page", enterprise_id=enterprise_id))
 
 
@@ -41,7 +41,7 @@ def confirm(enterprise_id: int, contact_id: int):
     """Type the code that the contact told."""
     code = request.form.get("code", "")
     contact_check.confirm(office(), actor(), now(), enterprise_id, contact_id, code)
-    flash("核验码正确，联系方式已核实。")
+    flash("验证码正确，联系方式已核实。")
     return redirect(url_for("contact.page", enterprise_id=enterprise_id))
 
 
@@ -55,7 +55,7 @@ def change(enterprise_id: int):
     said = {name: form.text(name) for name in ("name", "duty", "mobile", "email", "reason")}
     draft = ContactDraft(contact_id=contact_id, who=actor().name, **said)
     contact_request.change_directly(office(), actor(), now(), enterprise_id, draft)
-    flash("联系人已保存。号码有变的，请发送核验码。")
+    flash("联系人已保存。号码有变的，请发送验证码。")
     return redirect(url_for("contact.page", enterprise_id=enterprise_id))
 
 
@@ -100,7 +100,7 @@ def stale_xlsx():
 def recheck():
     """Send a code to everybody whose proof does not hold."""
     sent, left = contact_report.recheck_all(office(), actor(), now(), request.form.get("area", "")[:6])
-    flash(f"已发送核验码 {sent} 条；{left} 名联系人没有号码或刚刚发过，未发送。")
+    flash(f"已发送验证码 {sent} 条；{left} 名联系人没有号码或刚刚发过，未发送。")
     return redirect(url_for("contact.stale", area=request.form.get("area", "")[:6] or None))
 
 
@@ -116,7 +116,7 @@ def requests():
 def approve(request_id: int):
     """Change the register as asked."""
     contact_request.approve(office(), actor(), now(), request_id)
-    flash("已同意，联系人登记已变更。新号码尚未核实，请发送核验码。")
+    flash("已同意，联系人登记已变更。新号码尚未核实，请发送验证码。")
     return redirect(url_for("contact.requests"))
 
 

@@ -28,7 +28,7 @@ def confirm(token: str):
     form.check()
     consented = form.text("consented") == "1"
     contact_check.confirm_by_link(office(), now(), token, contact_id, form.text("code"), consented)
-    flash("核验码正确，联系方式已核实。")
+    flash("验证码正确，联系方式已核实。")
     return redirect(url_for("portal_contact.page", token=token))
 
 

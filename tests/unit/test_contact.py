@@ -30,7 +30,7 @@ def _send(bureau, person, now=NOW, actor=None, channel="sms") -> str:
         bureau.office, actor or bureau.duty, now, person.enterprise_id, person.id, channel
     )
     message = rows(bureau, schema.message, schema.message.c.purpose == "contact_code")[-1]
-    return re.search(r"核验码(\d{6})|^(\d{6})$", message.text, re.M)[0].removeprefix("核验码")
+    return re.search(r"验证码(\d{6})|^(\d{6})$", message.text, re.M)[0].removeprefix("验证码")
 
 
 def _confirm(bureau, person, code, now=NOW, actor=None):
@@ -107,13 +107,13 @@ def test_only_so_many_guesses(bureau, person, wrong, taken):
     """After the last wrong one even the right code no longer counts; wrong ones are kept though refused."""
     code = _send(bureau, person)
     for _ in range(wrong):
-        with pytest.raises(InputInvalid, match="核验码不对"):
+        with pytest.raises(InputInvalid, match="验证码不对"):
             _confirm(bureau, person, "000000")
     assert rows(bureau, schema.contact_check)[0].attempts == wrong
     if taken:
         _confirm(bureau, person, code)
         return
-    with pytest.raises(InputInvalid, match="没有可用的核验码"):
+    with pytest.raises(InputInvalid, match="没有可用的验证码"):
         _confirm(bureau, person, code)
 
 
@@ -122,7 +122,7 @@ def test_a_code_counts_once_and_an_older_one_not_at_all(bureau, person):
     first = _send(bureau, person)
     second = _send(bureau, person, NOW + RULES.pause)
     if first != second:
-        with pytest.raises(InputInvalid, match="核验码不对"):
+        with pytest.raises(InputInvalid, match="验证码不对"):
             _confirm(bureau, person, first, NOW + RULES.pause)
     _confirm(bureau, person, second, NOW + RULES.pause)
     with pytest.raises(InputInvalid, match="没有可用"):
@@ -197,7 +197,7 @@ def test_the_enterprise_confirms_and_consents_on_its_page(bureau, person):
     """Behind its link, without sign-in; a wrong code is refused with a sentence."""
     code, browser = _send(bureau, person), app_of(bureau).test_client(use_cookies=False)
     path = f"/e/{_token(bureau, person)}/contacts"
-    assert "核验码<input" in browser.get(path).text
+    assert "验证码<input" in browser.get(path).text
     data = {"contact_id": person.id, "code": "1", "consented": "1"}
     assert browser.post(f"{path}/confirm", data=data).status_code == 422
     assert browser.post(f"{path}/confirm", data=data | {"code": code}).status_code == 302

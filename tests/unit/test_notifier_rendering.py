@@ -89,7 +89,7 @@ def test_a_code_fits_two_segments_and_says_how_to_answer(renderer):
     """Whose contact is asked, until when, and that replying is enough; no link, the number may be wrong."""
     text = _sms(renderer, Purpose.CONTACT_CODE)
     assert segments(text) <= 2
-    assert text.startswith("【示例环境应急】核验码A7K2M9") and "/e/" not in text
+    assert text.startswith("【示例环境应急】验证码A7K2M9") and "/e/" not in text
     assert CONTEXT["enterprise"] in text and "1月16日9时前有效" in text and "请回复这六位数字" in text
 
 
