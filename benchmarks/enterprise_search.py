@@ -1,7 +1,7 @@
 """How long the page of enterprises takes among 400,000: the first page, a late one, searches by name and by code.
 
 Run: python benchmarks/enterprise_search.py [--enterprises N]. SQLite in a temporary folder; 95th percentile of
-40 calls each. The limit beside it is one bare count over the same rows.
+20 calls each. The limit beside it is one bare count over the same rows.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from plans.division import division_tree
 from plans.terms import EnterpriseCategory, Tier
 
 CHUNK = 20_000
-RUNS = 40
+RUNS = 20
 SYLLABLES = "蒙草原河山北南东西金银铜铁水火木土日月星云安泰和顺昌盛宏达"
 TRADES = ("水泥", "热电", "化工", "煤业", "建材", "淀粉", "铝业", "铸造")
 
@@ -73,7 +73,7 @@ def _measured(act: Callable[[int], object]) -> tuple[str, str]:
         act(run)
         taken.append(time.perf_counter() - begun)
     taken.sort()
-    return f"{taken[RUNS // 2] * 1000:.1f} ms", f"{taken[int(RUNS * 0.95) - 1] * 1000:.1f} ms"
+    return f"{taken[RUNS // 2] * 1000:.1f} ms", f"{taken[int(RUNS * 0.95)] * 1000:.1f} ms"
 
 
 def _fill(desk: Office, count: int) -> None:
