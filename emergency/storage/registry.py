@@ -16,7 +16,7 @@ from plans.unit import UnitFacts
 PAGE_SIZE = 50
 # SQLite takes 32,766 parameters in a statement; a big office asks for more enterprises than that.
 CHUNK = 10_000
-CODE_LENGTH = 18
+CODE_LENGTH, CODE_ALONE = 18, 8
 Record = TypeVar("Record")
 
 
@@ -175,14 +175,16 @@ def _within(work: UnitOfWork, area: str | None) -> sa.ColumnElement:
 
 
 def _matches(search: str) -> sa.ColumnElement:
-    """Names that contain it, and credit codes that begin with it where it could be the begin of one."""
+    """Names that contain it, and credit codes that begin with it; a long begin of a code is nothing else."""
     named = enterprise.c.name.contains(search, autoescape=True)
     code = search.upper()
     if len(code) > CODE_LENGTH or not (code.isascii() and code.isalnum()):
         return named
     begin, end = code.ljust(CODE_LENGTH, "0"), code.ljust(CODE_LENGTH, "Z")
-    coded = sa.select(enterprise.c.id).where(enterprise.c.credit_code.between(begin, end))
-    return sa.or_(named, enterprise.c.id.in_(coded))
+    coded = enterprise.c.credit_code.between(begin, end)
+    if len(code) >= CODE_ALONE:
+        return coded
+    return sa.or_(named, enterprise.c.id.in_(sa.select(enterprise.c.id).where(coded)))
 
 
 def _gathered(
