@@ -181,10 +181,11 @@ def _matches(search: str) -> sa.ColumnElement:
     if len(code) > CODE_LENGTH or not (code.isascii() and code.isalnum()):
         return named
     begin, end = code.ljust(CODE_LENGTH, "0"), code.ljust(CODE_LENGTH, "Z")
-    coded = enterprise.c.credit_code.between(begin, end)
-    if len(code) >= CODE_ALONE:
-        return coded
-    return sa.or_(named, enterprise.c.id.in_(sa.select(enterprise.c.id).where(coded)))
+    # Asked for by key: SQLite would otherwise walk the divisions and compare every code.
+    coded = enterprise.c.id.in_(
+        sa.select(enterprise.c.id).where(enterprise.c.credit_code.between(begin, end))
+    )
+    return coded if len(code) >= CODE_ALONE else sa.or_(named, coded)
 
 
 def _gathered(

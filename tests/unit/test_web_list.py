@@ -113,7 +113,7 @@ def test_the_whole_way_by_two_people_on_the_pages(app, bureau, book):
     assert "送审批人批准" in admin.get(page).text and "批准这份清单" not in director.get(page).text
     assert admin.post(f"{page}/check", page).status_code == 302
     assert "等待审批人批准" in admin.get(page).text or "作废" in admin.get(page).text
-    assert director.post(f"{page}/approve", page).status_code == 302
+    assert director.post(f"{page}/approve", page, reason="已报批（测试）").status_code == 302
     assert f"自 {TODAY} 起取代通辽市现行清单" in admin.get(page).text
     assert admin.post(f"{page}/publish", page).status_code == 302
     assert "现行" in director.get(page).text and stored(bureau)[0].state == "published"

@@ -133,7 +133,7 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         gaps=tuple(_gap(office, each) for each in members if each.lacking),
         faults=faults_in(held),
         blocking=blocking(held),
-        shortfalls=shortfalls(held),
+        shortfalls=shortfalls(held, counted.totals),
         people=people,
         acts=_acts(held, actor.role) if whole else frozenset(),
     )
