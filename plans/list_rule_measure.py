@@ -85,7 +85,7 @@ def _based(member: Member, measure: Measure) -> Said:
         yield ListRule.V05, RATIO, f"「{measure.action.label}」没有比例。请写明百分之多少。"
     if measure.base is CountBase.OUTPUT_MIN3:
         yield from _output(lines)
-    unmetered = [line.name for line in lines if not (_meter_on(member, line) or _cems_on(member, line))]
+    unmetered = [line.name for line in lines if not is_metered(member, line)]
     if unmetered:
         said = f"{'、'.join(unmetered)}限产但没有电表或自动监测，无法计量。请登记电表或排放口自动监测。"
         yield ListRule.V05, CHECKS, said
@@ -145,12 +145,11 @@ def _everywhere(meters: Iterable, lines: tuple[UnitFacts, ...]) -> bool:
     return bool(on) and (None in on or all(line.code in on for line in lines))
 
 
-def _meter_on(member: Member, line: UnitFacts) -> bool:
-    return any(meter.unit_code in (None, line.code) for meter in member.held.meters)
-
-
-def _cems_on(member: Member, line: UnitFacts) -> bool:
-    return any(outlet.has_cems and outlet.unit_code in (None, line.code) for outlet in member.held.outlets)
+def is_metered(member: Member, line: UnitFacts) -> bool:
+    """Whether a meter or an automatic monitor, of the line or of the plant, tells how much the line runs."""
+    where = (None, line.code)
+    metered = any(meter.unit_code in where for meter in member.held.meters)
+    return metered or any(outlet.has_cems and outlet.unit_code in where for outlet in member.held.outlets)
 
 
 def _whole_lines(member: Member, measure: Measure) -> Said:

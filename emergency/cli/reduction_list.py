@@ -39,7 +39,7 @@ def reduction_list():
 @OUT
 @JSON
 def template(out, as_json):
-    """写出空白模板 OUT.xlsx，第二张表说明每一列。"""
+    """写出空白的清单模板 OUT.xlsx，第二张表说明每一列。"""
     _save(out, write_template())
     printing.report(
         as_json, {"ok": True, "file": str(out)}, f"已写出模板 {out}。请填写后运行 emergency list check。"
@@ -107,13 +107,15 @@ def import_command(context, file, area, year, title, start, as_json):
 @OUT
 @AREA
 @click.option("--on", "day", type=Day(), help="导出哪一天现行的清单；默认今天")
+@click.option("--list", "list_id", type=int, help="导出这个编号的清单（草稿也可）；编号见导入的回答")
 @JSON
 @click.pass_context
-def export_command(context, out, area, day, as_json):
+def export_command(context, out, area, day, list_id, as_json):
     """把某地区现行的清单写成工作簿 OUT.xlsx，格式与模板相同。"""
     office = system_of(context).office
-    draft = listing.draft_of(office, SYSTEM, area, day or day_of(utc_now()))
-    _save(out, write_list(draft))
+    day = day or day_of(utc_now())
+    draft = listing.draft_of(office, SYSTEM, area, day, list_id=list_id)
+    _save(out, write_list(draft, _examined(draft, (), day).totals))
     document = {"ok": True, "file": str(out), "enterprises": len(draft.enterprises)}
     printing.report(as_json, document, f"已写出 {out}，共 {len(draft.enterprises)} 家企业。")
 

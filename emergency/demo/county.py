@@ -9,10 +9,11 @@ import importlib.resources
 import itertools
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from emergency.demo.enterprises import MARK
+from plans.action import WHOLE_UNIT_BASES
 from plans.credit_code import check_letter
 from plans.derivation import derive
 from plans.list_draft import (
@@ -32,7 +33,7 @@ from plans.list_draft import (
 )
 from plans.measure import Action, Check, Measure, sentence
 from plans.terms import EnterpriseCategory, Grade, WarningLevel
-from plans.unit import UnitFacts
+from plans.unit import UnitFacts, producing
 
 AREA = "150400"
 LEVELS = (WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED)
@@ -189,8 +190,15 @@ def _measures(trade, category, grades, units, day: datetime.date) -> Iterator[Dr
     grade = grades[0].grade if grades else Grade.UNRATED
     for level in LEVELS:
         for listed in derive(trade["industry"], grade, category, level, units, day=day):
-            text = sentence(listed.measure, units)
-            yield DraftMeasure(level, text, listed.measure, listed.citation, ONSITE)
+            measure = _with_whole_lines(listed.measure, units)
+            yield DraftMeasure(level, sentence(measure, units), measure, listed.citation, ONSITE)
+
+
+def _with_whole_lines(measure: Measure, units: Sequence[UnitFacts]) -> Measure:
+    """Half of an only line cannot be stopped: the line stops (V07)."""
+    if len(producing(units)) > 1 or measure.base not in WHOLE_UNIT_BASES:
+        return measure
+    return replace(measure, ratio=None, base=None)
 
 
 def _guarantee(day: datetime.date) -> Guarantee:

@@ -1,5 +1,7 @@
 """The workbook of a reduction list: the template, the export of a list, the marked copy of an uploaded file."""
 
+from collections.abc import Sequence
+
 from emergency.documents.list_workbook_marked import write_marked
 from emergency.documents.list_workbook_rows import rows_of
 from emergency.documents.list_workbook_sheet import HEAD, Book, cell, put_head
@@ -8,20 +10,25 @@ from emergency.documents.list_workbook_template import write_template
 from plans.list_draft import ListDraft
 from plans.list_form import Form
 from plans.list_forms import FORMS, SUMMARY
+from plans.reduction_total import Total
 
 __all__ = ["write_list", "write_marked", "write_template"]
 
-SUMMARY_WIDTH = 32
+SUMMARY_WIDTH, FIGURE_WIDTH = 34, 16
 
 
-def write_list(draft: ListDraft) -> bytes:
-    """The list as an .xlsx of the template's form; reading it gives the list back (places aside)."""
+def write_list(draft: ListDraft, totals: Sequence[Total] = ()) -> bytes:
+    """The list as an .xlsx of the template's form; reading it gives the list back (places aside).
+
+    `totals` of its examination stand on the last sheet beside the counts.
+    """
     book = Book()
     for form in FORMS:
         _form_sheet(book, draft, form)
     sheet = book.sheet(SUMMARY)
-    sheet.set_column(0, 3, SUMMARY_WIDTH)
-    for row, line in enumerate(summary(draft)):
+    sheet.set_column(0, 0, SUMMARY_WIDTH)
+    sheet.set_column(1, 6, FIGURE_WIDTH)
+    for row, line in enumerate(summary(draft, totals)):
         book.put_row(sheet, row, line, **(HEAD if row == 0 else {}))
     return book.done()
 

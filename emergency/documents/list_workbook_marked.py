@@ -1,5 +1,6 @@
 """A copy of an uploaded list with every fault marked in its cell, and a sheet that lists them."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +21,9 @@ MOST_LINKS = 60_000  # Excel allows 65,530 links a sheet
 COMMENT_SIZE = {"x_scale": 2.2, "y_scale": 1.4}
 LISTED = ("序号", "程度", "工作表", "行", "列", "代码", "说明和改法")
 LISTED_WIDTHS = (8, 12, 20, 8, 22, 8, 100)
-WIDTH = 16
+NARROWEST, WIDEST = 8, 40
+MEASURED_ROWS = 200
+LAST_NARROW = 0x2E7F  # letters beyond are as wide as Chinese
 
 Marks = Mapping[tuple[int, int], Sequence[Fault]]
 
@@ -66,7 +69,8 @@ def _first(grid: Grid, row: int) -> int:
 
 
 def _copy(book: Book, sheet: Worksheet, grid: Grid, marks: Marks) -> None:
-    sheet.set_column(0, max(map(len, grid.rows), default=1), WIDTH)
+    for place, width in enumerate(_widths(grid)):
+        sheet.set_column(place, place, width)
     by_row: dict[int, dict[int, Sequence[Fault]]] = defaultdict(dict)
     for (row, place), held in marks.items():
         by_row[row][place] = held
@@ -82,6 +86,25 @@ def _copy(book: Book, sheet: Worksheet, grid: Grid, marks: Marks) -> None:
     for merge in grid.merges:
         # merge_range would write the cells again, which a row already written does not allow
         sheet.merge.append([merge.top, merge.left, merge.bottom, merge.right])
+
+
+def _widths(grid: Grid) -> list[int]:
+    """A width for each column that shows its longer cells; a Chinese letter is two wide."""
+    columns = itertools.zip_longest(*grid.rows[:MEASURED_ROWS], fillvalue="")
+    joined = {(merge.top, merge.left) for merge in grid.merges}
+    return [
+        min(
+            max(
+                [NARROWEST, *(_letters(cell) for row, cell in enumerate(cells) if (row, place) not in joined)]
+            ),
+            WIDEST,
+        )
+        for place, cells in enumerate(columns)
+    ]
+
+
+def _letters(cell: object) -> int:
+    return sum(2 if ord(letter) > LAST_NARROW else 1 for letter in str(cell)) + 2
 
 
 def _comment(sheet: Worksheet, row: int, marked: Mapping[int, Sequence[Fault]]) -> None:

@@ -17,6 +17,7 @@ from plans.list_form import Column, Kind
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767  # Excel's own limit
 LONGEST_TITLE = 31
+A3 = 8  # the paper as Excel counts papers
 LAST_SINGLE = 0xFFFF  # letters beyond count twice in a title
 FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 TEXT_KINDS = frozenset({Kind.CODE, Kind.CREDIT_CODE, Kind.CODES})
@@ -66,7 +67,11 @@ class Book:
             tail = f"_{number}"
             title, number = bare[: LONGEST_TITLE - len(tail)] + tail, number + 1
         self._titles.add(title.casefold())
-        return self.book.add_worksheet(title)
+        made = self.book.add_worksheet(title)
+        made.set_landscape()
+        made.set_paper(A3)
+        made.fit_to_pages(1, 0)
+        return made
 
     def put(self, sheet: Worksheet, row: int, place: int, value: Any, **look: Any) -> None:
         """One cell as what it is; text is written as text even where it looks like a formula."""

@@ -1,21 +1,36 @@
-"""The last sheet of an export: how many of what, and what they emit a year."""
+"""The last sheet of an export: how many of what, what they emit a year, and what the measures cut."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from plans.list_draft import ListDraft, SourceKind
 from plans.list_form_enterprise import EMISSIONS
+from plans.reduction_total import Total
 from plans.terms import EnterpriseCategory, WarningLevel
 
 LEVELS = (WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED)
 Line = tuple[object, ...]
 
 
-def summary(draft: ListDraft) -> Iterator[Line]:
+REDUCTION = ("预警级别", "污染物", "基数（吨/日）", "减排量（吨/日）", "减排比例（%）", "下限（%）", "结论")
+
+
+def summary(draft: ListDraft, totals: Sequence[Total] = ()) -> Iterator[Line]:
     """The lines of the sheet; an empty one stands between its tables."""
     yield from _counts(draft)
     yield ()
     yield from _emissions(draft)
+    if totals:
+        yield ()
+        yield REDUCTION
+        yield from map(_reduction, totals)
+
+
+def _reduction(total: Total) -> Line:
+    said = total.to_json()
+    reached = "达到" if total.ok else "未达到"
+    figures = (said["base_t_d"], said["cut_t_d"], said["ratio"], said["floor"])
+    return total.level.label, total.pollutant.label, *figures, reached if total.floor is not None else ""
 
 
 def _counts(draft: ListDraft) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """The empty workbook of a reduction list: heads, drop-downs, an example row, and every column explained."""
 
 import datetime
+import math
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -11,6 +12,7 @@ from plans.list_forms import EXPLANATION, FORMS
 ROWS_WITH_LISTS = 20_000
 EXAMPLE_LOOK = {"italic": True, "font_color": "#7F7F7F"}
 EXPLAINED = ("工作表", "列", "单位", "填什么", "是否必填", "可填的值", "说明")
+LINE_HEIGHT = 15
 EXPLAINED_WIDTHS = (18, 26, 10, 16, 10, 60, 60)
 RULES = (
     "红色列名必填。灰色斜体的示例行读取时跳过，可删去。请不要改动工作表名和列名；列的次序可以变，可以在上方加标题行。",
@@ -71,7 +73,15 @@ def _explanation(book: Book) -> None:
         book.put_row(sheet, row, (form.title, "（整张表）", "", "", "", "", form.purpose), bold=True)
         for column in form.offered:
             row += 1
-            book.put_row(sheet, row, _explained(form, column), text_wrap=True, valign="top")
+            cells = _explained(form, column)
+            sheet.set_row(row, LINE_HEIGHT * _lines(cells))
+            book.put_row(sheet, row, cells, text_wrap=True, valign="top")
+
+
+def _lines(cells: tuple[str, ...]) -> int:
+    """How many lines the longest cell of a row takes: a Chinese letter is two wide."""
+    pairs = zip(cells, EXPLAINED_WIDTHS, strict=True)
+    return max(math.ceil((2 * len(text) or 1) / width) for text, width in pairs)
 
 
 def _explained(form: Form, column: Column) -> tuple[str, ...]:
@@ -83,4 +93,4 @@ def _allowed(column: Column) -> str:
     if column.words:
         return "、".join(column.words.offered)
     bounds = (("不小于", column.least), ("不大于", column.most))
-    return "，".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
+    return "，".join(f"{word} {bound:.15g}" for word, bound in bounds if bound is not None)

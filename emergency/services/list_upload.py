@@ -18,8 +18,8 @@ LARGEST = 32 * MEBIBYTE
 WAITS = datetime.timedelta(days=7)
 
 
-def keep(office: Office, actor: Actor, now: datetime.datetime, area: str, name: str, content: bytes) -> int:
-    """Keep a handed-in workbook until it is confirmed; the one the account handed in before is dropped."""
+def keep(office: Office, actor: Actor, now: datetime.datetime, area: str, name: str, content: bytes) -> str:
+    """Keep a handed-in workbook until it is confirmed, and give its hash; an earlier one of the account is dropped."""
     require_role(actor, *LIST_KEEPERS)
     office.library.divisions.get(area)
     require_area(actor, area)
@@ -29,7 +29,7 @@ def keep(office: Office, actor: Actor, now: datetime.datetime, area: str, name: 
         raise InputInvalid(f"文件超过 {LARGEST // MEBIBYTE} MB，未读取。请按旗县拆分后分别导入。")
     with office.store.begin(actor.scope, write=True) as work:
         upload.clear_waiting(work, actor.account_id, now - WAITS)
-        upload_id = upload.add(
+        sha256 = upload.add(
             work,
             division=area,
             account_id=actor.account_id,
@@ -38,15 +38,15 @@ def keep(office: Office, actor: Actor, now: datetime.datetime, area: str, name: 
             now=now,
         )
         work.commit()
-    return upload_id
+    return sha256
 
 
-def waiting(office: Office, actor: Actor, upload_id: int) -> Upload:
+def waiting(office: Office, actor: Actor, sha256: str) -> Upload:
     """The file that this account handed in; raises NotFound for anybody else's and for one that is gone."""
     require_role(actor, *LIST_KEEPERS)
     with office.store.begin(actor.scope) as work:
-        held = upload.get(work, upload_id)
-    if held is None or held.account_id != actor.account_id:
+        held = upload.of_account(work, actor.account_id, sha256)
+    if held is None:
         raise NotFound("没有找到这份上传的文件，可能已被新的上传取代。请重新上传。")
     return held
 
@@ -76,12 +76,12 @@ def confirm(
         return held.list_id
     examination = examined(office, draft, head.in_force_from, faults)
     with office.store.begin(actor.scope, write=True) as work:
-        again = upload.get(work, held.id)
+        again = upload.of_account(work, actor.account_id, held.sha256)
         if again is None:
             raise NotFound("没有找到这份上传的文件，可能已被新的上传取代。请重新上传。")
         if again.list_id is not None:
             return again.list_id
         imported = store(office, work, actor, now, draft, head, examination)
-        upload.became(work, held.id, imported.list_id)
+        upload.became(work, again.id, imported.list_id)
         work.commit()
     return imported.list_id

@@ -3,6 +3,7 @@
 import datetime
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -107,7 +108,8 @@ def _percent(raw: Any, column: Column) -> Decimal | None:
     if column.doubt_fraction and not said and exact is not None and 0 < exact <= 1:
         raise CellWrong(
             "W16",
-            f"「{plain(raw)[:SHOWN]}」是 {exact:f}% 还是 {exact * 100:f}%？请把单元格格式设为「常规」，百分之五十写 50。",
+            f"「{plain(raw)[:SHOWN]}」是 {_shown(exact)}% 还是 {_shown(exact * 100)}%？"
+            "请把单元格格式设为「常规」，百分之五十写 50。",
         )
     return exact
 
@@ -130,10 +132,14 @@ def _exact(raw: Any, column: Column) -> Decimal | None:
 
 def _bounded(number: Decimal, column: Column) -> Decimal:
     if column.least is not None and number < Decimal(str(column.least)):
-        raise CellWrong("W12", f"{number:f} 小于 {column.least:g}。请核对{_unit(column)}。")
+        raise CellWrong("W12", f"{_shown(number)} 小于 {column.least:.15g}。请核对{_unit(column)}。")
     if column.most is not None and number > Decimal(str(column.most)):
-        raise CellWrong("W12", f"{number:f} 大于 {column.most:g}。请核对{_unit(column)}。")
+        raise CellWrong("W12", f"{_shown(number)} 大于 {column.most:.15g}。请核对{_unit(column)}。")
     return number
+
+
+def _shown(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def _unit(column: Column) -> str:
@@ -207,8 +213,18 @@ def _industry(raw: Any, column: Column) -> str | None:
 
 @functools.cache
 def industry_codes() -> Mapping[str, str]:
-    """The code of every industry by its folded name."""
-    return {fold_word(word): held.code for held in industries().values() for word in (held.code, held.name)}
+    """The code of every industry by its folded name, exact or loose where that names only one."""
+    known = list(industries().values())
+    exact = {fold_word(word): held.code for held in known for word in (held.code, held.name)}
+    loose = [(fold_word(word), held.code) for held in known for word in _loosely(held.name)]
+    words = Counter(word for word, _ in loose)
+    return {word: code for word, code in loose if words[word] == 1} | exact
+
+
+def _loosely(name: str) -> set[str]:
+    """A name without its brackets, and with what stands in them joined on: 水泥（熟料）is also 水泥熟料."""
+    stem, _, rest = name.partition("（")
+    return {stem, stem + rest.rstrip("）")}
 
 
 READERS: Mapping[Kind, Callable[[Any, Column], Any]] = {

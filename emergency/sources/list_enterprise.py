@@ -136,7 +136,7 @@ def _contacts(record: Record, rows: Sequence[Record]) -> tuple[DraftContact, ...
     """The people of 联系人, in their order; those that stand in 表1 itself where there are none."""
     found = [
         DraftContact(
-            row.values["person"],
+            row.values.get("person", ""),
             row.values.get("duty", ""),
             row.values.get("mobile"),
             row.values.get("email"),
@@ -145,7 +145,7 @@ def _contacts(record: Record, rows: Sequence[Record]) -> tuple[DraftContact, ...
             row.place,
         )
         for position, row in enumerate(rows, start=1)
-        if "person" in row.values
+        if "person" in row.values or "mobile" in row.values
     ]
     return tuple(sorted(found, key=lambda contact: contact.rank)) or _inline_contacts(record)
 

@@ -102,7 +102,10 @@ def _score(head: _Head, form: Form) -> int:
 
 def _column(names: tuple[str, ...], form: Form) -> tuple[Column, str] | None:
     known = ((form.heads.get(fold_head(name)), name) for name in names if name)
-    return next((pair for pair in known if pair[0] is not None), None)
+    found = next((pair for pair in known if pair[0] is not None), None)
+    if found is None or fold_head(found[1]) != fold_head(found[0].head):
+        return found
+    return found if unit_of(found[1]) != unit_of(found[0].shown_head) else (found[0], found[0].head)
 
 
 def _told(heads: Sequence[_Head]) -> Form | None:

@@ -1,5 +1,6 @@
 """The measures of a workbook: by their columns where these are filled, else by what the text says."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -23,6 +24,7 @@ LEVEL_TEXTS = {
 }
 PART_KEYS = tuple(column.key for column in PARTS)
 DEFAULTS = {each.name: each.default for each in fields(Measure)}
+REMEMBERED = 4_096  # measures remembered while a list is read
 NOTHING_SAID = "没有措施：「措施类型」和「措施文字」都没有填。请至少填一项。"
 
 
@@ -33,7 +35,9 @@ def measures(record: Record, units: Sequence[UnitFacts]) -> tuple[list[DraftMeas
         return [], []  # said already: the column must be filled
     parts, faults = _parts(record, units)
     text = record.values.get("text", "")
-    if "action" in parts:
+    if faults or not record.wrong.isdisjoint(PART_KEYS):
+        found, wrong = [None], []  # a part that could not be read is named; the rest is no measure
+    elif "action" in parts:
         measure, wrong = _by_columns(record, parts)
         found = [measure]
     elif text:
@@ -71,10 +75,24 @@ def _parts(record: Record, units: Sequence[UnitFacts]) -> tuple[dict[str, Any], 
 
 
 def _by_columns(record: Record, parts: Mapping[str, Any]) -> tuple[Measure | None, list[Fault]]:
-    document = {key: _plain(value) for key, value in parts.items()}
-    read, wrong = measure_format.read(document)
-    faults = [_placed(replace(fault, code="W21"), record, _key(fault.column)) for fault in wrong]
-    return (None if wrong else Measure(**read)), faults
+    measure, wrong = _read_parts(tuple(parts.items()))
+    faults = [_placed(_in_words(fault), record, _key(fault.column)) for fault in wrong]
+    return measure, faults
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _read_parts(parts: tuple[tuple[str, Any], ...]) -> tuple[Measure | None, tuple[Fault, ...]]:
+    """The measure of these parts, or what is wrong with them; a list asks the same of many."""
+    read, wrong = measure_format.read({key: _plain(value) for key, value in parts})
+    return (None if wrong else Measure(**read)), tuple(wrong)
+
+
+def _in_words(fault: Fault) -> Fault:
+    """The fault of a measure's file form as the workbook says it: heads instead of keys."""
+    message = fault.message
+    for column in PARTS:
+        message = message.replace(f"「{column.key}」", f"「{column.head}」").replace(f"（{column.key}）", "")
+    return replace(fault, code="W21", message=message)
 
 
 def _plain(value: Any) -> Any:

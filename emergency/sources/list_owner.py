@@ -109,7 +109,7 @@ def without_repeats(
 def _key(record: Record, keys: tuple[str, ...] | None) -> tuple:
     if keys is not None and (not keys or record.values.get(keys[-1]) is not None):
         return tuple(record.values.get(key) for key in keys)
-    return tuple(sorted((key, repr(value)) for key, value in record.values.items()))
+    return (frozenset(record.values.items()),)
 
 
 def _meters_twice(rows: Mapping[tuple[int, str], Sequence[Record]]) -> list[Fault]:

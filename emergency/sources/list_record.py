@@ -1,8 +1,9 @@
 """The rows of a sheet as records: values by column key, with every fault of every cell."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from emergency.sources.list_cell import CellWrong, plain, value_of
@@ -18,21 +19,25 @@ from plans.severity import Severity
 TOTALS = re.compile(r"(合计|总计|小计|共计|累计|总和)[:：]?")
 REMARKS = re.compile(r"(注|备注|说明|填表|制表|审核|填报|单位[（(]盖章|联系电话|日期)")
 EMPTY = ("", None)
+LOOKED_AT = 6  # filled cells by which a row is told to be a total, a remark or an example
+REMEMBERED = 50_000  # texts whose value is remembered while a sheet is read
 # The template's own example rows say so; people shorten the mark.
 EXAMPLE_MARKS = (EXAMPLE, "示例，请删除", "(示例")
 RESULTLESS = {
-    "formula": "是公式，但文件里没有它的计算结果（按 0 或空读取）。请在 Excel 中打开并保存，或改填数值。",
-    "error": "是错误值（如 #REF!、#N/A）。请改正公式，或改填数值。",
+    "formula": "单元格是公式，但文件里没有它的计算结果（按 0 或空读取）。请在 Excel 中打开并保存，或改填数值。",
+    "error": "单元格是错误值（如 #REF!、#N/A）。请改正公式，或改填数值。",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: its layout, its number as Excel counts, the values of its cells that are not missing."""
+    """One row: its layout, its number as Excel counts, the values of its cells that are not missing; `wrong` are
+    the columns whose cells could not be read."""
 
     layout: Layout
     number: int
     values: dict[str, Any]
+    wrong: set[str] = field(default_factory=set)
 
     @property
     def place(self) -> Place:
@@ -57,7 +62,7 @@ def records(grid: Grid, layout: Layout) -> tuple[list[Record], list[Fault]]:
         cells = rows[index]
         if index not in continued and _says_something(cells, layout):
             found.append(reader.record(index + 1, cells))
-    return [record for record in found if record.values], reader.faults
+    return [record for record in found if record.values or record.wrong], reader.faults
 
 
 class _Reader:
@@ -69,36 +74,47 @@ class _Reader:
         self.must = [column for column, _ in layout.columns.values() if column.required]
         self.blanks = blanks
         self.faults: list[Fault] = []
+        self.known: dict[tuple[str, str], Any] = {}
 
     def record(self, number: int, cells: Sequence) -> Record:
         values = dict(self.layout.given)
         record = Record(self.layout, number, values)
-        wrong: set[str] = set()
         for place, column, _head in self.columns:
             raw = cells[place] if place < len(cells) else ""
             why = self.blanks and self.blanks.get((number, place + 1))
             if why:
-                wrong.add(column.key)
+                record.wrong.add(column.key)
                 self.faults.append(record.fault(column.key, "W17", RESULTLESS[why], _gravity(column)))
             elif raw not in EMPTY:
-                self._read(record, raw, column, wrong)
-        self._check_must(record, wrong)
+                self._read(record, raw, column)
+        self._check_must(record)
         return record
 
-    def _read(self, record: Record, raw: Any, column: Column, wrong: set[str]) -> None:
+    def _read(self, record: Record, raw: Any, column: Column) -> None:
         try:
-            value = value_of(raw, column)
+            value = self._value(raw, column)
         except CellWrong as error:
-            wrong.add(column.key)
+            record.wrong.add(column.key)
             self.faults.append(record.fault(column.key, error.code, error.message))
             return
         if value is not None:
             record.values[column.key] = value
 
-    def _check_must(self, record: Record, wrong: set[str]) -> None:
+    def _value(self, raw: Any, column: Column) -> Any:
+        """The value of a cell; texts are remembered, since a list says the same few over and over."""
+        if not isinstance(raw, str):
+            return value_of(raw, column)
+        key = column.key, raw
+        if key not in self.known:
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            self.known[key] = value_of(raw, column)
+        return self.known[key]
+
+    def _check_must(self, record: Record) -> None:
         owner = self.layout.form.owner if self.layout.form is not ENTERPRISE else ()
         for column in self.must:
-            if column.key in record.values or column.key in wrong or column.key in owner:
+            if column.key in record.values or column.key in record.wrong or column.key in owner:
                 continue
             self.faults.append(record.fault(column.key, "W08", f"「{column.head}」没有填。请补上。"))
 
@@ -139,10 +155,10 @@ def _continued(grid: Grid, layout: Layout) -> frozenset[int]:
 
 def _says_something(cells: Sequence, layout: Layout) -> bool:
     """Whether a row is a record: not blank, no total, no remark, no example, not the head again."""
-    held = list(_held(cells))
+    held = list(itertools.islice(_held(cells), LOOKED_AT))
     if not held:
         return False
-    texts = [cell for cell in held[:6] if isinstance(cell, str)]
+    texts = [cell for cell in held if isinstance(cell, str)]
     if any(mark in text for text in texts for mark in EXAMPLE_MARKS):
         return False
     first = fold_word(texts[0]) if texts else ""

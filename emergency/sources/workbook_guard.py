@@ -105,7 +105,7 @@ def unpack(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         with archive.open(name) as member:
             while chunk := member.read(CHUNK):
                 yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, KeyError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, KeyError, ValueError):
         refuse("W01", "文件已损坏，内容与目录不符。请在 Excel 中打开原件，另存为 .xlsx 后再导入。")
 
 

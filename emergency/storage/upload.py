@@ -26,24 +26,31 @@ class Upload:
 
 def add(
     work: UnitOfWork, *, division: str, account_id: int, name: str, content: bytes, now: datetime.datetime
-) -> int:
-    """Keep a file; returns its id."""
+) -> str:
+    """Keep a file; returns the hash it is asked for by."""
+    sha256 = hashlib.sha256(content).hexdigest()
     row = {
         "division": division,
         "account_id": account_id,
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "sha256": sha256,
         "name": name,
         "content": content,
         "created_at": now,
         "list_id": None,
     }
-    return work.rows(sa.insert(upload).returning(upload.c.id), row).scalar_one()
+    work.rows(sa.insert(upload), row)
+    return sha256
 
 
-def get(work: UnitOfWork, upload_id: int) -> Upload | None:
-    """The file of a division in scope."""
-    query = sa.select(upload).where(upload.c.id == upload_id, work.visible(upload.c.division))
-    row = work.rows(query).one_or_none()
+def of_account(work: UnitOfWork, account_id: int, sha256: str) -> Upload | None:
+    """The newest file with this hash that an account handed in, of a division in scope.
+
+    Keys are used again once a waiting file is dropped; the hash says that it is still the file people saw.
+    """
+    query = sa.select(upload).where(
+        upload.c.account_id == account_id, upload.c.sha256 == sha256, work.visible(upload.c.division)
+    )
+    row = work.rows(query.order_by(upload.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else Upload(**row._mapping)
 
 

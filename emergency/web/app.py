@@ -27,6 +27,9 @@ from emergency.web import (
     header,
     health,
     identity,
+    large,
+    list_act,
+    list_import,
     order,
     plan,
     portal,
@@ -46,8 +49,8 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, forecast, decision, warning, episode, order, enterprise, enterprise_link, contact,
-    register, duplicate, coverage, source,
-    reduction, review, plan, backtest, account, portal, portal_contact, public, api, health,
+    register, duplicate, coverage, source, list_import, list_act, reduction, review, plan, backtest,
+    account, portal, portal_contact, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -63,6 +66,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     app.config.update(_configuration(office))
     app.extensions[context.KEY] = context.Console(office, clock, demo)
     Bootstrap5(app)
+    large.install(app)
     protection = CSRFProtect(app)
     for part in (identity, header, refusing, showing):
         part.install(app)

@@ -2,6 +2,7 @@
 
 import datetime
 import enum
+from collections.abc import Mapping
 from typing import TypeVar
 
 from flask import request
@@ -14,14 +15,15 @@ Choice = TypeVar("Choice", bound=enum.Enum)
 
 
 class Form:
-    """The fields of this request; faults are collected and refused together by `check`."""
+    """The fields of this request (or of its address); faults are collected and refused together by `check`."""
 
-    def __init__(self):
+    def __init__(self, fields: Mapping[str, str] | None = None):
         self.faults: list[Fault] = []
+        self._fields = request.form if fields is None else fields
 
     def text(self, name: str) -> str:
         """A field as text without space around it."""
-        return request.form.get(name, "").strip()
+        return self._fields.get(name, "").strip()
 
     def moment(self, name: str, label: str, *, needed: bool = True) -> datetime.datetime | None:
         """A Beijing moment as a browser writes it (2026-01-15T12:00; a space instead of T will do)."""

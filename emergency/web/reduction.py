@@ -1,11 +1,23 @@
-"""Reduction lists, to be read: which is in force, what it holds, how far it reaches, whom it leaves out."""
+"""Reduction lists: which is in force, how far it is, what it holds and reaches, whom it leaves out; to take away."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
+from emergency.documents import reduction_table
+from emergency.documents.list_workbook import write_list
+from emergency.documents.list_workbook_marked import write_marked
+from emergency.services import list_upload, listing
+from emergency.services.browse import list_closing, list_dashboard
 from emergency.services.browse import reduction as reductions
-from emergency.services.publication import LEVELS
+from emergency.services.browse.list_preview import PAGE, grouped
+from emergency.web import picture
 from emergency.web.context import actor, now, office
+from emergency.web.download import attached, workbook
+from emergency.web.form import page_number
 from emergency.web.permission import permits
+from emergency.web.showing import area_name
+from plans.beijing import day_of
+from plans.lifecycle import ListAct
+from plans.terms import Role
 
 blueprint = Blueprint("reduction", __name__, url_prefix="/list")
 
@@ -22,4 +34,69 @@ def index():
 def page(list_id: int):
     """One list."""
     view = reductions.reduction_list(office(), actor(), now(), list_id)
-    return render_template("reduction/page.html", view=view, levels=LEVELS)
+    last = max(1, -(-len(view.faults) // PAGE))
+    number = min(page_number(), last)
+    shown = grouped(view.faults[(number - 1) * PAGE : number * PAGE])
+    return render_template(
+        "reduction/page.html",
+        view=view,
+        groups=shown,
+        number=number,
+        last=last,
+        Act=ListAct,
+        today=day_of(now()),
+    )
+
+
+@blueprint.get("/<int:list_id>/closing")
+@permits(Role.ADMIN, Role.DUTY, Role.APPROVER, Role.REVIEWER)
+def closing(list_id: int):
+    """Which stricter measures would close the shortfall; nothing is changed."""
+    view = list_closing.closing(office(), actor(), now(), list_id)
+    return render_template("reduction/closing.html", view=view)
+
+
+@blueprint.get("/<int:list_id>/reduction.svg")
+@permits.signed_in
+def drawing(list_id: int) -> Response:
+    """What the list reaches, as bars against the floors."""
+    _, found = reductions.dashboard_of(office(), actor(), now(), list_id)
+    return picture.svg(list_dashboard.picture(found))
+
+
+@blueprint.get("/<int:list_id>/reduction.csv")
+@permits.signed_in
+def table_as_csv(list_id: int) -> Response:
+    """The reduction by level, pollutant, class of sources and division, as CSV."""
+    return attached(reduction_table.as_csv(_table(list_id)), f"减排比例-{list_id}.csv", "text/csv")
+
+
+@blueprint.get("/<int:list_id>/reduction.xlsx")
+@permits.signed_in
+def table_as_workbook(list_id: int) -> Response:
+    """The same as a workbook."""
+    return workbook(reduction_table.as_workbook(_table(list_id)), f"减排比例-{list_id}.xlsx")
+
+
+@blueprint.get("/<int:list_id>/export.xlsx")
+@permits(Role.ADMIN, Role.DUTY, Role.APPROVER, Role.REVIEWER)
+def export(list_id: int) -> Response:
+    """The list as the workbook it can be imported from again."""
+    view = reductions.head(office(), actor(), now(), list_id)
+    area = view.division if actor().scope.covers(view.division) else actor().division
+    draft = listing.draft_of(office(), actor(), area, day_of(now()), list_id=list_id)
+    return workbook(write_list(draft), f"{view.title}-第{view.version}版.xlsx")
+
+
+@blueprint.get("/<int:list_id>/marked.xlsx")
+@permits(Role.ADMIN, Role.DUTY)
+def marked(list_id: int) -> Response:
+    """The file the list was made from, with the faults that are kept with it marked in their cells."""
+    view = reductions.reduction_list(office(), actor(), now(), list_id)
+    file = list_upload.file_of(office(), actor(), list_id)
+    return workbook(write_marked(file.content, view.faults, file.name), f"标注问题-{file.name}.xlsx")
+
+
+def _table(list_id: int) -> list[tuple]:
+    area, found = reductions.dashboard_of(office(), actor(), now(), list_id)
+    return list(reduction_table.table(area, found.totals, found.parts, area_name))

@@ -22,8 +22,9 @@ FIELDS = {
     "login": "登录名", "mobile": "手机", "name": "姓名", "new": "新密码", "note": "说明",
     "old": "原密码", "opinion": "会商意见", "participants": "参加人员", "password": "密码",
     "person": "人员编号", "post": "职务", "primary": "首要污染物", "reason": "理由", "role": "角色",
-    "source": "发布单位", "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
-    "verdict": "认定", "who": "姓名",
+    "in_force_from": "生效日期", "source": "发布单位",
+    "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
+    "title": "清单名称", "verdict": "认定", "who": "姓名", "year": "年度",
 }  # fmt: skip
 UNGRADED = "不分级"
 WEEKDAYS = "一二三四五六日"

@@ -17,7 +17,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCS = sorted(path for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")] if path.is_file())
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CHINESE = tuple(ROOT / "docs" / name for name in ("officers.md", "enterprises.md", "operations.md"))
+CHINESE = tuple(
+    ROOT / "docs" / name for name in ("officers.md", "enterprises.md", "operations.md", "lists.md")
+)
 
 FENCE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s#]+)(?:#[^)]*)?\)")
@@ -120,7 +122,7 @@ def test_every_described_command_exists():
 
 def test_every_described_subcommand_exists():
     """`plans diff`, `journal verify` and the like are there."""
-    found = re.findall(r"emergency (plans|db|journal|account|evidence) ([a-z]+)", OPERATIONS + README)
+    found = re.findall(r"emergency (plans|db|journal|account|evidence|list) ([a-z]+)", OPERATIONS + README)
     assert found
     for group, name in found:
         context = click.Context(program)

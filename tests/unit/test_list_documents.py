@@ -19,6 +19,8 @@ from emergency.sources.list_workbook import read_list
 from emergency.sources.workbook import open_workbook
 from plans.dated import Citation
 from plans.errors import Fault
+from plans.library import load
+from plans.list_check import examine
 from plans.list_draft import (
     NOWHERE,
     DraftContact,
@@ -71,6 +73,21 @@ def test_the_export_of_a_whole_list_reads_back_as_the_list():
 
     assert not faults
     assert read == draft
+
+
+def test_the_last_sheet_of_an_export_says_counts_and_reduction():
+    draft = county_list(DAY, SMALL)
+    library = load()
+    found = examine(draft, divisions=library.divisions, plan=library.plan_for(AREA, DAY), day=DAY)
+
+    grids = {grid.name: grid.rows for grid in open_workbook(write_list(draft, found.totals), "a.xlsx")}
+    lines = [tuple(row) for row in grids["表8 汇总"]]
+
+    assert ("工业源企业", len(draft.enterprises)) in [line[:2] for line in lines]
+    assert [line[:2] for line in lines if line[0] == "红色"] == [
+        ("红色", total.pollutant.label) for total in found.totals if total.level is WarningLevel.RED
+    ]
+    assert next(line[6] for line in lines if line[0] == "红色") in ("达到", "未达到")
 
 
 EVERY_PART = (

@@ -1,6 +1,7 @@
 """A county's own file becomes a list, or every fault is named with its place."""
 
 import datetime
+import pathlib
 from decimal import Decimal
 
 import pytest
@@ -486,3 +487,24 @@ def test_a_file_without_any_sheet_of_a_list_is_refused_whole():
 def test_an_unknown_area_is_refused():
     with pytest.raises(DivisionUnknown):
         read({FIRST: [HEAD, CEMENT]}, area="999999")
+
+
+def test_a_workbook_of_excel_97_is_read():
+    """The file was saved by LibreOffice as 「Excel 97」 from a sheet of ours; every name in it is invented."""
+    file = pathlib.Path(__file__).parents[1] / "scenarios" / "list_excel_97.xls"
+
+    draft, faults = read_list(file.read_bytes(), file.name, area=AREA)
+
+    assert said(faults) == [("V01", "工业源", 4, "统一社会信用代码"), ("W09", "工业源", 4, "年运行天数")]
+    assert [each.name for each in draft.enterprises] == ["红山水泥（虚构）", "松山砂石（虚构）"]
+    assert draft.enterprises[0].industry == "cement_clinker"
+    assert draft.enterprises[0].contacts[0].confirmed_on == datetime.date(2024, 1, 5)
+
+
+def test_a_measure_s_faults_say_heads_and_not_keys():
+    _, faults = read_measure("橙", "限产", "K1", None, None, None)
+
+    assert [each.message for each in faults] == [
+        "「限产」缺少「计量基准」，不能执行和核查。",
+        "「限产」缺少比例。",
+    ]

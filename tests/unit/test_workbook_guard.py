@@ -1,6 +1,9 @@
 """Files that would harm the machine are refused before they are unpacked; damaged ones with what to do."""
 
+import contextlib
 import io
+import pathlib
+import random
 import struct
 import zipfile
 from dataclasses import replace
@@ -175,3 +178,36 @@ def test_formulas_without_a_result_and_error_values_are_found():
     )
 
     assert open_workbook(data, "a.xlsx")[0].blanks == (Blank(1, 1, "formula"), Blank(2, 1, "error"))
+
+
+XLS = pathlib.Path(__file__).parents[1] / "scenarios" / "list_excel_97.xls"
+
+
+def test_a_damaged_xls_ends_only_the_process_that_reads_it():
+    """Its sector table points far beyond the file: the library would ask for more memory than there is."""
+    data = XLS.read_bytes()
+    for place in range(0x2C, 0x50, 4):
+        broken = data[:place] + b"\xff\xff\xff\x7f" + data[place + 4 :]
+        try:
+            open_workbook(broken, "a.xls")
+        except InputInvalid as error:
+            assert error.faults[0].code == "W01"
+
+
+def test_the_bounds_hold_for_an_xls_too():
+    assert refused(XLS.read_bytes(), SMALL) == "W02"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_workbook_with_changed_bytes_is_read_or_refused(seed):
+    """Nothing but a refusal comes out, whatever the bytes."""
+    chance = random.Random(seed)
+    with zipfile.ZipFile(io.BytesIO(book({"表1 工业源企业": [["企业名称", "行业"]] * 5}))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice([each for each in parts if each.startswith("xl/")])
+    body = bytearray(parts[name])
+    for _ in range(4):
+        at = chance.randrange(len(body))
+        body[at : at + chance.randrange(12)] = chance.randbytes(chance.randrange(4))
+    with contextlib.suppress(InputInvalid):
+        open_workbook(zipped(**(parts | {name: bytes(body)})), "a.xlsx")

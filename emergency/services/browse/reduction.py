@@ -2,27 +2,33 @@
 
 import collections
 import datetime
-import functools
-import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from emergency.errors import NotFound
+from emergency.services.browse.list_dashboard import Dashboard, dashboard
+from emergency.services.list_life import blocking, faults_in, shortfalls
 from emergency.services.office import Actor, Office
-from emergency.services.publication import LEVELS, floors
-from emergency.storage import reduction, registry
+from emergency.services.publication import LEVELS
+from emergency.storage import account as accounts
+from emergency.storage import list_record, reduction, registry
 from emergency.storage.reduction import ReductionList
 from emergency.storage.registry import Enterprise
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
+from plans.errors import Fault
 from plans.industry import industries
+from plans.lifecycle import LIST, ListAct, ListState
 from plans.listed import ListedMeasure
 from plans.order import NOTICE_ONLY, SELF_GRADES
-from plans.reduction import Emitter, Total, totals
-from plans.terms import Grade, WarningLevel
+from plans.reduction_total import Total
+from plans.terms import Grade, Role, WarningLevel
 
 IN_FORCE, AHEAD, REPLACED = "现行", "待生效", "已被取代"
-QUESTIONS_KEPT = 8
+UNPUBLISHED = (ListState.APPROVED, ListState.CHECKED, ListState.DRAFT)
+STANDINGS = (IN_FORCE, AHEAD, *(each.label for each in UNPUBLISHED), REPLACED, ListState.DISCARDED.label)
+RANK = {label: number for number, label in enumerate(STANDINGS)}
+BINDING = frozenset({ListState.PUBLISHED.value, ListState.SUPERSEDED.value})
 UNGRADED = "不分级"
 
 
@@ -60,8 +66,18 @@ class ListView:
     by_category: tuple[tuple[str, int], ...]
     by_grade: tuple[tuple[str, int], ...]
     by_industry: tuple[tuple[str, int], ...]
-    totals: tuple[Total, ...]
+    dashboard: Dashboard
     gaps: tuple[ListedGap, ...]
+    faults: tuple[Fault, ...]
+    blocking: tuple[Fault, ...]
+    shortfalls: tuple[Fault, ...]
+    people: Mapping[int, str]
+    acts: frozenset[ListAct]
+
+    @property
+    def totals(self) -> tuple[Total, ...]:
+        """The totals by level and pollutant."""
+        return self.dashboard.totals
 
     @property
     def short(self) -> tuple[Total, ...]:
@@ -70,20 +86,10 @@ class ListView:
 
 
 @dataclass(frozen=True)
-class _Question:
-    """Counting exactly takes a millisecond an enterprise; the same list and facts are counted once."""
-
-    key: tuple
-    emitters: tuple[Emitter, ...] = field(compare=False)
-    floors: Mapping = field(compare=False)
-
-
-@dataclass(frozen=True)
 class _Member:
     held: Enterprise
     grade: Grade
     measures: Mapping[WarningLevel, tuple[ListedMeasure, ...]]
-    emitter: Emitter
 
     @property
     def lacking(self) -> tuple[WarningLevel, ...]:
@@ -94,26 +100,24 @@ class _Member:
 
 
 def lists(office: Office, actor: Actor, now: datetime.datetime) -> tuple[ListRow, ...]:
-    """The lists that bind enterprises in scope: those in force first, then by area, year and version."""
+    """The lists that bind enterprises in scope and those under way there: in force first, then by state."""
     with office.store.begin(actor.scope) as work:
-        sizes = reduction.sizes(work)
+        sizes = list_record.sizes(work)
         rows = [_row(office, each, sizes) for each in _seen(work, day_of(now))]
-    order = (IN_FORCE, AHEAD, REPLACED)
-    return tuple(sorted(rows, key=lambda each: order.index(each.standing)))
+    return tuple(sorted(rows, key=lambda each: RANK[each.standing]))
 
 
 def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id: int) -> ListView:
     """One list with what it holds, its totals against the floors and its gaps; raises NotFound."""
     with office.store.begin(actor.scope) as work:
-        today = day_of(now)
-        pair = next((each for each in _seen(work, today) if each[0].id == list_id), None)
-        if pair is None:
-            raise NotFound("没有找到这份清单，或与您的辖区无关。请返回清单列表查看。")
+        pair = _pair(work, now, list_id)
         held = pair[0]
-        day = max(today, held.in_force_from)
+        day = max(day_of(now), held.in_force_from)
+        whole = actor.scope.covers(held.division)
         members = _members(work, held, day)
-        row = _row(office, pair, reduction.sizes(work))
-    whole = actor.scope.covers(held.division)
+        row = _row(office, pair, list_record.sizes(work))
+        counted = dashboard(office, work, held, day, whole=whole)
+        people = accounts.names(work, {held.created_by, held.approved_by or 0})
     trades = industries()
     return ListView(
         row=row,
@@ -125,22 +129,65 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
             trades[each.held.industry].name if each.held.industry in trades else each.held.industry
             for each in members
         ),
-        totals=_totals(office, held, members, day, whole),
+        dashboard=counted,
         gaps=tuple(_gap(office, each) for each in members if each.lacking),
+        faults=faults_in(held),
+        blocking=blocking(held),
+        shortfalls=shortfalls(held, counted.totals),
+        people=people,
+        acts=_acts(held, actor.role) if whole else frozenset(),
     )
 
 
+def dashboard_of(office: Office, actor: Actor, now: datetime.datetime, list_id: int) -> tuple[str, Dashboard]:
+    """The area of a list (the part of it that the actor sees) and its dashboard; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        held, _ = _pair(work, now, list_id)
+        whole = actor.scope.covers(held.division)
+        day = max(day_of(now), held.in_force_from)
+        found = dashboard(office, work, held, day, whole=whole)
+    return held.division if whole else actor.division, found
+
+
+def head(office: Office, actor: Actor, now: datetime.datetime, list_id: int) -> ReductionList:
+    """The head of a list in sight; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        return _pair(work, now, list_id)[0]
+
+
+def _pair(work: UnitOfWork, now: datetime.datetime, list_id: int) -> tuple[ReductionList, str]:
+    pair = next((each for each in _seen(work, day_of(now)) if each[0].id == list_id), None)
+    if pair is None:
+        raise NotFound("没有找到这份清单，或与您的辖区无关。请返回清单列表查看。")
+    return pair
+
+
+def _acts(held: ReductionList, role: Role) -> frozenset[ListAct]:
+    """What this role may do to the list as it stands."""
+    state = ListState(held.state)
+    return frozenset(act for (start, act), way in LIST.items() if start is state and role in way.roles)
+
+
 def _seen(work: UnitOfWork, today: datetime.date) -> list[tuple[ReductionList, str]]:
-    """Every list in sight with its standing: of each division the newest that has begun is in force."""
-    seen = reduction.lists_seen(work)
+    """Every list in sight with its standing: of each division the newest that has begun is in force.
+
+    What was not published yet is the business of those whose division it covers.
+    """
+    seen = [
+        each
+        for each in list_record.lists_seen(work)
+        if each.state in BINDING or work.scope.covers(each.division)
+    ]
     newest: dict[str, int] = {}
     for each in sorted(seen, key=lambda one: (one.in_force_from, one.year, one.version)):
-        if each.in_force_from <= today:
+        if each.state in BINDING and each.in_force_from <= today:
             newest[each.division] = each.id
     return [(each, _standing(each, newest, today)) for each in seen]
 
 
 def _standing(each: ReductionList, newest: Mapping[str, int], today: datetime.date) -> str:
+    if each.state not in BINDING:
+        return ListState(each.state).label
     if each.in_force_from > today:
         return AHEAD
     return IN_FORCE if newest.get(each.division) == each.id else REPLACED
@@ -156,38 +203,11 @@ def _members(work: UnitOfWork, held: ReductionList, day: datetime.date) -> list[
     area = held.division if work.scope.covers(held.division) else work.scope.division
     found = registry.enterprises_of(work, area)
     ids = [each.id for each in found]
-    units, grades = registry.units_of(work, ids), registry.grades_of(work, ids, day)
+    grades = registry.grades_of(work, ids, day)
     measures = reduction.measures_in(work, area, held.id)
-    members = []
-    for each in found:
-        asked = measures.get(each.id, {})
-        facts = tuple(unit.facts for unit in units.get(each.id, ()))
-        plain = {level: tuple(one.measure for one in those) for level, those in asked.items()}
-        emitter = Emitter(each.id, each.category, each.emissions, each.operating_days, facts, plain)
-        members.append(_Member(each, reduction.worst(grades.get(each.id, ())), asked, emitter))
-    return members
-
-
-def _totals(
-    office: Office, held: ReductionList, members: Iterable[_Member], day: datetime.date, whole: bool
-) -> tuple[Total, ...]:
-    plan = office.library.plan_for(held.division, day)
-    emitters = tuple(each.emitter for each in members)
-    asked = {level: floors(plan, level, day) if whole else None for level in LEVELS}
-    facts = [(each.enterprise_id, each.category, each.emissions, each.operating_days, each.units)
-             for each in emitters]  # fmt: skip
-    digest = hashlib.sha256(repr((facts, asked)).encode()).hexdigest()
-    return _counted_totals(_Question((held.id, held.content_hash, day, digest), emitters, asked))
-
-
-@functools.lru_cache(QUESTIONS_KEPT)
-def _counted_totals(question: _Question) -> tuple[Total, ...]:
-    *_, day, _ = question.key
-    return tuple(
-        total
-        for level, floor in question.floors.items()
-        for total in totals(question.emitters, level, floor, day)
-    )
+    return [
+        _Member(each, reduction.worst(grades.get(each.id, ())), measures.get(each.id, {})) for each in found
+    ]
 
 
 def _gap(office: Office, member: _Member) -> ListedGap:
