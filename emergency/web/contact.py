@@ -12,7 +12,7 @@ from emergency.web.permission import permits
 from emergency.web.showing import masked
 from plans.terms import Role
 
-blueprint = Blueprint("contact", __name__, url_prefix="/contact")
+blueprint = Blueprint("enterprise_contact", __name__, url_prefix="/contact")
 CHANNELS = {"sms": "短信", "email": "邮件"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -32,7 +32,7 @@ def send(enterprise_id: int, contact_id: int):
     channel = request.form.get("channel", "")
     sent = contact_check.send_code(office(), actor(), now(), enterprise_id, contact_id, channel)
     flash(f"已向{sent.contact}发送验证码（{CHANNELS[sent.channel]} {masked(sent.address)}）。")
-    return redirect(url_for("contact.page", enterprise_id=enterprise_id))
+    return redirect(url_for("enterprise_contact.page", enterprise_id=enterprise_id))
 
 
 @blueprint.post("/of/<int:enterprise_id>/<int:contact_id>/confirm")
@@ -42,7 +42,7 @@ def confirm(enterprise_id: int, contact_id: int):
     code = request.form.get("code", "")
     contact_check.confirm(office(), actor(), now(), enterprise_id, contact_id, code)
     flash("验证码正确，联系方式已核实。")
-    return redirect(url_for("contact.page", enterprise_id=enterprise_id))
+    return redirect(url_for("enterprise_contact.page", enterprise_id=enterprise_id))
 
 
 @blueprint.post("/of/<int:enterprise_id>/change")
@@ -56,7 +56,7 @@ def change(enterprise_id: int):
     draft = ContactDraft(contact_id=contact_id, who=actor().name, **said)
     contact_request.change_directly(office(), actor(), now(), enterprise_id, draft)
     flash("联系人已保存。号码有变的，请发送验证码。")
-    return redirect(url_for("contact.page", enterprise_id=enterprise_id))
+    return redirect(url_for("enterprise_contact.page", enterprise_id=enterprise_id))
 
 
 @blueprint.post("/of/<int:enterprise_id>/<int:contact_id>/remove")
@@ -66,7 +66,7 @@ def remove(enterprise_id: int, contact_id: int):
     reason = request.form.get("reason", "")
     contact_request.remove(office(), actor(), now(), enterprise_id, contact_id, reason)
     flash("联系人已停用。")
-    return redirect(url_for("contact.page", enterprise_id=enterprise_id))
+    return redirect(url_for("enterprise_contact.page", enterprise_id=enterprise_id))
 
 
 @blueprint.get("/stale")
@@ -101,7 +101,7 @@ def recheck():
     """Send a code to everybody whose proof does not hold."""
     sent, left = contact_report.recheck_all(office(), actor(), now(), request.form.get("area", "")[:6])
     flash(f"已发送验证码 {sent} 条；{left} 名联系人没有号码或刚刚发过，未发送。")
-    return redirect(url_for("contact.stale", area=request.form.get("area", "")[:6] or None))
+    return redirect(url_for("enterprise_contact.stale", area=request.form.get("area", "")[:6] or None))
 
 
 @blueprint.get("/requests")
@@ -117,7 +117,7 @@ def approve(request_id: int):
     """Change the register as asked."""
     contact_request.approve(office(), actor(), now(), request_id)
     flash("已同意，联系人登记已变更。新号码尚未核实，请发送验证码。")
-    return redirect(url_for("contact.requests"))
+    return redirect(url_for("enterprise_contact.requests"))
 
 
 @blueprint.post("/requests/<int:request_id>/refuse")
@@ -126,7 +126,7 @@ def refuse(request_id: int):
     """Leave the register as it is, with a reason."""
     contact_request.refuse(office(), actor(), now(), request_id, request.form.get("reason", ""))
     flash("未同意，原因已显示在企业页面。")
-    return redirect(url_for("contact.requests"))
+    return redirect(url_for("enterprise_contact.requests"))
 
 
 def _area() -> str:

@@ -11,7 +11,7 @@ from emergency.web.context import actor, now, office
 from emergency.web.permission import permits
 from plans.coverage import Gap
 
-blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
+blueprint = Blueprint("enterprise_coverage", __name__, url_prefix="/coverage")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -8,7 +8,7 @@ from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.terms import Role
 
-blueprint = Blueprint("duplicate", __name__, url_prefix="/duplicate")
+blueprint = Blueprint("enterprise_duplicate", __name__, url_prefix="/duplicate")
 
 
 @blueprint.get("/")
@@ -27,7 +27,7 @@ def merge():
     form.check()
     merging.merge(office(), actor(), now(), kept, gone, form.text("reason"))
     flash("已合并。被并入的登记已停用，联系人、单元、电表和等级已移到保留的企业。")
-    return redirect(url_for("register.history", enterprise_id=kept))
+    return redirect(url_for("enterprise_register.history", enterprise_id=kept))
 
 
 @blueprint.post("/<int:enterprise_id>/undo")
@@ -37,4 +37,4 @@ def undo(enterprise_id: int):
     form = Form()
     merging.undo(office(), actor(), now(), enterprise_id, form.text("reason"))
     flash("已撤销合并，原登记已启用。")
-    return redirect(url_for("register.history", enterprise_id=enterprise_id))
+    return redirect(url_for("enterprise_register.history", enterprise_id=enterprise_id))

@@ -25,7 +25,7 @@ from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.terms import Role
 
-blueprint = Blueprint("register", __name__, url_prefix="/enterprise")
+blueprint = Blueprint("enterprise_register", __name__, url_prefix="/enterprise")
 
 
 @blueprint.get("/new")
@@ -68,7 +68,7 @@ def change(enterprise_id: int):
         office(), actor(), now(), enterprise_id, form.text("seen"), _code(form), head, form.text("reason")
     )
     flash("登记资料已更新。" if done else "没有改动，未写变更记录。")
-    return redirect(url_for("register.history", enterprise_id=enterprise_id))
+    return redirect(url_for("enterprise_register.history", enterprise_id=enterprise_id))
 
 
 @blueprint.get("/<int:enterprise_id>/part/<kind>")
@@ -90,7 +90,7 @@ def change_part(enterprise_id: int, kind: str):
     """Add, change or remove one part."""
     form = Form()
     code, seen, reason = form.text("code"), form.text("seen"), form.text("reason")
-    target = redirect(url_for("register.edit", enterprise_id=enterprise_id))
+    target = redirect(url_for("enterprise_register.edit", enterprise_id=enterprise_id))
     if form.text("remove"):
         register_edit.remove_part(office(), actor(), now(), enterprise_id, seen, kind, code, reason)
         flash("已删除。")

@@ -13,7 +13,7 @@ from emergency.web.register import read
 from plans.list_draft import SourceKind
 from plans.terms import Role
 
-blueprint = Blueprint("source", __name__, url_prefix="/source")
+blueprint = Blueprint("enterprise_source", __name__, url_prefix="/source")
 TEXTS = tuple(Field(name, name) for name in ("name", "responsible", "address", "supervisor", "mobile"))
 FACTS = {
     SourceKind.DUST: (Field("area_m2", "占地面积（平方米）", NUMBER, blank=None),),
@@ -70,7 +70,7 @@ def switch(source_id: int):
     active = request.form.get("active") == "1"
     acts.switch(office(), actor(), now(), source_id, active, request.form.get("reason", ""))
     flash("已启用。" if active else "已停用。")
-    return redirect(url_for("source.index"))
+    return redirect(url_for("enterprise_source.index"))
 
 
 def _form(held, kind: SourceKind):
@@ -108,4 +108,4 @@ def _save(source_id: int | None):
     )
     acts.save(office(), actor(), now(), source_id, form.text("seen"), wanted, form.text("reason"))
     flash("已保存。")
-    return redirect(url_for("source.index"))
+    return redirect(url_for("enterprise_source.index"))
