@@ -363,6 +363,19 @@ def test_the_officer_decides_on_the_page(bureau, person):
     assert _held(bureau, person).mobile == "19900008888"
 
 
+def test_numbers_are_whole_only_for_those_who_keep_the_register(bureau, person):
+    """A reader sees that something changed, in requests and in the history, and no number to call."""
+    number, reader = _submit(bureau, person), visitor(app_of(bureau), "reader")
+    asked = reader.get("/contact/requests").text
+    contact_request.approve(bureau.office, bureau.duty, NOW, number)
+    history = f"/enterprise/{person.enterprise_id}/history"
+
+    assert "199****8888" in asked and "19900008888" not in asked
+    assert "199****8888" in reader.get(history).text and "19900008888" not in reader.get(history).text
+    assert person.mobile not in reader.get(history).text
+    assert "19900008888" in visitor(app_of(bureau), "duty").get(history).text
+
+
 def test_the_officers_way_from_code_to_proof(bureau, person):
     """Send, read the sent time, type the code: three steps on one page."""
     clock, page = Clock(), f"/contact/of/{person.enterprise_id}"
