@@ -15,6 +15,7 @@ COMMANDS = {
     "backtest": ("emergency.cli.backtest:backtest", "用历史数据回放规则，列出会有的预警、命中、漏报和空报"),
     "plans": ("emergency.cli.plans:plans", "预案库：列表、查看、检查、比较、用情形核对"),
     "list": ("emergency.cli.reduction_list:reduction_list", "应急减排清单：模板、检查、导入、导出"),
+    "coverage": ("emergency.cli.coverage:coverage", "登记企业与排污许可名录比对：漏登、多登、不一致、过期"),
     "evidence": ("emergency.cli.evidence:evidence", "由用电数据判断减排措施是否落实"),
     "cap": ("emergency.cli.cap:cap", "预警信息交换（CAP 1.2）：检验、导出"),
     "serve": ("emergency.cli.serve:serve", "启动网页控制台"),

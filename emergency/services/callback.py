@@ -4,7 +4,7 @@ import datetime
 import re
 
 from emergency.errors import InputInvalid
-from emergency.services import notice
+from emergency.services import contact_check, notice
 from emergency.services import order as order_service
 from emergency.services.office import Office
 from emergency.storage import order as orders
@@ -35,7 +35,7 @@ def take_receipts(office: Office, now: datetime.datetime, channel: str, body: ob
 
 
 def take_reply(office: Office, now: datetime.datetime, channel: str, body: object) -> bool:
-    """Take a reply {"sender", "text", "reference"}; True when it acknowledged an order.
+    """Take a reply {"sender", "text", "reference"}; True when it acknowledged an order or proved a contact.
 
     The six-character code in the text names the order; without it the sender's only waiting order is meant.
     """
@@ -44,6 +44,10 @@ def take_reply(office: Office, now: datetime.datetime, channel: str, body: objec
     sender, text, reference = body["sender"][:40], body["text"][:500], body["reference"][:120]
     with office.store.begin(REGION_WIDE, write=True) as work:
         reply_id = reply.add(work, channel[:20], sender, text, reference, now)
+        if reply_id is not None and contact_check.confirm_by_reply(work, now, sender, text):
+            reply.settle(work, reply_id, None, "confirm")
+            work.commit()
+            return True
         meant = _meant(work, sender, text) if reply_id is not None else None
         taken = meant is not None and _acknowledge(work, meant, sender, now)
         if meant is not None:

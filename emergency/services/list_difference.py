@@ -159,13 +159,18 @@ def _vanished(each: Written, kind: str) -> list[str]:
 def _difference(written: Written) -> EnterpriseDifference:
     if written.before is None:
         return EnterpriseDifference(written, ())
+    return EnterpriseDifference(written, entry_changes(written))
+
+
+def entry_changes(written: Written) -> tuple[FieldChange, ...]:
+    """What differs between an entry as held and as it is to be written, field by field."""
     before, after = written.before, written.after
     own = [
         FieldChange("", "", name, before[name], after[name])
         for name in SCALARS
         if before[name] != after[name]
     ]
-    return EnterpriseDifference(written, (*own, *_part_changes(before, after)))
+    return (*own, *_part_changes(before, after))
 
 
 def _part_changes(before: Entry, after: Entry) -> list[FieldChange]:

@@ -54,7 +54,7 @@ def _wanted(
     if list_id is None:
         found = reduction.lists_in_force(work, area, day)
     else:
-        found = tuple(each for each in reduction.lists_seen(work) if each.id == list_id)
+        found = tuple(each for each in list_record.lists_seen(work) if each.id == list_id)
     if not found:
         raise NotFound("没有找到这份清单，或该地区当日没有现行清单。请先导入或发布清单。")
     return found

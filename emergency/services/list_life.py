@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from emergency.errors import InputInvalid, NotFound, OutOfDate, ReasonRequired, SamePerson
 from emergency.services.journaling import write_down
+from emergency.services.list_drawing import drawn_up
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
 from emergency.storage import list_record, reduction
@@ -13,6 +14,8 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.errors import Fault
 from plans.lifecycle import LIST, ListAct, ListState, next_state
+from plans.reduction_source import list_totals, sources_of
+from plans.reduction_total import Total
 from plans.severity import Severity
 from plans.terms import WarningLevel
 
@@ -46,11 +49,11 @@ def approve(
 
     Raises ReasonRequired where a level stays below a floor of the plan and `override_reason` is empty.
     """
+    short, reason = _short_now(office, actor, list_id), override_reason.strip()
     with office.store.begin(actor.scope, write=True) as work:
         held = found(work, list_id)
         state = next_state(LIST, ListState(held.state), ListAct.APPROVE, actor.role)
         _check_person(work, actor, held)
-        short, reason = shortfalls(held), override_reason.strip()
         if short and not reason:
             raise ReasonRequired(f"减排比例不足，未批准：{_said(short)}{NEXT_STEP}", faults=short)
         kept = reason[:400] if short else ""
@@ -80,10 +83,11 @@ def publish(office: Office, actor: Actor, now: datetime.datetime, list_id: int) 
 
     A list holds from its day on, but never from a day that is past: what was ordered then stays as it was.
     """
+    short = _short_now(office, actor, list_id)
     with office.store.begin(actor.scope, write=True) as work:
         held = found(work, list_id)
         state = next_state(LIST, ListState(held.state), ListAct.PUBLISH, actor.role)
-        _require_approval(held)
+        _require_approval(held, short)
         first = max(held.in_force_from, day_of(now))
         reduction.supersede(work, held.division, first)
         _settle(work, held, state, in_force_from=first)
@@ -128,23 +132,41 @@ def blocking(held: ReductionList) -> tuple[Fault, ...]:
     return tuple(each for each in grave if each.code != FLOOR_RULE)
 
 
-def shortfalls(held: ReductionList) -> tuple[Fault, ...]:
-    """Each level and pollutant that stays below its floor."""
+def shortfalls(held: ReductionList, totals: Sequence[Total]) -> tuple[Fault, ...]:
+    """Each level and pollutant below its floor: in the examination of the file, or with all who are registered.
+
+    An enterprise that the file leaves out lowers no base; `totals` are the list over the whole register.
+    """
     reached: Mapping[str, Mapping[str, dict]] = (held.examination or {}).get("reduction", {})
+    examined = {
+        (level, pollutant): total
+        for level, found_totals in reached.items()
+        for pollutant, total in found_totals.items()
+        if not total["ok"]
+    }
+    now = {(each.level.value, each.pollutant.label): each.to_json() for each in totals if not each.ok}
     return tuple(
         Fault(
             FLOOR_RULE,
-            f"{WarningLevel(level).label}预警 {pollutant} 减排 {total['ratio']:.2f}%，低于 {total['floor']:g}%。",
+            f"{WarningLevel(level).label}预警 {pollutant} 减排 {total['ratio']:.2f}%，"
+            f"低于 {total['floor']:g}%。",
         )
-        for level, totals in reached.items()
-        for pollutant, total in totals.items()
-        if not total["ok"]
+        for (level, pollutant), total in (examined | now).items()
     )
 
 
-def _require_approval(held: ReductionList) -> None:
+def _short_now(office: Office, actor: Actor, list_id: int) -> tuple[Fault, ...]:
+    """The shortfalls as the register stands; counted before anybody else has to wait for the database."""
+    with office.store.begin(actor.scope) as work:
+        held = found(work, list_id)
+        draft = drawn_up(work, held.division, [held])
+    day = held.in_force_from
+    plan = office.library.plan_for(held.division, day)
+    return shortfalls(held, list_totals(sources_of(draft, day), plan, day))
+
+
+def _require_approval(held: ReductionList, short: Sequence[Fault]) -> None:
     """The last gate: whoever approved, and why although a floor is missed, stands in the list itself."""
-    short = shortfalls(held)
     if held.approved_by is None or (short and not held.override_reason):
         raise ReasonRequired(
             f"减排比例不足且没有审批人写明的理由，未发布：{_said(short)}{NEXT_STEP}", faults=short

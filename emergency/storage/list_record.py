@@ -1,11 +1,11 @@
-"""One list on its way to publication: its head, what it says as written, and the change of its state."""
+"""Lists on their way to publication: heads, sizes, what they say as written, the change of their state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from emergency.storage.reduction import ReductionList, measure_query
+from emergency.storage.reduction import ReductionList, above, measure_query
 from emergency.storage.schema import enterprise, list_measure, reduction_list
 from emergency.storage.work import UnitOfWork
 from plans.dated import Citation
@@ -75,3 +75,32 @@ def levels_in(work: UnitOfWork, list_id: int) -> dict[int, set[WarningLevel]]:
     for key, level in work.rows(query):
         found.setdefault(key, set()).add(level)
     return found
+
+
+def lists_seen(work: UnitOfWork) -> tuple[ReductionList, ...]:
+    """Every list in scope and those of the divisions above, which cover the scope too; newest first."""
+    query = (
+        sa.select(reduction_list)
+        .where(sa.or_(work.visible(reduction_list.c.division), reduction_list.c.division.in_(_over(work))))
+        .order_by(reduction_list.c.in_force_from.desc(), reduction_list.c.id.desc())
+    )
+    return tuple(ReductionList(**row._mapping) for row in work.rows(query))
+
+
+def sizes(work: UnitOfWork) -> dict[int, tuple[int, int]]:
+    """How many enterprises in scope each list asks something of, and with how many measures: by list."""
+    query = (
+        sa.select(
+            list_measure.c.list_id,
+            sa.func.count(list_measure.c.enterprise_id.distinct()),
+            sa.func.count(),
+        )
+        .join(enterprise, enterprise.c.id == list_measure.c.enterprise_id)
+        .where(work.visible(enterprise.c.division))
+        .group_by(list_measure.c.list_id)
+    )
+    return {list_id: (enterprises, measures) for list_id, enterprises, measures in work.rows(query)}
+
+
+def _over(work: UnitOfWork) -> list[str]:
+    return [] if work.scope is None else above(work.scope.division)

@@ -40,6 +40,15 @@ class ListedSource:
 
 
 @dataclass(frozen=True)
+class HeldSource:
+    """A source with whether it is in use and the version of its row."""
+
+    source: ListedSource
+    active: bool
+    updated_at: datetime.datetime
+
+
+@dataclass(frozen=True)
 class NewSourceMeasure:
     """What a list asks of one source at a level; `measure` None: nobody could read the text."""
 
@@ -66,6 +75,44 @@ def sources_of(work: UnitOfWork, area: str) -> tuple[ListedSource, ...]:
     return tuple(_source(row) for row in work.rows(query))
 
 
+def held(work: UnitOfWork, *, active: bool) -> tuple[HeldSource, ...]:
+    """The sources in scope in use, or those out of use, by division, kind and name."""
+    table = listed_source.c
+    query = sa.select(listed_source).where(work.visible(table.division), table.active.is_(active))
+    return tuple(_held(row) for row in work.rows(query.order_by(table.division, table.kind, table.name)))
+
+
+def by_id(work: UnitOfWork, source_id: int) -> HeldSource | None:
+    """The source in scope with this key, in use or not."""
+    query = sa.select(listed_source).where(
+        listed_source.c.id == source_id, work.visible(listed_source.c.division)
+    )
+    row = work.rows(query).one_or_none()
+    return None if row is None else _held(row)
+
+
+def twin(work: UnitOfWork, wanted: ListedSource, source_id: int | None) -> int | None:
+    """The key of another active source that is known by the same."""
+    same = (each.id for each in sources_of(work, wanted.division) if each.key == wanted.key)
+    return next((key for key in same if key != source_id), None)
+
+
+def save(work: UnitOfWork, source_id: int | None, wanted: ListedSource, now: datetime.datetime) -> int:
+    """Insert a source, or write every value of one; returns its key."""
+    values = {**columns(wanted), "updated_at": now}
+    if source_id is None:
+        row = sa.insert(listed_source).values(**values, active=True)
+        return work.rows(row).inserted_primary_key[0]
+    work.rows(sa.update(listed_source).where(listed_source.c.id == source_id).values(**values))
+    return source_id
+
+
+def switch(work: UnitOfWork, source_id: int, active: bool, now: datetime.datetime) -> None:
+    """Take a source out of use or back."""
+    row = sa.update(listed_source).where(listed_source.c.id == source_id)
+    work.rows(row.values(active=active, updated_at=now))
+
+
 def write(
     work: UnitOfWork, area: str, wanted: Sequence[ListedSource], now: datetime.datetime
 ) -> dict[tuple, int]:
@@ -77,12 +124,12 @@ def write(
         for each in wanted
         if each.key in held and replace(each, id=held[each.key].id) != held[each.key]
     ]
-    rows = [{**_columns(each), "active": True, "updated_at": now} for each in fresh]
+    rows = [{**columns(each), "active": True, "updated_at": now} for each in fresh]
     for start in range(0, len(rows), BATCH):
         work.rows(sa.insert(listed_source), rows[start : start + BATCH])
     for each in changed:
         statement = sa.update(listed_source).where(listed_source.c.id == each.id)
-        work.rows(statement.values(**_columns(each), updated_at=now))
+        work.rows(statement.values(**columns(each), updated_at=now))
     return {each.key: each.id for each in sources_of(work, area)}
 
 
@@ -131,7 +178,12 @@ def _source(row: sa.Row) -> ListedSource:
     return ListedSource(**values)
 
 
-def _columns(each: ListedSource) -> dict[str, Any]:
+def _held(row: sa.Row) -> HeldSource:
+    return HeldSource(_source(row), row.active, row.updated_at)
+
+
+def columns(each: ListedSource) -> dict[str, Any]:
+    """The values of a source as its row holds them, without its key."""
     values = dict(vars(each))
     values.pop("id")
     return {**values, "facts": dict(each.facts), "emissions": dict(each.emissions)}

@@ -162,31 +162,6 @@ def lists(work: UnitOfWork) -> tuple[ReductionList, ...]:
     return tuple(ReductionList(**row._mapping) for row in work.rows(query))
 
 
-def lists_seen(work: UnitOfWork) -> tuple[ReductionList, ...]:
-    """Every list in scope and those of the divisions above, which cover the scope too; newest first."""
-    query = (
-        sa.select(reduction_list)
-        .where(sa.or_(work.visible(reduction_list.c.division), reduction_list.c.division.in_(_over(work))))
-        .order_by(reduction_list.c.in_force_from.desc(), reduction_list.c.id.desc())
-    )
-    return tuple(ReductionList(**row._mapping) for row in work.rows(query))
-
-
-def sizes(work: UnitOfWork) -> dict[int, tuple[int, int]]:
-    """How many enterprises in scope each list asks something of, and with how many measures: by list."""
-    query = (
-        sa.select(
-            list_measure.c.list_id,
-            sa.func.count(list_measure.c.enterprise_id.distinct()),
-            sa.func.count(),
-        )
-        .join(enterprise, enterprise.c.id == list_measure.c.enterprise_id)
-        .where(work.visible(enterprise.c.division))
-        .group_by(list_measure.c.list_id)
-    )
-    return {list_id: (enterprises, measures) for list_id, enterprises, measures in work.rows(query)}
-
-
 def measures_in(
     work: UnitOfWork, area: str, list_id: int
 ) -> dict[int, dict[WarningLevel, tuple[ListedMeasure, ...]]]:
@@ -207,7 +182,7 @@ def lists_in_force(work: UnitOfWork, area: str, day: datetime.date) -> tuple[Red
             reduction_list.c.in_force_from <= day,
             sa.or_(
                 reduction_list.c.division.startswith(Scope(area).prefix, autoescape=True),
-                reduction_list.c.division.in_(_above(area)),
+                reduction_list.c.division.in_(above(area)),
             ),
         )
         .order_by(reduction_list.c.in_force_from, reduction_list.c.year, reduction_list.c.version)
@@ -309,12 +284,9 @@ def measure_query(work: UnitOfWork, area: str, list_id: int, level: WarningLevel
     return query if level is None else query.where(list_measure.c.level == level)
 
 
-def _above(area: str) -> list[str]:
+def above(area: str) -> list[str]:
+    """The codes of a division, its league or city, and the region."""
     return [area, f"{area[:4]}00", f"{area[:2]}0000"]
-
-
-def _over(work: UnitOfWork) -> list[str]:
-    return [] if work.scope is None else _above(work.scope.division)
 
 
 def worst(grades: Sequence[registry.GradeHeld]) -> Grade:

@@ -28,8 +28,8 @@ def add(
     return work.rows(sa.select(inbound.c.id).where(*same)).scalar_one()
 
 
-def settle(work: UnitOfWork, reply_id: int, order_id: int, meaning: str) -> None:
-    """Lay a reply beside the order it means."""
+def settle(work: UnitOfWork, reply_id: int, order_id: int | None, meaning: str) -> None:
+    """Lay a reply beside the order it means (None: it meant no order), and say what it meant."""
     work.rows(sa.update(inbound).where(inbound.c.id == reply_id), {"order_id": order_id, "meaning": meaning})
 
 

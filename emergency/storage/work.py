@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from emergency.storage import engines
 
+CODE_LENGTH = 6
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -22,6 +24,10 @@ class Scope:
         while trimmed.endswith("00"):
             trimmed = trimmed[:-2]
         return trimmed
+
+    def over(self, column: sa.ColumnElement) -> sa.ColumnElement:
+        """The filter for rows in scope; as a range of six-digit codes, which every database finds by index."""
+        return column.between(self.prefix.ljust(CODE_LENGTH, "0"), self.prefix.ljust(CODE_LENGTH, "9"))
 
     def covers(self, division: str) -> bool:
         """Whether rows of `division` are in scope."""
@@ -56,7 +62,7 @@ class UnitOfWork:
         """The filter every scoped query carries; without a scope it lets nothing through."""
         if self.scope is None:
             return sa.false()
-        return column.startswith(self.scope.prefix, autoescape=True)
+        return self.scope.over(column)
 
 
 class Store:

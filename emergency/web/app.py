@@ -14,10 +14,14 @@ from emergency.web import (
     account,
     api,
     backtest,
+    contact,
     context,
+    coverage,
     decision,
+    duplicate,
     duty,
     enterprise,
+    enterprise_link,
     episode,
     forecast,
     header,
@@ -30,21 +34,25 @@ from emergency.web import (
     paper,
     plan,
     portal,
+    portal_contact,
     public,
     reduction,
     refusing,
     region,
+    register,
     review,
     session,
     showing,
+    source,
     warning,
 )
 from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, region, decision, warning, episode, order, enterprise, list_import, list_act,
-    reduction, review, plan, paper, backtest, account, portal, public, api, health,
+    session, duty, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
+    register, duplicate, coverage, source, list_import, list_act, reduction, review, plan, paper, backtest,
+    account, portal, portal_contact, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -67,7 +75,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api.blueprint, portal.blueprint):
+    for bearer in (api.blueprint, portal.blueprint, portal_contact.blueprint):
         protection.exempt(bearer)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

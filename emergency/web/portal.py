@@ -3,10 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import evidence, order, review, summary
-from emergency.services.browse import portal
+from emergency.services.browse import portal, portal_home
 from emergency.services.summary import SummaryDraft
 from emergency.web.context import now, office
 from emergency.web.permission import permits
+from emergency.web.portal_section import SECTIONS
 from plans.evidence_kind import FROM_ENTERPRISE, EvidenceKind
 
 blueprint = Blueprint("portal", __name__, url_prefix="/e")
@@ -18,7 +19,10 @@ ACCEPT = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx,.csv,.txt"
 @blueprint.get("/<token>")
 @permits.anyone
 def page(token: str):
-    """The order behind the link."""
+    """The order behind the link, or the enterprise's own page where the link stands for no order."""
+    if portal_home.is_standing(office(), token):
+        home = portal_home.home_behind(office(), now(), token)
+        return render_template("portal/home.html", home=home, token=token, sections=SECTIONS)
     seen = portal.behind(office(), now(), token)
     kinds = [each for each in EvidenceKind if each in FROM_ENTERPRISE and each is not EvidenceKind.VIDEO]
     shown = {"seen": seen, "view": seen.order, "token": token, "kinds": kinds, "accept": ACCEPT}

@@ -6,7 +6,7 @@ from emergency.documents import reduction_table
 from emergency.documents.list_workbook import write_list
 from emergency.documents.list_workbook_marked import write_marked
 from emergency.services import list_upload, listing
-from emergency.services.browse import list_dashboard
+from emergency.services.browse import list_closing, list_dashboard
 from emergency.services.browse import reduction as reductions
 from emergency.services.browse.list_preview import PAGE, grouped
 from emergency.web import picture
@@ -46,6 +46,14 @@ def page(list_id: int):
         Act=ListAct,
         today=day_of(now()),
     )
+
+
+@blueprint.get("/<int:list_id>/closing")
+@permits(Role.ADMIN, Role.DUTY, Role.APPROVER, Role.REVIEWER)
+def closing(list_id: int):
+    """Which stricter measures would close the shortfall; nothing is changed."""
+    view = list_closing.closing(office(), actor(), now(), list_id)
+    return render_template("reduction/closing.html", view=view)
 
 
 @blueprint.get("/<int:list_id>/reduction.svg")

@@ -15,6 +15,7 @@ from plans.unit import Safety
 # The names of form fields as refusals show them to people.
 FIELDS = {
     "act": "办理事项", "address": "地址", "again": "再次输入", "aqi": "实测日AQI", "area": "地区",
+    "code": "验证码", "contact_id": "联系人", "duty": "职务", "email": "邮箱",
     "article": "适用条款", "comment": "说明", "conclusion": "会商结论", "day": "日期",
     "division": "行政区划", "expected_end": "预计结束时间", "file": "文件", "format": "格式", "forecast_id": "预报编号",
     "held_at": "会商时间", "issued_at": "发布时间", "kind": "材料类别", "level": "预警级别",

@@ -32,9 +32,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_upload_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_upload_list_id"), ["list_id"], unique=False)
 
+    with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_enterprise_active_division_name", ["active", "division", "name"], unique=False
+        )
+
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.drop_index("ix_enterprise_active_division_name")
+
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_upload_list_id"))
         batch_op.drop_index(batch_op.f("ix_upload_account_id"))

@@ -40,6 +40,8 @@ CONTEXT = {
     "issuer": "示例市重污染天气应急指挥部办公室",
     "plan_title": "《示例市重污染天气应急预案》",
 }
+CONTEXT |= {"contact": "张三", "expires_at": datetime.datetime(2026, 1, 16, 9, tzinfo=BEIJING)}
+ORDERS = [each for each in Purpose if each is not Purpose.CONTACT_CODE]
 LEGAL = (
     "重污染天气",
     "橙色",
@@ -74,13 +76,21 @@ def test_each_text_reads_as_it_was_approved(renderer, purpose):
     assert whole == (TEXTS / f"{purpose.value}.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("purpose", ORDERS)
 def test_every_short_message_fits_two_segments_and_ends_with_the_way_to_answer(renderer, purpose):
     """With a short area name a message costs two parts; link, reply and code come last."""
     text = _sms(renderer, purpose)
     assert segments(text) <= 2
     assert text.startswith("【示例环境应急】")
     assert text.endswith(f"{CONTEXT['link']} 回复1签收，编号A7K2M9")
+
+
+def test_a_code_fits_two_segments_and_says_how_to_answer(renderer):
+    """Whose contact is asked, until when, and that replying is enough; no link, the number may be wrong."""
+    text = _sms(renderer, Purpose.CONTACT_CODE)
+    assert segments(text) <= 2
+    assert text.startswith("【示例环境应急】验证码A7K2M9") and "/e/" not in text
+    assert CONTEXT["enterprise"] in text and "1月16日9时前有效" in text and "请回复这六位数字" in text
 
 
 @pytest.mark.parametrize("purpose", Purpose)

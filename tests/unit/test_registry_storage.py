@@ -267,3 +267,17 @@ def test_more_keys_than_one_statement_takes_are_asked_in_pieces(store, monkeypat
         assert registry.known_credit_codes(work, [credit(n) for n in range(1, 7)]) == {
             credit(n) for n in range(1, 5)
         }
+
+
+@pytest.mark.parametrize("length", [2, 7, 8, 17, 18])
+def test_a_credit_code_is_found_by_its_begin_of_any_length(store, length):
+    """Small letters too; what cannot be a code is looked for in names only."""
+    code = credit(1)
+    with store.begin(Scope(CITY)) as work:
+        found = registry.enterprises(work, search=code[:length].lower())
+        assert code in {each.credit_code for each in found.rows}
+        assert (found.total == 1) is (length > 16)
+        assert registry.enterprises(work, search=code + "0").total == 0
+        assert registry.enterprises(work, search="水泥1（").total == 1
+        beyond = registry.enterprises(work, search="水泥", page=9)
+        assert beyond.rows == () and beyond.total == registry.enterprises(work, search="水泥").total > 1

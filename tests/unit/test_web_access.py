@@ -19,7 +19,8 @@ ROLES = {
 }  # fmt: skip
 OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
-    "portal.declare", "portal.upload", "portal.summarise", "portal.answer", "paper.public_board",
+    "portal.declare", "portal.upload", "portal.summarise", "portal.answer",
+    "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
     "static", "bootstrap.static",
@@ -28,6 +29,7 @@ PAGES = (
     "/duty/", "/duty/counts", "/duty/air/150500.svg", "/forecast/", "/forecast/assessment/150500",
     "/episode/", "/episode/1", "/episode/1/orders", "/episode/1/air.svg", "/episode/1/delivery.svg",
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
+    "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
 )  # fmt: skip
 
@@ -91,6 +93,11 @@ def test_a_stranger_is_led_to_the_sign_in_page(console, path):
         ("/account/", {"admin"}),
         ("/warning/1/issue", {"duty"}),
         ("/decision/consultation/1", {"duty"}),
+        ("/enterprise/new", {"admin", "duty"}),
+        ("/enterprise/1/edit", {"admin", "duty"}),
+        ("/enterprise/1/part/units", {"admin", "duty"}),
+        ("/duplicate/", {"admin", "duty"}),
+        ("/source/new", {"admin", "duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
@@ -116,6 +123,24 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/review/1/close", {"reviewer"}),
         ("/review/1/judge", {"duty", "reviewer"}),
         ("/account/", {"admin"}),
+        ("/enterprise/1/link", {"admin", "duty"}),
+        ("/enterprise/new", {"admin", "duty"}),
+        ("/enterprise/1/edit", {"admin", "duty"}),
+        ("/enterprise/1/part/units", {"admin", "duty"}),
+        ("/enterprise/1/switch", {"admin", "duty"}),
+        ("/duplicate/merge", {"admin", "duty"}),
+        ("/source/new", {"admin", "duty"}),
+        ("/source/1", {"admin", "duty"}),
+        ("/source/1/switch", {"admin", "duty"}),
+        ("/duplicate/1/undo", {"admin", "duty"}),
+        ("/contact/of/1/change", {"admin", "duty"}),
+        ("/contact/of/1/1/remove", {"admin", "duty"}),
+        ("/enterprise/1/link/1/revoke", {"admin", "duty"}),
+        ("/contact/of/1/1/code", {"admin", "duty"}),
+        ("/contact/of/1/1/confirm", {"admin", "duty"}),
+        ("/contact/recheck", {"admin", "duty"}),
+        ("/contact/requests/1/approve", {"admin", "duty"}),
+        ("/contact/requests/1/refuse", {"admin", "duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
@@ -147,7 +172,7 @@ def test_another_city_finds_nothing(console):
     browser = visitor(console, "chifeng")
     for path in (
         "/episode/1", "/episode/1/orders", "/episode/1/delivery.svg", "/episode/1/acknowledgements.svg",
-        "/order/1", "/enterprise/1", "/list/1", "/review/1", "/decision/1",
+        "/order/1", "/enterprise/1", "/enterprise/1/history", "/contact/of/1", "/list/1", "/review/1", "/decision/1",
     ):  # fmt: skip
         assert browser.get(path).status_code == 404, path
     assert browser.get("/duty/air/150500.svg").status_code == 403

@@ -113,7 +113,7 @@ def test_the_whole_way_by_two_people_on_the_pages(app, bureau, book):
     assert "送审批人批准" in admin.get(page).text and "批准这份清单" not in director.get(page).text
     assert admin.post(f"{page}/check", page).status_code == 302
     assert "等待审批人批准" in admin.get(page).text or "作废" in admin.get(page).text
-    assert director.post(f"{page}/approve", page).status_code == 302
+    assert director.post(f"{page}/approve", page, reason="已报批（测试）").status_code == 302
     assert f"自 {TODAY} 起取代通辽市现行清单" in admin.get(page).text
     assert admin.post(f"{page}/publish", page).status_code == 302
     assert "现行" in director.get(page).text and stored(bureau)[0].state == "published"
@@ -201,6 +201,21 @@ def test_the_list_is_taken_away_as_the_workbook_it_came_from(app, bureau, book):
     drawing = browser.get(f"/list/{held.id}/reduction.svg")
     assert drawing.mimetype == "image/svg+xml" and "下限" in drawing.text
     assert browser.get("/list/import/template.xlsx").data.startswith(b"PK")
+
+
+def test_what_closes_a_shortfall_is_proposed_and_changes_nothing(app, bureau):
+    """A plant that only limits a little gets a stricter line; a banner may not ask it of the city."""
+    browser = visitor(app, "admin")
+    idle = drawn(901, emissions={"so2": 9000.0, "nox": 9000.0}, measures=())
+    confirmed(browser, previewed(browser, write_list(drawn_list(idle))))
+    (held,) = stored(bureau)
+    before = rows(bureau, schema.list_measure)
+    assert "哪些措施升级可补足缺口" in browser.get(f"/list/{held.id}").text
+    shown = browser.get(f"/list/{held.id}/closing").text
+    assert "清单水泥901（虚构）" in shown and "SO2 由 " in shown and "没有改动" in shown
+    assert rows(bureau, schema.list_measure) == before
+    assert visitor(app, "banner").get("/list/1/closing").status_code == 403
+    assert visitor(app, "reader").get(f"/list/{held.id}/closing").status_code == 403
 
 
 def test_the_marked_copy_of_a_waiting_file(app, book):

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.services.office import Actor, Office
-from emergency.storage import browse, reduction, registry
+from emergency.storage import browse, enterprise_link, reduction, registry
 from emergency.storage.browse import OrderRow
+from emergency.storage.enterprise_link import StandingLink
 from emergency.storage.reduction import ReductionList
-from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Page, Unit
+from emergency.storage.registry import Contact, Enterprise, Filter, GradeHeld, Meter, Page, Unit
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.dated import Citation
@@ -24,8 +25,7 @@ class EnterpriseTable:
     """A page of enterprises with the grade each holds."""
 
     page: Page
-    search: str
-    division: str
+    wanted: Filter
     divisions: tuple[tuple[str, str, int], ...]
     grades: dict[int, tuple[GradeHeld, ...]]
 
@@ -68,20 +68,20 @@ class EnterpriseView:
     why: tuple[LevelSteps, ...]
     orders: tuple[OrderRow, ...]
     lists: tuple[ReductionList, ...]
+    links: tuple[StandingLink, ...]
 
 
 def enterprises(
-    office: Office, actor: Actor, now: datetime.datetime, search: str = "", division: str = "", page: int = 1
+    office: Office, actor: Actor, now: datetime.datetime, wanted: Filter, page: int = 1
 ) -> EnterpriseTable:
     """A page of the enterprises in scope that fit."""
     with office.store.begin(actor.scope) as work:
-        found = registry.enterprises(work, division=division or None, search=search, page=page)
+        found = registry.matching(work, wanted, page=page)
         counted = registry.count_by_division(work, actor.division)
         names = office.library.divisions
         return EnterpriseTable(
             page=found,
-            search=search,
-            division=division,
+            wanted=wanted,
             divisions=tuple((code, names.get(code).name, count) for code, count in sorted(counted.items())),
             grades=registry.grades_of(work, [each.id for each in found.rows], day_of(now)),
         )
@@ -106,6 +106,7 @@ def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_
             why=_why(found, grades, units, day_of(now)),
             orders=tuple(browse.orders_of_enterprise(work, enterprise_id)),
             lists=reduction.lists_in_force(work, found.division, day_of(now)),
+            links=enterprise_link.links_of(work, enterprise_id),
         )
 
 

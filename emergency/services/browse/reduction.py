@@ -11,7 +11,7 @@ from emergency.services.list_life import blocking, faults_in, shortfalls
 from emergency.services.office import Actor, Office
 from emergency.services.publication import LEVELS
 from emergency.storage import account as accounts
-from emergency.storage import reduction, registry
+from emergency.storage import list_record, reduction, registry
 from emergency.storage.reduction import ReductionList
 from emergency.storage.registry import Enterprise
 from emergency.storage.work import UnitOfWork
@@ -102,7 +102,7 @@ class _Member:
 def lists(office: Office, actor: Actor, now: datetime.datetime) -> tuple[ListRow, ...]:
     """The lists that bind enterprises in scope and those under way there: in force first, then by state."""
     with office.store.begin(actor.scope) as work:
-        sizes = reduction.sizes(work)
+        sizes = list_record.sizes(work)
         rows = [_row(office, each, sizes) for each in _seen(work, day_of(now))]
     return tuple(sorted(rows, key=lambda each: RANK[each.standing]))
 
@@ -115,7 +115,7 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         day = max(day_of(now), held.in_force_from)
         whole = actor.scope.covers(held.division)
         members = _members(work, held, day)
-        row = _row(office, pair, reduction.sizes(work))
+        row = _row(office, pair, list_record.sizes(work))
         counted = dashboard(office, work, held, day, whole=whole)
         people = accounts.names(work, {held.created_by, held.approved_by or 0})
     trades = industries()
@@ -133,7 +133,7 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         gaps=tuple(_gap(office, each) for each in members if each.lacking),
         faults=faults_in(held),
         blocking=blocking(held),
-        shortfalls=shortfalls(held),
+        shortfalls=shortfalls(held, counted.totals),
         people=people,
         acts=_acts(held, actor.role) if whole else frozenset(),
     )
@@ -175,7 +175,7 @@ def _seen(work: UnitOfWork, today: datetime.date) -> list[tuple[ReductionList, s
     """
     seen = [
         each
-        for each in reduction.lists_seen(work)
+        for each in list_record.lists_seen(work)
         if each.state in BINDING or work.scope.covers(each.division)
     ]
     newest: dict[str, int] = {}

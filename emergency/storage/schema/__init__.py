@@ -2,6 +2,7 @@
 
 from emergency.storage.columns import metadata
 from emergency.storage.schema.account import account, login_attempt, web_session
+from emergency.storage.schema.contact import contact_check, contact_request, enterprise_link
 from emergency.storage.schema.evidence import attachment, evidence, power_reading
 from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, station_hour
 from emergency.storage.schema.journal import journal, journal_head
@@ -27,10 +28,11 @@ from emergency.storage.schema.upload import upload
 from emergency.storage.schema.warning import approval, consultation, decision, episode, revision, warning
 
 __all__ = [
-    "account", "approval", "attachment", "attempt", "consultation", "contact", "decision", "enterprise",
-    "enterprise_change", "entrance", "episode", "evidence", "finding", "forecast", "grade", "heartbeat",
-    "inbound", "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source",
-    "login_attempt", "message", "metadata", "meter", "observed_day", "order", "order_line", "outlet",
-    "paper_batch", "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision",
-    "source_measure", "station_hour", "tick", "unit", "upload", "warning", "web_session",
+    "account", "approval", "attachment", "attempt", "consultation", "contact", "contact_check",
+    "contact_request", "decision", "enterprise", "enterprise_change", "enterprise_link", "entrance",
+    "episode", "evidence", "finding", "forecast", "grade", "heartbeat", "inbound", "journal", "journal_head",
+    "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
+    "observed_day", "order", "order_line", "outlet", "paper_batch", "plan_amendment", "power_reading",
+    "receipt", "reduction_list", "review", "revision", "source_measure", "station_hour", "tick", "unit",
+    "upload", "warning", "web_session",
 ]  # fmt: skip
