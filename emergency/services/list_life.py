@@ -151,7 +151,9 @@ def shortfalls(held: ReductionList, totals: Sequence[Total]) -> tuple[Fault, ...
             f"{WarningLevel(level).label}预警 {pollutant} 减排 {total['ratio']:.2f}%，"
             f"低于 {total['floor']:g}%。",
         )
-        for (level, pollutant), total in (examined | now).items()
+        for (level, pollutant), total in sorted(
+            (examined | now).items(), key=lambda item: WarningLevel(item[0][0])
+        )
     )
 
 

@@ -31,7 +31,7 @@ def list_shares(found: ListReduction) -> alt.LayerChart:
     rows = [_row(each) for each in found.shares]
     names = [row["name"] for row in rows]
     top = max([*(row["ratio"] for row in rows), *(row["floor"] or 0 for row in rows), 1])
-    scale = alt.Scale(domain=[0, top * 1.35], nice=False)
+    scale = alt.Scale(domain=[0, top * 1.5], nice=False)
     base = alt.Chart(sheet.data(rows)).encode(y=alt.Y("name:N", sort=names, title=None))
     length = alt.X("ratio:Q", title="减排比例（%）", scale=scale, axis=alt.Axis(tickCount=6))
     levels = list(dict.fromkeys(each.level for each in found.shares))
