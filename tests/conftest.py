@@ -3,7 +3,11 @@
 import pathlib
 
 import pytest
+from hypothesis import settings
 
+# A busy machine is no fault of the law: nothing in the tests is held to a time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
