@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from emergency.storage.evidence import Attachment
-from emergency.storage.grade_record import Declaration, DeclarationFile, IndicatorHeld, Objection, Step
+from emergency.storage.grade_record import Adjustment, Declaration, DeclarationFile, IndicatorHeld, Objection, Step
 from emergency.storage.schema import (
     attachment,
     enterprise,
@@ -162,9 +162,21 @@ def file_by_id(work: UnitOfWork, declaration_id: int, attachment_id: int) -> Att
     return Attachment(**row._mapping)
 
 
+def close_earlier(work: UnitOfWork, held: Declaration | Adjustment) -> None:
+    """Earlier decided declarations of this enterprise and industry no longer say what it holds."""
+    table = grade_declaration
+    earlier = sa.and_(
+        table.c.enterprise_id == held.enterprise_id,
+        table.c.industry == held.industry,
+        table.c.state == GradeState.DECIDED,
+    )
+    values = {"state": GradeState.ADJUSTED, "row_version": table.c.row_version + 1}
+    work.rows(sa.update(table).where(earlier).values(**values))
+
+
 def award(
     work: UnitOfWork,
-    held,
+    held: Declaration | Adjustment,
     given: Grade,
     *,
     decided_on: datetime.date,

@@ -5,9 +5,9 @@ import datetime
 import sqlalchemy as sa
 
 from emergency.storage.grade_record import Adjustment, Expiring
-from emergency.storage.schema import enterprise, finding, grade, grade_adjustment, grade_declaration, order
+from emergency.storage.schema import enterprise, finding, grade, grade_adjustment, order
 from emergency.storage.work import UnitOfWork
-from plans.grade_lifecycle import LIVE_ADJUSTMENTS, GradeState
+from plans.grade_lifecycle import LIVE_ADJUSTMENTS
 
 
 def add(work: UnitOfWork, **values) -> int:
@@ -67,18 +67,6 @@ def finding_belongs(work: UnitOfWork, finding_id: int, enterprise_id: int, state
         )
     )
     return work.rows(query).one_or_none() is not None
-
-
-def mark_adjusted(work: UnitOfWork, enterprise_id: int, industry: str) -> None:
-    """The decided declarations of an enterprise in an industry no longer say what it holds."""
-    table = grade_declaration
-    decided = sa.and_(
-        table.c.enterprise_id == enterprise_id,
-        table.c.industry == industry,
-        table.c.state == GradeState.DECIDED,
-    )
-    values = {"state": GradeState.ADJUSTED, "row_version": table.c.row_version + 1}
-    work.rows(sa.update(table).where(decided).values(**values))
 
 
 def expiring(work: UnitOfWork, until: datetime.date, today: datetime.date) -> tuple[Expiring, ...]:

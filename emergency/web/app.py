@@ -21,6 +21,8 @@ from emergency.web import (
     enterprise_link,
     episode,
     forecast,
+    grade,
+    grade_portal,
     header,
     health,
     identity,
@@ -40,7 +42,7 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, forecast, decision, warning, episode, order, enterprise, enterprise_link,
-    reduction, review, plan, backtest, account, portal, public, api, health,
+    grade, grade_portal, reduction, review, plan, backtest, account, portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -62,7 +64,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api.blueprint, portal.blueprint):
+    for bearer in (api.blueprint, portal.blueprint, grade_portal.blueprint):
         protection.exempt(bearer)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

@@ -1,3 +1,5 @@
 """What an enterprise can do behind its link outside an episode: endpoint (taking `token`), title, note."""
 
-SECTIONS: tuple[tuple[str, str, str], ...] = ()
+SECTIONS: tuple[tuple[str, str, str], ...] = (
+    ("grade_portal.page", "绩效分级申报", "申报、补正、查看进度，对拟下调等级作陈述"),
+)
