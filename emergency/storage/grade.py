@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from emergency.storage.evidence import Attachment
-from emergency.storage.grade_record import Adjustment, Declaration, DeclarationFile, IndicatorHeld, Objection, Step
+from emergency.storage.grade_record import (
+    Adjustment,
+    Declaration,
+    DeclarationFile,
+    IndicatorHeld,
+    Objection,
+    Step,
+)
 from emergency.storage.schema import (
     attachment,
     enterprise,

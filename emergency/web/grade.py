@@ -1,6 +1,6 @@
 """Grading in the console: declarations, their steps, objections, decisions; and proposals to lower a grade."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from emergency.services import (
     grade_adjusting,
@@ -162,6 +162,15 @@ def propose_page(enterprise_id: int):
     """The form to propose a lower grade."""
     form = grades.propose_form(office(), actor(), now(), enterprise_id)
     return render_template("grade/propose.html", form=form, grounds=Ground)
+
+
+@blueprint.get("/propose/order/<int:order_id>")
+@permits(*EXAMINERS)
+def propose_for_order(order_id: int):
+    """From the review of an order to the form for its enterprise."""
+    found = grades.enterprise_of_order(office(), actor(), order_id)
+    finding = request.args.get("finding", "")[:9]
+    return redirect(url_for("grade.propose_page", enterprise_id=found, finding=finding or None))
 
 
 @blueprint.post("/propose/<int:enterprise_id>")

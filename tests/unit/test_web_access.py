@@ -21,13 +21,14 @@ OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
     "portal.declare", "portal.upload", "portal.summarise", "portal.answer", "public.page", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
+    "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
     "static", "bootstrap.static",
 }  # fmt: skip
 PAGES = (
     "/duty/", "/duty/counts", "/duty/air/150500.svg", "/forecast/", "/forecast/assessment/150500",
     "/episode/", "/episode/1", "/episode/1/orders", "/episode/1/air.svg", "/episode/1/delivery.svg",
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
-    "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
+    "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password", "/grade/",
 )  # fmt: skip
 
 

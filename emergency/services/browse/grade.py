@@ -10,6 +10,7 @@ from emergency.services.grade_step import tier_of
 from emergency.services.office import Actor, Office
 from emergency.storage import grade as grades
 from emergency.storage import grade_adjustment as adjustments
+from emergency.storage import order as orders
 from emergency.storage import registry
 from emergency.storage.evidence import Attachment
 from emergency.storage.grade_record import (
@@ -226,6 +227,15 @@ def propose_form(office: Office, actor: Actor, now: datetime.datetime, enterpris
     lower = tuple((each, tuple(g for g in grades_of_scheme(each.scheme) if g > each.grade)) for each in held)
     whole = overall({each.industry: (each.scheme, each.grade) for each in held})
     return ProposeForm(enterprise, tuple(each for each in lower if each[1]), whole)
+
+
+def enterprise_of_order(office: Office, actor: Actor, order_id: int) -> int:
+    """The enterprise an order in scope is about; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        held = orders.get(work, order_id)
+    if held is None:
+        raise NotFound("没有找到这份指令，或不在您的辖区。请返回评估页面查看。")
+    return held.enterprise_id
 
 
 def file_of(office: Office, actor: Actor, declaration_id: int, attachment_id: int) -> Attachment:
