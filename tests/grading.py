@@ -2,19 +2,17 @@
 
 import datetime
 
-from bureau import BANNER, NOW, PASSWORD, Bureau
+import sqlalchemy as sa
+from bureau import BANNER, NOW, Bureau
+from makers import change, rows
 
-from emergency.services import account, grade_deciding, grade_declaring, grade_examining, grade_publicity
-from emergency.services.account import NewAccount
+from emergency.services import grade_deciding, grade_declaring, grade_examining, grade_publicity
 from emergency.services.grade_declaring import DeclarationDraft
 from emergency.services.grade_step import Said
-from emergency.services.office import SYSTEM, Actor
+from emergency.services.office import Actor
 from emergency.storage import schema
 from plans.grade_examination import Dimension, Indicator
 from plans.terms import Grade, Post, Role
-from makers import change, rows
-
-import sqlalchemy as sa
 
 DAY = datetime.timedelta(days=1)
 CEMENT, SCHEME = "cement_clinker", "CN2020_ABCD"
@@ -35,13 +33,21 @@ PAPER = Said(opinion="同意", document="测试〔2026〕1号")
 
 def staff(bureau: Bureau) -> Bureau:
     """Add people of every tier to a bureau, and put its first enterprise under the banner."""
+    known = rows(bureau, schema.account)[0]._mapping  # hashing a password for each would take its time
     for login, (role, post, division, person) in PEOPLE.items():
-        new = NewAccount(login, login, person, role, division, PASSWORD, post)
-        account_id = account.create_account(bureau.office, SYSTEM, NOW, new)
+        own = {
+            "login": login,
+            "name": login,
+            "person": person,
+            "role": role,
+            "post": post,
+            "division": division,
+        }
+        values = {key: value for key, value in {**known, **own}.items() if key != "id"}
+        change(bureau, sa.insert(schema.account).values(**values))
+        account_id = rows(bureau, schema.account, schema.account.c.login == login)[0].id
         bureau.people[login] = Actor(account_id, login, person, role, post, division)
-    change(
-        bureau, sa.update(schema.enterprise).where(schema.enterprise.c.id == 1).values(division=BANNER)
-    )
+    change(bureau, sa.update(schema.enterprise).where(schema.enterprise.c.id == 1).values(division=BANNER))
     return bureau
 
 
@@ -64,7 +70,9 @@ def declared(bureau: Bureau, grade: Grade = Grade.B, **changes) -> int:
     return grade_declaring.declare_for(bureau.office, bureau.admin, NOW, 1, draft(grade, **changes))
 
 
-def examined(bureau: Bureau, login: str, declaration_id: int, grade: Grade = Grade.B, now=NOW, **others) -> Grade:
+def examined(
+    bureau: Bureau, login: str, declaration_id: int, grade: Grade = Grade.B, now=NOW, **others
+) -> Grade:
     """An examination at the tier of this person."""
     return grade_examining.examine(
         bureau.office, bureau.people[login], now, declaration_id, indicators(grade, **others), OPINION

@@ -28,7 +28,8 @@ YEAR_BEFORE = DATE(2025, 11, 23)
 
 
 @pytest.mark.parametrize(
-    ("low", "expected"), [(Grade.A, Grade.A), (Grade.B, Grade.B), (Grade.B_MINUS, Grade.B_MINUS), (Grade.D, Grade.D)]
+    ("low", "expected"),
+    [(Grade.A, Grade.A), (Grade.B, Grade.B), (Grade.B_MINUS, Grade.B_MINUS), (Grade.D, Grade.D)],
 )
 def test_the_weakest_indicator_decides(low, expected):
     """One low indicator among six of grade A; one that does not apply does not count."""
@@ -61,7 +62,12 @@ def test_every_fault_of_the_indicators_is_named():
         Indicator(Dimension.TRANSPORT, Grade.A),
     ]
     said = " ".join(fault.message for fault in faults_of("CN2020_ABCD", held))
-    for words in ("装备水平」没有引领性", "排放限值」选了不适用", "运输方式」填写了 2 次", "环境管理水平」没有填写"):
+    for words in (
+        "装备水平」没有引领性",
+        "排放限值」选了不适用",
+        "运输方式」填写了 2 次",
+        "环境管理水平」没有填写",
+    ):
         assert words in said
     assert faults_of("CN2020_ABCD", indicators()) == []
     assert faults_of("NONE", indicators()) and faults_of("CN2020_ABCD", indicators(None))
@@ -173,7 +179,9 @@ def test_what_nobody_read_is_not_called_read():
     read = {key for key, figure in PROCEDURE.figures.items() if figure.citation.verified}
     assert read == {"steps", "publicity.workdays", "gate.standard"}
     assert PROCEDURE.publicity_workdays == 7
-    assert {PROCEDURE.workdays_for(state) is None for state in (GradeState.DECIDED, GradeState.PUBLICISED)} == {True}
+    assert {
+        PROCEDURE.workdays_for(state) is None for state in (GradeState.DECIDED, GradeState.PUBLICISED)
+    } == {True}
 
 
 @pytest.mark.parametrize(("day", "known"), [(DATE(2024, 12, 17), False), (DATE(2024, 12, 18), True)])
