@@ -268,7 +268,7 @@ def test_objections_are_taken_down_to_the_last_day(staffed, days, taken):
 def test_an_empty_objection_is_refused_with_every_gap(staffed):
     """All three fields at once."""
     declaration_id = publicised(staffed)
-    with pytest.raises(InputInvalid, match="异议人.*来源.*异议内容"):
+    with pytest.raises(InputInvalid, match=r"异议人.*来源.*异议内容"):
         grade_publicity.object_to(
             staffed.office, staffed.g_region, NOW, declaration_id, ObjectionDraft(" ", "", "")
         )

@@ -8,8 +8,10 @@ from bureau import NOW
 from grading import CEMENT, DAY, SCHEME, decided, declared, held, publicised, staff
 from makers import Clock, app_of, rows, visitor, warn
 
-from emergency.services import enterprise_link
-from emergency.storage import schema
+from emergency.services import enterprise_link, registry
+from emergency.storage import reduction, schema
+from emergency.storage.work import REGION_WIDE
+from plans.beijing import day_of
 from plans.grade_examination import Dimension
 from plans.grade_lifecycle import AdjustmentState, GradeState
 from plans.terms import Grade
@@ -25,9 +27,9 @@ def staffed(bureau):
     return staff(bureau)
 
 
-def path_of(bureau) -> str:
+def path_of(bureau, now=NOW) -> str:
     """The address behind the first enterprise's link."""
-    address = enterprise_link.issue_link(bureau.office, bureau.admin, NOW, 1)
+    address = enterprise_link.issue_link(bureau.office, bureau.admin, now, 1)
     return re.search(r"/e/\w+$", address).group()
 
 
@@ -139,7 +141,7 @@ def test_a_proposal_to_lower_goes_through_its_forms(staffed):
     """Proposed from the enterprise's page, told, stated behind the link, decided."""
     decided(staffed)
     clock = Clock(NOW + 31 * DAY)
-    app, path = app_of(staffed, clock), path_of(staffed)
+    app, path = app_of(staffed, clock), path_of(staffed, clock.now)
     region = visitor(app, "g_region")
     assert "/grade/propose/1" in region.get("/enterprise/1").text
     form = "/grade/propose/1"
@@ -173,6 +175,23 @@ def test_the_list_marks_what_is_late(staffed):
     assert "逾期 1 份" in examiner.get("/grade/").text
     assert "没有。" in examiner.get("/grade/?state=decided").text
     assert examiner.get("/grade/?state=nonsense").status_code == 200
+
+
+def test_a_new_grade_waits_for_the_next_list(staffed):
+    """The list in force goes on with the grades of its own day; one published later takes the new one up."""
+    area, before = "150500", NOW + 29 * DAY
+    decided(staffed, Grade.C)
+    day = day_of(NOW + 31 * DAY)
+    with staffed.office.store.begin(REGION_WIDE) as work:
+        earlier = {each.id: each.grade for each in reduction.listed_enterprises(work, area, day_of(before))}
+        later = {each.id: each.grade for each in reduction.listed_enterprises(work, area, day)}
+    assert later == earlier
+    registry.publish_list(
+        staffed.office, staffed.admin, NOW + 31 * DAY, area, day.year, "新清单", day, "测试清单不足额"
+    )
+    with staffed.office.store.begin(REGION_WIDE) as work:
+        renewed = {each.id: each.grade for each in reduction.listed_enterprises(work, area, day)}
+    assert renewed[1] is not earlier[1] and {**renewed, 1: earlier[1]} == earlier
 
 
 def test_orders_of_a_running_warning_do_not_change(staffed):
