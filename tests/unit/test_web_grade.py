@@ -99,7 +99,7 @@ def test_the_enterprise_declares_and_mends_behind_its_link(staffed):
     assert (row.source, row.state, row.claimed) == ("portal", GradeState.DECLARED, Grade.B)
     banner = visitor(app, "g_banner")
     banner.post("/grade/1/return", "/grade/1", opinion="请补门禁照片")
-    assert "前补正重报" in guest.get(f"{path}/grade").text
+    assert "（含当日）前补正重报" in guest.get(f"{path}/grade").text
     guest.post(f"{path}/grade", data={**FORM, "transport": "C"})
     assert (held(staffed, 1).state, held(staffed, 1).claimed) == (GradeState.DECLARED, Grade.C)
 
@@ -180,7 +180,7 @@ def test_the_list_marks_what_is_late(staffed):
 def test_a_new_grade_waits_for_the_next_list(staffed):
     """The list in force goes on with the grades of its own day; one published later takes the new one up."""
     area, before = "150500", NOW + 29 * DAY
-    decided(staffed, Grade.C)
+    decided(staffed, Grade.D)
     day = day_of(NOW + 31 * DAY)
     with staffed.office.store.begin(REGION_WIDE) as work:
         earlier = {each.id: each.grade for each in reduction.listed_enterprises(work, area, day_of(before))}
