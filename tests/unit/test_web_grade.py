@@ -173,6 +173,8 @@ def test_the_list_marks_what_is_late(staffed):
     clock = Clock(NOW + 60 * DAY)
     examiner = visitor(app_of(staffed, clock), "g_banner")
     assert "逾期 1 份" in examiner.get("/grade/").text
+    assert "绩效分级逾期" in examiner.get("/duty/").text
+    assert "绩效分级逾期" not in visitor(app_of(staffed), "g_banner").get("/duty/").text
     assert "没有。" in examiner.get("/grade/?state=decided").text
     assert examiner.get("/grade/?state=nonsense").status_code == 200
 

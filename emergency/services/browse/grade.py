@@ -160,6 +160,12 @@ def index(office: Office, actor: Actor, now: datetime.datetime, state: GradeStat
         )
 
 
+def attention(office: Office, actor: Actor, now: datetime.datetime) -> tuple[int, int]:
+    """For the duty desk: how many steps are late, and how many grades run out or have run out."""
+    seen = index(office, actor, now, None)
+    return seen.overdue, len(seen.expiring)
+
+
 def declaration(office: Office, actor: Actor, now: datetime.datetime, declaration_id: int) -> DeclarationView:
     """One declaration in scope; raises NotFound."""
     today = day_of(now)
