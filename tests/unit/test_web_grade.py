@@ -167,6 +167,14 @@ def test_the_review_leads_to_the_form(staffed):
     assert visitor(app_of(staffed), "chifeng").get(f"/grade/propose/order/{order.id}").status_code == 404
 
 
+@pytest.mark.parametrize(("days", "over"), [(8, False), (9, False), (10, True)])
+def test_the_list_says_when_publicity_is_over(staffed, days, over):
+    """The day before the last, the last, the day after."""
+    publicised(staffed)
+    page = visitor(app_of(staffed, Clock(NOW + days * DAY)), "g_region").get("/grade/").text
+    assert ("期满，待评定" in page) is over
+
+
 def test_the_list_marks_what_is_late(staffed):
     """With the number of late declarations, and by state."""
     declared(staffed)
