@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import grade_adjusting, grade_declaring
 from emergency.services.browse import grade as grades
+from emergency.services.browse import grade_notice
 from emergency.web.context import now, office
 from emergency.web.grade_form import declaration
 from emergency.web.permission import permits
@@ -48,4 +49,4 @@ def state(token: str, adjustment_id: int):
 @permits.anyone
 def notices():
     """The grades open to objection and those decided."""
-    return render_template("public/grade.html", page=grades.public_notices(office(), now()))
+    return render_template("public/grade.html", page=grade_notice.public_notices(office(), now()))

@@ -23,7 +23,7 @@ from emergency.storage.grade_record import (
     Step,
 )
 from emergency.storage.registry_record import Enterprise, GradeHeld
-from emergency.storage.work import REGION_WIDE, Scope
+from emergency.storage.work import REGION_WIDE
 from plans.beijing import day_of
 from plans.errors import ActRefused
 from plans.grade_examination import grades_of_scheme, overall
@@ -124,19 +124,6 @@ class ProposeForm:
     enterprise: Enterprise
     held: tuple[tuple[GradeHeld, tuple[Grade, ...]], ...]
     overall: Grade | None
-
-
-@dataclass(frozen=True)
-class PublicNotices:
-    """What the public sees: grades proposed and open to objection, and grades decided this year."""
-
-    area: str
-    issuer: str
-    phone: str
-    at: datetime.datetime
-    workdays: int
-    notices: tuple[Declaration, ...]
-    results: tuple[Declaration, ...]
 
 
 def index(office: Office, actor: Actor, now: datetime.datetime, state: GradeState | None) -> GradeIndex:
@@ -251,23 +238,6 @@ def file_of(office: Office, actor: Actor, declaration_id: int, attachment_id: in
     if held is None:
         raise NotFound("没有找到这个附件，或不在您的辖区。请返回申报页面查看。")
     return held
-
-
-def public_notices(office: Office, now: datetime.datetime) -> PublicNotices:
-    """What is publicised in the area of this deployment, and the grades in force; expired ones are left out."""
-    area, today = office.settings.area, day_of(now)
-    with office.store.begin(Scope(area)) as work:
-        shown = grades.in_states(work, (GradeState.PUBLICISED, GradeState.OBJECTED))
-        decided = grades.in_states(work, (GradeState.DECIDED,))
-    return PublicNotices(
-        area=office.library.divisions.get(area).name,
-        issuer=office.settings.issuer,
-        phone=office.settings.duty_phone,
-        at=now,
-        workdays=procedure_on(today).publicity_workdays,
-        notices=shown,
-        results=tuple(each for each in decided if each.valid_to is None or today <= each.valid_to),
-    )
 
 
 def _form(
