@@ -62,6 +62,10 @@ class NoticeIncomplete(EmergencyError):
     """The notice lacks an element that the law requires."""
 
 
+class HolidayUnknown(EmergencyError, LookupError):
+    """The holidays of this year are not published."""
+
+
 class LinkInvalid(EmergencyError, LookupError):
     """This link is unknown, expired or revoked."""
 

@@ -49,6 +49,11 @@ TABLE = {
     errors.ReasonRequired: ("reason_required", 422, "与系统建议不一致时须写明理由。请补充理由。"),
     errors.ConfirmationWrong: ("confirmation_wrong", 422, "输入的确认文字不一致，未下达。请按提示重新输入。"),
     errors.NoticeIncomplete: ("notice_incomplete", 422, "通知缺少法定要素，未下达。请补齐后再下达。"),
+    errors.HolidayUnknown: (
+        "holiday_unknown",
+        409,
+        "该年度的节假日安排尚未收录。请核对国务院办公厅的节假日安排后重试。",
+    ),
     errors.LinkInvalid: ("link_invalid", 404, "链接无效或已过期。请联系值班室重新发送。"),
     errors.DatabaseNotReady: ("database_not_ready", 503, "数据库尚未就绪。请运行 emergency db upgrade。"),
     errors.DrillOnly: ("drill_only", 403, "演练不得使用真实通道。请检查通道设置。"),

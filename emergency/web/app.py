@@ -24,6 +24,8 @@ from emergency.web import (
     enterprise_link,
     episode,
     forecast,
+    grade,
+    grade_portal,
     header,
     health,
     identity,
@@ -51,8 +53,8 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
-    register, duplicate, coverage, source, list_import, list_act, reduction, review, plan, paper, backtest,
-    account, portal, portal_contact, public, api, health,
+    register, duplicate, coverage, source, grade, grade_portal, list_import, list_act, reduction, review, plan,
+    paper, backtest, account, portal, portal_contact, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -75,7 +77,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api.blueprint, portal.blueprint, portal_contact.blueprint):
+    for bearer in (api.blueprint, portal.blueprint, portal_contact.blueprint, grade_portal.blueprint):
         protection.exempt(bearer)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

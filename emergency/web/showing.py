@@ -8,6 +8,8 @@ from flask_login import current_user
 
 from emergency.web.context import console, now, office
 from plans.beijing import BEIJING, moment_text
+from plans.grade_examination import Dimension
+from plans.grade_procedure import Bar
 from plans.industry import industries
 from plans.terms import Grade, Role, WarningLevel
 from plans.unit import Safety
@@ -25,6 +27,9 @@ FIELDS = {
     "in_force_from": "生效日期", "source": "发布单位",
     "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
     "title": "清单名称", "verdict": "认定", "who": "姓名", "year": "年度",
+    "industry": "行业", "scheme": "分级标准", "gate_ready": "门禁", "bars": "限制情形", "ground": "情形",
+    "target": "拟下调为", "finding_id": "认定编号", "document": "文件名称或文号",
+    **{each.value: each.label for each in (*Dimension, *Bar)},
 }  # fmt: skip
 UNGRADED = "不分级"
 WEEKDAYS = "一二三四五六日"
@@ -33,6 +38,7 @@ MENU = (
     ("forecast.latest", "预报研判", frozenset(Role)),
     ("episode.index", "污染过程", frozenset(Role)),
     ("enterprise.index", "企业", frozenset(Role)),
+    ("grade.index", "绩效分级", frozenset(Role)),
     ("reduction.index", "清单", frozenset(Role)),
     ("review.index", "评估", frozenset(Role)),
     ("plan.index", "预案", frozenset(Role)),

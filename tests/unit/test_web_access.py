@@ -23,6 +23,7 @@ OPEN = {
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
+    "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
     "static", "bootstrap.static",
 }  # fmt: skip
 PAGES = (
@@ -31,6 +32,7 @@ PAGES = (
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
+    "/grade/",
 )  # fmt: skip
 
 

@@ -5,6 +5,14 @@ from emergency.storage.schema.account import account, login_attempt, web_session
 from emergency.storage.schema.contact import contact_check, contact_request, enterprise_link
 from emergency.storage.schema.evidence import attachment, evidence, power_reading
 from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, station_hour
+from emergency.storage.schema.grade import (
+    grade_adjustment,
+    grade_attachment,
+    grade_declaration,
+    grade_indicator,
+    grade_objection,
+    grade_step,
+)
 from emergency.storage.schema.journal import journal, journal_head
 from emergency.storage.schema.message import attempt, inbound, message, receipt
 from emergency.storage.schema.order import link, order, order_line
@@ -30,9 +38,10 @@ from emergency.storage.schema.warning import approval, consultation, decision, e
 __all__ = [
     "account", "approval", "attachment", "attempt", "consultation", "contact", "contact_check",
     "contact_request", "decision", "enterprise", "enterprise_change", "enterprise_link", "entrance",
-    "episode", "evidence", "finding", "forecast", "grade", "heartbeat", "inbound", "journal", "journal_head",
-    "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
-    "observed_day", "order", "order_line", "outlet", "paper_batch", "plan_amendment", "power_reading",
-    "receipt", "reduction_list", "review", "revision", "source_measure", "station_hour", "tick", "unit",
-    "upload", "warning", "web_session",
+    "episode", "evidence", "finding", "forecast", "grade", "grade_adjustment", "grade_attachment",
+    "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "heartbeat", "inbound",
+    "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source", "login_attempt",
+    "message", "metadata", "meter", "observed_day", "order", "order_line", "outlet", "paper_batch",
+    "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision", "source_measure",
+    "station_hour", "tick", "unit", "upload", "warning", "web_session",
 ]  # fmt: skip

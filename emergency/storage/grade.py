@@ -1,0 +1,227 @@
+"""Grade declarations: records and scoped queries; rows change only where nobody else moved them on."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from emergency.storage.evidence import Attachment
+from emergency.storage.grade_record import (
+    Adjustment,
+    Declaration,
+    DeclarationFile,
+    IndicatorHeld,
+    Objection,
+    Step,
+)
+from emergency.storage.schema import (
+    attachment,
+    enterprise,
+    grade,
+    grade_attachment,
+    grade_declaration,
+    grade_indicator,
+    grade_objection,
+    grade_step,
+)
+from emergency.storage.work import UnitOfWork
+from plans.grade_examination import Indicator
+from plans.grade_lifecycle import LIVE_DECLARATIONS, GradeState
+from plans.terms import Grade
+
+MOST = 500
+
+
+def add(work: UnitOfWork, indicators: Sequence[Indicator], **values) -> int:
+    """Store a declaration with its indicators; returns its id."""
+    declaration_id = work.rows(sa.insert(grade_declaration).values(**values)).inserted_primary_key[0]
+    _add_indicators(work, declaration_id, indicators)
+    return declaration_id
+
+
+def replace_indicators(work: UnitOfWork, declaration_id: int, indicators: Sequence[Indicator]) -> None:
+    """Put new claims in place of the old ones."""
+    work.rows(sa.delete(grade_indicator).where(grade_indicator.c.declaration_id == declaration_id))
+    _add_indicators(work, declaration_id, indicators)
+
+
+def note_examined(work: UnitOfWork, declaration_id: int, indicators: Sequence[Indicator]) -> None:
+    """Write what an examination found beside each claim."""
+    table = grade_indicator
+    for each in indicators:
+        at = sa.and_(table.c.declaration_id == declaration_id, table.c.dimension == each.dimension)
+        work.rows(sa.update(table).where(at).values(examined=each.grade, comment=each.remark))
+
+
+def advance(work: UnitOfWork, held: Declaration, **values) -> bool:
+    """Change a declaration unless somebody else moved it on; says whether it was changed."""
+    table = grade_declaration
+    same = sa.and_(table.c.id == held.id, table.c.row_version == held.row_version)
+    statement = sa.update(table).where(same).values(row_version=held.row_version + 1, **values)
+    return work.rows(statement).rowcount == 1
+
+
+def add_step(work: UnitOfWork, **values) -> None:
+    """Keep one act; steps are never changed."""
+    work.rows(sa.insert(grade_step).values(**values))
+
+
+def by_id(work: UnitOfWork, declaration_id: int) -> Declaration | None:
+    """The declaration in scope with this key."""
+    row = work.rows(_declarations(work).where(grade_declaration.c.id == declaration_id)).one_or_none()
+    return None if row is None else Declaration(**row._mapping)
+
+
+def live(work: UnitOfWork, enterprise_id: int, industry: str) -> Declaration | None:
+    """The declaration of an enterprise in an industry that is not settled yet."""
+    table = grade_declaration
+    query = _declarations(work).where(
+        table.c.enterprise_id == enterprise_id,
+        table.c.industry == industry,
+        table.c.state.in_(list(LIVE_DECLARATIONS)),
+    )
+    row = work.rows(query).one_or_none()
+    return None if row is None else Declaration(**row._mapping)
+
+
+def in_states(work: UnitOfWork, states: Iterable[GradeState]) -> tuple[Declaration, ...]:
+    """The declarations in scope in these states, the most urgent first; at most 500."""
+    table = grade_declaration
+    query = _declarations(work).where(table.c.state.in_(list(states)))
+    query = query.order_by(table.c.deadline.is_(None), table.c.deadline, table.c.id).limit(MOST)
+    return tuple(Declaration(**row._mapping) for row in work.rows(query))
+
+
+def counts(work: UnitOfWork) -> dict[GradeState, int]:
+    """How many declarations in scope stand in each state."""
+    table = grade_declaration
+    query = sa.select(table.c.state, sa.func.count().label("number")).where(work.visible(table.c.division))
+    return {row.state: row.number for row in work.rows(query.group_by(table.c.state))}
+
+
+def of_enterprise(work: UnitOfWork, enterprise_id: int) -> tuple[Declaration, ...]:
+    """Every declaration of an enterprise in scope, newest first."""
+    table = grade_declaration
+    query = _declarations(work).where(table.c.enterprise_id == enterprise_id).order_by(table.c.id.desc())
+    return tuple(Declaration(**row._mapping) for row in work.rows(query))
+
+
+def indicators_of(work: UnitOfWork, declaration_id: int) -> tuple[IndicatorHeld, ...]:
+    """The indicators of a declaration in scope, in the order of the guide."""
+    table = grade_indicator
+    query = _parts(work, table).where(table.c.declaration_id == declaration_id)
+    found = [
+        IndicatorHeld(row.dimension, row.claimed, row.examined, row.remark, row.comment)
+        for row in work.rows(query)
+    ]
+    return tuple(sorted(found, key=lambda each: each.dimension.rank))
+
+
+def steps_of(work: UnitOfWork, declaration_id: int) -> tuple[Step, ...]:
+    """Every act on a declaration in scope, oldest first."""
+    query = _parts(work, grade_step).where(grade_step.c.declaration_id == declaration_id)
+    return tuple(Step(**row._mapping) for row in work.rows(query.order_by(grade_step.c.id)))
+
+
+def add_objection(work: UnitOfWork, **values) -> int:
+    """Keep an objection; returns its id."""
+    return work.rows(sa.insert(grade_objection).values(**values)).inserted_primary_key[0]
+
+
+def objections_of(work: UnitOfWork, declaration_id: int) -> tuple[Objection, ...]:
+    """The objections to a declaration in scope, oldest first."""
+    query = _parts(work, grade_objection).where(grade_objection.c.declaration_id == declaration_id)
+    return tuple(Objection(**row._mapping) for row in work.rows(query.order_by(grade_objection.c.id)))
+
+
+def settle_objection(work: UnitOfWork, objection_id: int, **values) -> bool:
+    """Settle an open objection; False where it was settled before."""
+    table = grade_objection
+    open_one = sa.and_(table.c.id == objection_id, table.c.upheld.is_(None))
+    return work.rows(sa.update(table).where(open_one).values(**values)).rowcount == 1
+
+
+def attach(work: UnitOfWork, **values) -> None:
+    """Lay a stored file beside a declaration."""
+    work.rows(sa.insert(grade_attachment).values(**values))
+
+
+def files_of(work: UnitOfWork, declaration_id: int) -> tuple[DeclarationFile, ...]:
+    """The files of a declaration in scope, oldest first; without their content."""
+    table = grade_attachment
+    query = (
+        sa.select(
+            table.c.attachment_id, attachment.c.name, attachment.c.size, attachment.c.sha256, table.c.note,
+            table.c.submitted_by, table.c.submitted_at,
+        )
+        .join(attachment, attachment.c.id == table.c.attachment_id)
+        .join(grade_declaration, grade_declaration.c.id == table.c.declaration_id)
+        .where(table.c.declaration_id == declaration_id, work.visible(grade_declaration.c.division))
+    )  # fmt: skip
+    return tuple(DeclarationFile(**row._mapping) for row in work.rows(query.order_by(table.c.id)))
+
+
+def file_by_id(work: UnitOfWork, declaration_id: int, attachment_id: int) -> Attachment | None:
+    """One file of a declaration in scope, with its content."""
+    if attachment_id not in {each.attachment_id for each in files_of(work, declaration_id)}:
+        return None
+    row = work.rows(sa.select(attachment).where(attachment.c.id == attachment_id)).one()
+    return Attachment(**row._mapping)
+
+
+def close_earlier(work: UnitOfWork, held: Declaration | Adjustment) -> None:
+    """Earlier decided declarations of this enterprise and industry no longer say what it holds."""
+    table = grade_declaration
+    earlier = sa.and_(
+        table.c.enterprise_id == held.enterprise_id,
+        table.c.industry == held.industry,
+        table.c.state == GradeState.DECIDED,
+    )
+    values = {"state": GradeState.ADJUSTED, "row_version": table.c.row_version + 1}
+    work.rows(sa.update(table).where(earlier).values(**values))
+
+
+def award(
+    work: UnitOfWork,
+    held: Declaration | Adjustment,
+    given: Grade,
+    *,
+    decided_on: datetime.date,
+    valid_to: datetime.date | None,
+    document: str,
+) -> None:
+    """Write the grade of a decided declaration or adjustment; earlier grades stay as they were."""
+    work.rows(
+        sa.insert(grade).values(
+            enterprise_id=held.enterprise_id, industry=held.industry, scheme=held.scheme, grade=given,
+            decided_on=decided_on, valid_to=valid_to, document=document,
+        )
+    )  # fmt: skip
+
+
+def _add_indicators(work: UnitOfWork, declaration_id: int, indicators: Sequence[Indicator]) -> None:
+    rows = [
+        {
+            "declaration_id": declaration_id, "dimension": each.dimension, "claimed": each.grade,
+            "examined": None, "remark": each.remark, "comment": "",
+        }
+        for each in indicators
+    ]  # fmt: skip
+    work.rows(sa.insert(grade_indicator), rows)
+
+
+def _declarations(work: UnitOfWork) -> sa.Select:
+    return (
+        sa.select(grade_declaration, enterprise.c.name.label("enterprise"), enterprise.c.invented)
+        .join(enterprise, enterprise.c.id == grade_declaration.c.enterprise_id)
+        .where(work.visible(grade_declaration.c.division))
+    )
+
+
+def _parts(work: UnitOfWork, table: sa.Table) -> sa.Select:
+    """The rows of a table that hang on a declaration in scope."""
+    return (
+        sa.select(table)
+        .join(grade_declaration, grade_declaration.c.id == table.c.declaration_id)
+        .where(work.visible(grade_declaration.c.division))
+    )
