@@ -35,7 +35,6 @@ class Enterprise:
     operating_days: int | None
     commits: bool
     guarantee: Mapping[str, str] | None
-    public_code: str | None
     merged_into: int | None
     invented: bool
     active: bool

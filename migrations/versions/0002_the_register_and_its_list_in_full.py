@@ -119,9 +119,7 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("commits", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("guarantee", sa.JSON(none_as_null=True), nullable=True))
-        batch_op.add_column(sa.Column("public_code", sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column("merged_into", sa.Integer(), nullable=True))
-        batch_op.create_unique_constraint(batch_op.f("uq_enterprise_public_code"), ["public_code"])
 
     with op.batch_alter_table("list_measure", schema=None) as batch_op:
         batch_op.add_column(sa.Column("text", sa.String(length=1000), nullable=False, server_default=""))
@@ -155,9 +153,7 @@ def downgrade() -> None:
         batch_op.drop_column("text")
 
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("uq_enterprise_public_code"), type_="unique")
         batch_op.drop_column("merged_into")
-        batch_op.drop_column("public_code")
         batch_op.drop_column("guarantee")
         batch_op.drop_column("commits")
         batch_op.drop_column("emission_source")

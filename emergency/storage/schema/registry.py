@@ -34,8 +34,6 @@ enterprise = sa.Table(
     sa.Column("commits", sa.Boolean, nullable=False, default=False),
     # plans.list_draft.Guarantee as JSON; null where it keeps no task going.
     sa.Column("guarantee", sa.JSON(none_as_null=True)),
-    # What the QR code of its board leads to; null until a board is printed.
-    sa.Column("public_code", sa.String(16), unique=True),
     # The register entry that took this one over as its duplicate.
     sa.Column("merged_into", sa.Integer),
     sa.Column("invented", sa.Boolean, nullable=False, default=False),
