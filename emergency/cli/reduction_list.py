@@ -11,9 +11,9 @@ from emergency.cli.evidence import Day
 from emergency.cli.opening import system_of
 from emergency.cli.reduction_list_text import check_text, import_text
 from emergency.documents.list_workbook import write_list, write_marked, write_template
-from emergency.errors import InputInvalid
+from emergency.errors import InputInvalid, NotFound
 from emergency.services import listing
-from emergency.services.office import SYSTEM
+from emergency.services.office import SYSTEM, Office
 from emergency.sources.list_workbook import read_list
 from emergency.sources.workbook_guard import LIMITS
 from emergency.wiring import utc_now
@@ -111,13 +111,25 @@ def import_command(context, file, area, year, title, start, as_json):
 @JSON
 @click.pass_context
 def export_command(context, out, area, day, list_id, as_json):
-    """把某地区现行的清单写成工作簿 OUT.xlsx，格式与模板相同。"""
+    """把某地区现行的清单写成工作簿 OUT.xlsx，格式与模板相同；还没有现行清单时写最新的草稿，并说明。"""
     office = system_of(context).office
     day = day or day_of(utc_now())
-    draft = listing.draft_of(office, SYSTEM, area, day, list_id=list_id)
+    draft = _drawn(office, area, day, list_id)
     _save(out, write_list(draft, _examined(draft, (), day).totals))
     document = {"ok": True, "file": str(out), "enterprises": len(draft.enterprises)}
     printing.report(as_json, document, f"已写出 {out}，共 {len(draft.enterprises)} 家企业。")
+
+
+def _drawn(office: Office, area: str, day: datetime.date, list_id: int | None) -> ListDraft:
+    """The list in force; where none is, the newest draft, with a word that it binds nobody."""
+    try:
+        return listing.draft_of(office, SYSTEM, area, day, list_id=list_id)
+    except NotFound:
+        newest = None if list_id else listing.newest_draft(office, SYSTEM, area)
+        if newest is None:
+            raise
+    printing.note(f"该地区还没有现行清单，写出的是草稿《{newest.title}》（编号 {newest.id}），尚未生效。")
+    return listing.draft_of(office, SYSTEM, area, day, list_id=newest.id)
 
 
 def _examined(draft: ListDraft, faults: tuple[Fault, ...], day: datetime.date) -> Examination:

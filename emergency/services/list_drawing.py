@@ -11,8 +11,11 @@ from emergency.storage.list_record import WrittenMeasure
 from emergency.storage.listed_source import NewSourceMeasure
 from emergency.storage.reduction import ReductionList
 from emergency.storage.work import UnitOfWork
+from plans.lifecycle import ListState
 from plans.list_draft import DraftEnterprise, DraftMeasure, ListDraft, SourceKind
 from plans.measure import sentence
+
+WAITING_STATES = frozenset({ListState.DRAFT, ListState.CHECKED, ListState.APPROVED})
 
 
 def draft_of(
@@ -26,6 +29,18 @@ def draft_of(
     require_area(actor, area)
     with office.store.begin(actor.scope) as work:
         return drawn_up(work, area, _wanted(work, area, day, list_id))
+
+
+def newest_draft(office: Office, actor: Actor, area: str) -> ReductionList | None:
+    """The newest list of exactly this area that nobody has published or discarded yet; None without any."""
+    require_area(actor, area)
+    with office.store.begin(actor.scope) as work:
+        waiting = [
+            each
+            for each in list_record.lists_seen(work)
+            if each.division == area and each.state in WAITING_STATES
+        ]
+    return max(waiting, key=lambda each: each.id, default=None)
 
 
 def drawn_up(work: UnitOfWork, area: str, lists: Sequence[ReductionList]) -> ListDraft:

@@ -8,7 +8,7 @@ from emergency.errors import InputInvalid
 from emergency.services import list_storing
 from emergency.services.journaling import write_down
 from emergency.services.list_difference import Difference, changed_values, compare
-from emergency.services.list_drawing import draft_of
+from emergency.services.list_drawing import draft_of, newest_draft
 from emergency.services.list_entry import fleet_of, site_of
 from emergency.services.list_rows import ListHead, hash_of, rows_of, source_rows
 from emergency.services.office import SYSTEM, Actor, Office, require_area, require_role
@@ -21,7 +21,7 @@ from plans.list_check import Examination, examine
 from plans.list_draft import ListDraft
 from plans.list_fault import joined
 
-__all__ = ["ImportedList", "ListHead", "ListPreview", "draft_of", "import_list", "preview", "store"]
+__all__ = ["ImportedList", "ListHead", "ListPreview", "draft_of", "import_list", "newest_draft", "preview", "store"]
 
 OPEN = (ListState.DRAFT.value, ListState.CHECKED.value, ListState.APPROVED.value)
 REFUSED = "清单有 {count} 处无法保存，什么也没有存入。请按所列位置改正后重新导入。"

@@ -118,6 +118,19 @@ def test_an_import_with_unreadable_cells_stores_nothing(stored, tmp_path):
     assert exported == 2
 
 
+def test_without_a_list_in_force_the_newest_draft_is_exported(stored, tmp_path):
+    """What was just imported can be had back at once; another area still has none."""
+    (tmp_path / "a.xlsx").write_bytes(book({FIRST: [[*HEAD, "旗县"], [*GOOD, "红山区"]]}))
+    stored("list", "import", "a.xlsx", "--area", "150402", "--year", "2026", "--json")
+
+    exported, _ = stored("list", "export", "o.xlsx", "--area", "150402")
+    other, _ = stored("list", "export", "p.xlsx", "--area", "150500")
+    draft, _ = read_list((tmp_path / "o.xlsx").read_bytes(), "o.xlsx", area="150402")
+
+    assert (exported, other) == (0, 2)
+    assert len(draft.enterprises) == 1
+
+
 def test_an_import_is_a_draft_that_exports_as_it_was(stored, tmp_path):
     (tmp_path / "a.xlsx").write_bytes(book({FIRST: [[*HEAD, "旗县"], [*GOOD, "红山区"]]}))
 
