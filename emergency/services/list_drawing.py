@@ -15,7 +15,7 @@ from plans.lifecycle import ListState
 from plans.list_draft import DraftEnterprise, DraftMeasure, ListDraft, SourceKind
 from plans.measure import sentence
 
-WAITING_STATES = frozenset({ListState.DRAFT, ListState.CHECKED, ListState.APPROVED})
+WAITING_STATES = frozenset({ListState.DRAFT.value, ListState.CHECKED.value, ListState.APPROVED.value})
 
 
 def draft_of(
