@@ -62,8 +62,9 @@ def _entries(file: str, document: Mapping[str, Any]) -> Iterator[Unread]:
     title = str(document.get("name") or document.get("title") or "")
     for name, table in _tables(document, title):
         if table.get("verified") is False:
-            source = str(table.get("document") or document.get("document", ""))
-            yield Unread(kind, file, name, _value(table), source, str(table.get("article", "")))
+            yield Unread(
+                kind, file, name, _value(table), str(table.get("document", "")), str(table.get("article", ""))
+            )
 
 
 def _tables(table: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
