@@ -9,14 +9,12 @@ from emergency.services.browse.amendment import AmendmentRow, every
 from emergency.services.browse.plan import DatedValue, series_of, visible
 from emergency.services.office import Actor, Office
 from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
-from emergency.storage.work import REGION_WIDE
 from plans.beijing import day_of
 from plans.dated import Figure
 from plans.figure_kind import FIGURES
 from plans.figure_text import asked, choices, value_words
 from plans.plan import Plan
 from plans.terms import Role
-from plans.unread import DataKind, Unread, unread
 
 
 @dataclass(frozen=True)
@@ -46,20 +44,8 @@ class AreaCount:
 
 
 @dataclass(frozen=True)
-class UnreadGroup:
-    """What nobody has read in one kind of data file, and who may confirm it."""
-
-    kind: DataKind
-    entries: tuple[Unread, ...]
-    keepers: str
-
-
-@dataclass(frozen=True)
 class Register:
-    """The assumed figures (of one area, or every plan's own), counts by area, amendments by state.
-
-    `others` are the tables that bind every area: rules, standards, industries, parameters.
-    """
+    """The assumed figures (of one area, or every plan's own), counts by area, amendments by state."""
 
     day: datetime.date
     area: str | None
@@ -68,7 +54,6 @@ class Register:
     entered: tuple[AmendmentRow, ...]
     confirmed: tuple[AmendmentRow, ...]
     withdrawn: tuple[AmendmentRow, ...]
-    others: tuple[UnreadGroup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,15 +84,7 @@ def register(office: Office, actor: Actor, now: datetime.datetime, area: str | N
         entered=_in_state(told, ENTERED),
         confirmed=_in_state(told, CONFIRMED),
         withdrawn=_in_state(told, WITHDRAWN),
-        others=_others(office) if area is None else (),
     )
-
-
-def _others(office: Office) -> tuple[UnreadGroup, ...]:
-    """What binds every area is for the administrators of the region."""
-    who = keepers(office, REGION_WIDE.division)
-    groups = [(kind, tuple(each for each in unread() if each.kind is kind)) for kind in DataKind]
-    return tuple(UnreadGroup(kind, entries, who) for kind, entries in groups if entries)
 
 
 def form(office: Office, actor: Actor, now: datetime.datetime, area: str, key: str) -> AmendmentForm:
