@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from emergency.errors import AlreadyRunning, InputInvalid
 from emergency.services.office import Actor, Office, require_role
-from emergency.services.replay_burden import list_in_force
 from plans.backtest import Backtest, covered, run
 from plans.backtest_comparison import Comparison, beside
 from plans.beijing import day_of
@@ -17,7 +16,6 @@ from plans.forecast import Forecast
 from plans.history import History, HistoryDay, history_of
 from plans.plan import Plan
 from plans.replay_basis import basis_of
-from plans.replay_burden import ReplayBurden, burden
 from plans.terms import Role
 
 PLAYERS = (Role.DUTY, Role.ADMIN, Role.REVIEWER)
@@ -41,15 +39,11 @@ class WhatIf:
 
 @dataclass(frozen=True)
 class Replayed:
-    """The result, the second one beside it if asked for, and the days as they were measured.
-
-    `burdens` say what each result would have meant by the list in force now; empty where there is no list.
-    """
+    """The result, the second one beside it if asked for, and the days as they were measured."""
 
     history: History
     result: Backtest
     comparison: Comparison | None
-    burdens: tuple[ReplayBurden, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,10 +80,7 @@ def replay(
         other = run(history, right, asked.handling) if right else None
     finally:
         _one_at_a_time.release()
-    listed = list_in_force(office, actor, now, asked.area)
-    results = (result, other) if other else (result,)
-    burdens = tuple(burden(each.score, listed) for each in results) if listed else ()
-    return Replayed(history, result, beside(result, other) if other else None, burdens)
+    return Replayed(history, result, beside(result, other) if other else None)
 
 
 def _history(office: Office, asked: WhatIf, observed: Mapping, bulletins: Mapping | None) -> History:

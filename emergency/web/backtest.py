@@ -18,9 +18,8 @@ from plans.backtest import Backtest, summary
 from plans.backtest_comparison import figures_beside
 from plans.backtest_words import TITLES
 from plans.dust import DustHandling
-from plans.reduction import Emission
 from plans.replay_score import PeriodOutcome, WarningOutcome
-from plans.terms import Tier, WarningLevel
+from plans.terms import Tier
 
 blueprint = Blueprint("backtest", __name__, url_prefix="/backtest")
 LARGEST_FILE = 4 * 1024 * 1024
@@ -81,8 +80,6 @@ def replay():
         period=PeriodOutcome,
         outcome=WarningOutcome,
         titles=TITLES,
-        levels=[level for level in WarningLevel if level.is_graded],
-        emissions=Emission,
     )
 
 
