@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from emergency.errors import AlreadyRunning, InputInvalid
 from emergency.services.office import Actor, Office, require_role
+from emergency.services.replay_list import held_list
 from plans.backtest import Backtest, covered, run
 from plans.backtest_comparison import Comparison, beside
 from plans.beijing import day_of
@@ -16,6 +17,7 @@ from plans.forecast import Forecast
 from plans.history import History, HistoryDay, history_of
 from plans.plan import Plan
 from plans.replay_basis import basis_of
+from plans.replay_reduction import Demand, demand
 from plans.terms import Role
 
 PLAYERS = (Role.DUTY, Role.ADMIN, Role.REVIEWER)
@@ -39,11 +41,15 @@ class WhatIf:
 
 @dataclass(frozen=True)
 class Replayed:
-    """The result, the second one beside it if asked for, and the days as they were measured."""
+    """The result, the second one beside it if asked for, the days as they were measured.
+
+    `demands` are the orders and reductions of each result; empty where no reduction list holds.
+    """
 
     history: History
     result: Backtest
     comparison: Comparison | None
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,10 @@ def replay(
         other = run(history, right, asked.handling) if right else None
     finally:
         _one_at_a_time.release()
-    return Replayed(history, result, beside(result, other) if other else None)
+    held = held_list(office, asked.area, day_of(now), actor.scope)
+    results = [result, other] if other else [result]
+    demands = tuple(demand(each.score, held) for each in results) if held else ()
+    return Replayed(history, result, beside(result, other) if other else None, demands)
 
 
 def _history(office: Office, asked: WhatIf, observed: Mapping, bulletins: Mapping | None) -> History:

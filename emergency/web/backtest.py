@@ -18,6 +18,8 @@ from plans.backtest import Backtest, summary
 from plans.backtest_comparison import figures_beside
 from plans.backtest_words import TITLES
 from plans.dust import DustHandling
+from plans.reduction import Emission
+from plans.replay_reduction import LABEL, NO_LIST
 from plans.replay_score import PeriodOutcome, WarningOutcome
 from plans.terms import Tier
 
@@ -80,6 +82,9 @@ def replay():
         period=PeriodOutcome,
         outcome=WarningOutcome,
         titles=TITLES,
+        emissions=Emission,
+        label=LABEL,
+        no_list=NO_LIST,
     )
 
 
