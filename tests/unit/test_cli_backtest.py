@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from bureau import TODAY
 
+from emergency.cli import backtest as command
 from emergency.cli import main
 from emergency.cli.columns import aligned, width
 
@@ -219,7 +221,8 @@ def test_without_a_database_it_says_that_no_list_was_there(run, tmp_path, monkey
 
 def test_with_a_list_it_counts_orders_and_tonnes(run, bureau, monkeypatch):
     """By the list in force in the database, under both rule sets where two are asked for."""
-    monkeypatch.setenv("EMERGENCY_DATABASE_URL", bureau.office.settings.database_url)
+    monkeypatch.setattr(command, "_office", lambda context: bureau.office)
+    monkeypatch.setattr(command, "day_of", lambda moment: TODAY)
     told = json.loads(run("--rules", "CN-2024", "--json")[1])["reduction"]
     both = json.loads(run("--rules", "CN-2024", "--against", "CN-2018", "--json")[1])["reduction"]
 
