@@ -78,7 +78,7 @@ class Demand:
 
     @property
     def orders(self) -> Mapping[WarningLevel, int]:
-        """Orders by level over all warnings; a warning that reaches two levels orders twice."""
+        """Orders by level over all warnings; a warning orders once at each level it reaches."""
         counts = dict.fromkeys(self.held.levels, 0)
         for each in (level for warning in self.warnings for level in warning.levels):
             counts[each.level] += each.orders

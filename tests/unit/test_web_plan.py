@@ -4,10 +4,9 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
-from bureau import AREA, NOW, PASSWORD, TODAY
+from bureau import AREA, NOW, PASSWORD
 from makers import app_of, rows, visitor
 
 from emergency.documents import chart
@@ -15,7 +14,7 @@ from emergency.errors import AlreadyRunning, InputInvalid
 from emergency.services import account, backtest
 from emergency.services.account import NewAccount
 from emergency.services.backtest import LONGEST_DAYS, WhatIf
-from emergency.services.office import SYSTEM, Actor
+from emergency.services.office import SYSTEM
 from emergency.storage import schema
 from plans.history import HistoryDay
 from plans.terms import Role, WarningLevel
@@ -180,39 +179,6 @@ def test_a_pasted_history_is_replayed_under_two_rule_sets(app, bureau):
     assert re.search(r"命中</b></td>\s*<td[^>]*>1</td>\s*<td[^>]*>1</td>", page.text)
     assert not re.search(r"\sstyle=|<script(?![^>]*\bsrc=)", page.text)
     assert len(rows(bureau, schema.journal)) == before
-
-
-def test_every_city_of_the_file_is_a_row_with_the_sums(bureau):
-    """For who sees the whole region; the rows of one city agree with its own replay, also side by side."""
-    region = Actor(1, "region", "person-90", Role.ADMIN, None, "150000")
-    days = [
-        HistoryDay(TODAY.replace(year=2015, day=1 + at), aqi)
-        for at, aqi in enumerate([80, 80, 231, 240, 90, 80])
-    ]
-    asked = WhatIf("all", rules="CN-2024", against="CN-2018")
-    found = backtest.replay_all(bureau.office, region, NOW, asked, {"150400": days, AREA: days})
-    alone = backtest.replay(bureau.office, region, NOW, replace(asked, area=AREA), {AREA: days})
-
-    assert [each.result.area for each in found] == ["150400", AREA]
-    assert found[1].result.score == alone.result.score and found[1].demands == alone.demands
-    assert found[0].demands == () and found[0].comparison is not None
-
-
-def test_the_page_of_every_city_keeps_to_the_scope(app):
-    """A city's desk sees its own row and no other's; a file without its cities is refused in words."""
-    browser = visitor(app, "duty")
-    tables = {
-        code: "".join(f"{code},2015-11-0{day},231\n" for day in range(1, 6)) for code in (AREA, "150400")
-    }
-    asked = ASKED | {"area": "all", "against": "CN-2018"}
-    page = browser.post(
-        "/backtest/", "/backtest/", **asked, pasted="code,date,aqi\n" + tables[AREA] + tables["150400"]
-    )
-    other = browser.post("/backtest/", "/backtest/", **asked, pasted="code,date,aqi\n" + tables["150400"])
-
-    assert page.status_code == 200 and "合计" in page.text and "规则集 CN-2018" in page.text
-    assert "<b>通辽市</b>" in page.text and "<b>赤峰市</b>" not in page.text
-    assert other.status_code == 422 and "没有您辖区内的盟市" in other.text
 
 
 def test_an_uploaded_history_is_read_as_the_command_reads_it(app):
