@@ -1,7 +1,10 @@
 """What the region demands: own, demanded and approved level apart, and nobody goes below."""
 
+import re
+
 import pytest
 from bureau import AREA, DAY, HOUR, NOW, START
+from makers import app_of, visitor
 
 from emergency.services import approval, consultation, warning
 from emergency.services.linkage import demanded_level
@@ -15,6 +18,7 @@ from plans.terms import Advice, WarningLevel
 REGION, CHIFENG = "150000", "150400"
 NUMBER = "内蒙古自治区重污染预警〔2026〕1号"
 NONE, TIP, YELLOW, ORANGE, RED = WarningLevel
+PAGE = f"/forecast/assessment/{AREA}"
 ONE_HEAVY_DAY, TWO_HEAVY_DAYS = [230, 140], [230, 230, 140]
 
 
@@ -160,3 +164,35 @@ def test_a_level_is_lowered_only_after_two_bulletins_on_end(bureau):
         found = consultation.assess(bureau.office, bureau.duty, NOW + step * HOUR, AREA)
         advices.append(found.suggestion.advice)
     assert advices == [Advice.HOLD, Advice.LOWER]
+
+
+def test_the_demanded_level_stands_beside_the_suggestion(bureau):
+    """Not before the region warns; then its number, and own, demanded and approved level."""
+    bureau.receives(TWO_HEAVY_DAYS)
+    browser = visitor(app_of(bureau), "duty")
+    before = browser.get(PAGE).text
+    regional(bureau, ORANGE)
+    after = browser.get(PAGE).text
+
+    assert "上级要求" not in before and "建议与依据" in before
+    assert NUMBER in after and "不得先行解除" in after
+    assert re.search(r"本地建议.*?上级要求.*?橙色.*?已批准 无", after, re.S)
+
+
+def test_a_drill_of_the_region_demands_nothing(bureau):
+    """Drills and the real thing never mix."""
+    bureau.receives(TWO_HEAVY_DAYS)
+    regional(bureau, ORANGE, drill=True)
+
+    assert "上级要求" not in visitor(app_of(bureau), "duty").get(PAGE).text
+
+
+def test_a_later_episode_is_named_as_one_of_its_own(bureau):
+    """Two episodes far apart: the first is proposed, the second stands below it."""
+    bureau.receives([230, 230, 60, 60, 60, 230, 230])
+    browser = visitor(app_of(bureau), "duty")
+    both = browser.get(PAGE).text
+    assert "此后还有" in both and "是另一次过程" in both
+
+    bureau.receives(TWO_HEAVY_DAYS)
+    assert "此后还有" not in browser.get(PAGE).text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services import approval
+from emergency.services.linkage import DemandedLevel, demanded_level
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
 from emergency.storage import warning as warnings
@@ -56,6 +57,7 @@ class ConsultationView:
     episode: Episode
     live: PollutionWarning | None
     recorder: str
+    demanded: DemandedLevel | None = None
 
 
 def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: int) -> DecisionView:
@@ -99,4 +101,5 @@ def consultation(office: Office, actor: Actor, consultation_id: int) -> Consulta
             episode=episode,
             live=warnings.live_warning(work, found.division, episode.drill),
             recorder=accounts.names(work, [found.recorded_by]).get(found.recorded_by, ""),
+            demanded=None if episode.drill else demanded_level(office, work, found.division),
         )
