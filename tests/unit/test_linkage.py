@@ -196,3 +196,13 @@ def test_a_later_episode_is_named_as_one_of_its_own(bureau):
 
     bureau.receives(TWO_HEAVY_DAYS)
     assert "此后还有" not in browser.get(PAGE).text
+
+
+def test_the_form_of_a_decision_names_the_demanded_level(bureau):
+    """Who writes the decision sees what may not be undercut; in a drill it is not said."""
+    bureau.receives(TWO_HEAVY_DAYS)
+    regional(bureau, ORANGE)
+    browser = visitor(app_of(bureau), "duty")
+
+    assert NUMBER in browser.get(f"/decision/consultation/{bureau.consults(ORANGE)}").text
+    assert NUMBER not in browser.get(f"/decision/consultation/{bureau.consults(ORANGE, drill=True)}").text
