@@ -18,7 +18,7 @@ from plans.unit import UnitFacts, named, output_base
 
 __all__ = [
     "Drafting", "Gap", "ListedEnterprise", "ListedMeasure", "OrderDraft", "OrderLine", "UnitFacts",
-    "draft_orders",
+    "draft_orders", "may_be_ordered",
 ]  # fmt: skip
 
 # In every grading scheme these reduce by themselves (plans/data/grading).
@@ -90,13 +90,14 @@ def draft_orders(
     for enterprise in listed:
         measures = enterprise.measures.get(level, ())
         gaps += [Gap(enterprise.id, enterprise.name, why) for why in _whys(enterprise, measures, level)]
-        if _may_be_ordered(enterprise, measures):
+        if may_be_ordered(enterprise, measures):
             lines = _lines(enterprise, measures, day)
             drafts.append(_draft(enterprise, lines, level, start_at, expected_end, basis))
     return Drafting(tuple(drafts), tuple(gaps))
 
 
-def _may_be_ordered(enterprise: ListedEnterprise, measures: Sequence[ListedMeasure]) -> bool:
+def may_be_ordered(enterprise: ListedEnterprise, measures: Sequence[ListedMeasure]) -> bool:
+    """Whether the enterprise gets an order: it has measures, or is one that is told without any."""
     return bool(measures) or enterprise.category in NOTICE_ONLY or enterprise.grade in SELF_GRADES
 
 
@@ -130,7 +131,7 @@ def _lines(
 
 def _whys(enterprise: ListedEnterprise, measures: Sequence[ListedMeasure], level: WarningLevel) -> list[str]:
     """Why the measures cannot be ordered, or cannot be carried out as they stand."""
-    if not _may_be_ordered(enterprise, measures):
+    if not may_be_ordered(enterprise, measures):
         return [f"清单中没有{level.label}预警的减排措施，未生成指令。请补充该企业的措施或另行书面通知。"]
     return [why for each in measures for why in _inoperable(each.measure, enterprise.units)]
 

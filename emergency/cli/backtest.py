@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import click
 
 from emergency.cli import printing
-from emergency.cli.backtest_text import comparison_text, overview_text, result_text
+from emergency.cli.backtest_text import comparison_text, demand_text, overview_text, result_text
 from emergency.cli.evidence import Day
-from emergency.errors import InputInvalid
+from emergency.cli.opening import system_of
+from emergency.errors import DatabaseNotReady, InputInvalid
+from emergency.services.office import Office
+from emergency.services.replay_list import held_list
 from emergency.sources.forecast_history import read_forecast_history
 from emergency.sources.observed import read_observed_history
 from emergency.sources.place import ANYWHERE
@@ -21,6 +24,7 @@ from plans.errors import Fault
 from plans.history import History, history_of
 from plans.library import PlanLibrary, load
 from plans.replay_basis import basis_of
+from plans.replay_reduction import Demand, demand, demand_json
 from plans.terms import Tier
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
@@ -35,6 +39,12 @@ class _Asked:
     rules: str | None
     against: str | None
     handling: DustHandling
+    office: Office | None
+
+    def demand(self, result: Backtest) -> Demand | None:
+        """What the warnings would have meant by the list in force; None without database or list."""
+        held = held_list(self.office, result.area, self.today) if self.office else None
+        return demand(result.score, held) if held else None
 
 
 @click.command()
@@ -58,16 +68,18 @@ class _Asked:
 @click.option("--from", "first", type=Day(), help="从哪一天起")
 @click.option("--to", "last", type=Day(), help="到哪一天止")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def backtest(area, all_cities, observed, forecast, rules, against, dust, first, last, as_json):
+@click.pass_context
+def backtest(context, area, all_cities, observed, forecast, rules, against, dust, first, last, as_json):
     """用历史数据回放规则：列出会有的预警、命中、漏报、空报和提前量。
 
     没有预报历史时，以实测当作预报（完全准确预报的算法）。每日20时研判，逐条建议照办。
+    数据库里有该地区的应急减排清单时，按现行清单测算指令数和减排量。
     """
     if bool(area) == all_cities:
         raise click.UsageError("请写 --area CODE 或 --all-cities，二者只写其一。")
     library = load()
     today = day_of(datetime.datetime.now(datetime.UTC))
-    asked = _Asked(library, today, rules, against, DustHandling(dust))
+    asked = _Asked(library, today, rules, against, DustHandling(dust), _office(context))
     histories = [
         covered(each.within(first, last))
         for each in _histories(library, None if all_cities else area, observed, forecast)
@@ -78,6 +90,14 @@ def backtest(area, all_cities, observed, forecast, rules, against, dust, first, 
         _report_cities(asked, histories, named, as_json)
     else:
         _report_area(asked, histories[0], named, as_json)
+
+
+def _office(context: click.Context) -> Office | None:
+    """The office where there is a database of this version; a replay works without one."""
+    try:
+        return system_of(context).office
+    except DatabaseNotReady:
+        return None
 
 
 def _histories(library: PlanLibrary, area: str | None, observed, forecast) -> list[History]:
@@ -124,13 +144,18 @@ def _report_area(asked: _Asked, history: History, named: dict, as_json: bool) ->
     tree = asked.library.divisions
     if asked.against is None:
         result = run(history, left, asked.handling)
-        document = to_json(result) | _sources(named)
-        printing.report(as_json, document, result_text(result, tree, _source_text(named)))
+        found = asked.demand(result)
+        document = to_json(result) | {"reduction": demand_json(found)} | _sources(named)
+        text = result_text(result, tree, _source_text(named)) + demand_text(found, result.basis.name)
+        printing.report(as_json, document, text)
         return
     right = basis_of(asked.library, history.area, asked.against, asked.today)
     found = compare(history, left, right, asked.handling)
-    document = comparison_json(found) | _sources(named)
-    printing.report(as_json, document, comparison_text(found, tree, _source_text(named)))
+    one, other = asked.demand(found.left), asked.demand(found.right)
+    counted = {"reduction": {"left": demand_json(one), "right": demand_json(other)}}
+    text = comparison_text(found, tree, _source_text(named)) + demand_text(one, left.name)
+    text += demand_text(other, right.name) if other else ""
+    printing.report(as_json, comparison_json(found) | counted | _sources(named), text)
 
 
 def _report_cities(asked: _Asked, histories: list[History], named: dict, as_json: bool) -> None:
@@ -138,7 +163,8 @@ def _report_cities(asked: _Asked, histories: list[History], named: dict, as_json
     tables = [_results(asked, histories, name) for name in names]
     document = {
         "results": [
-            {"rules": table[0].basis.rules.name, "areas": [_row(each) for each in table]} for table in tables
+            {"rules": table[0].basis.rules.name, "areas": [_row(asked, each) for each in table]}
+            for table in tables
         ]
     }
     texts = [overview_text(table, asked.library.divisions, _source_text(named)) for table in tables]
@@ -154,8 +180,9 @@ def _results(asked: _Asked, histories: list[History], name: str | None) -> list[
     ]
 
 
-def _row(result: Backtest) -> dict:
-    return {"area": result.area, "plan": result.basis.plan.id, "reading": result.reading} | summary(result)
+def _row(asked: _Asked, result: Backtest) -> dict:
+    head = {"area": result.area, "plan": result.basis.plan.id, "reading": result.reading}
+    return head | summary(result) | {"reduction": demand_json(asked.demand(result))}
 
 
 def _sources(named: dict) -> dict:

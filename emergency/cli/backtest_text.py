@@ -9,6 +9,8 @@ from plans.backtest_words import TITLES
 from plans.beijing import moment_text
 from plans.division import DivisionTree
 from plans.dust import DustHandling
+from plans.reduction import Emission
+from plans.replay_reduction import LABEL, NO_LIST, Demand, LevelDemand, WarningDemand
 from plans.replay_score import HeavyPeriod, PeriodOutcome, ScoredWarning
 from plans.terms import WarningLevel
 
@@ -51,6 +53,24 @@ def overview_text(results: Sequence[Backtest], tree: DivisionTree, sources: str)
     first = results[0]
     basis = f"规则：{first.basis.rules.name}；{_reading(first)}"
     return "\n".join([basis, sources, "", *aligned([head, *rows, total]), *_definition_lines(first)])
+
+
+def demand_text(found: Demand | None, name: str) -> str:
+    """Orders and reductions of one result; without a list, that there is none."""
+    if found is None:
+        return f"\n\n{NO_LIST}"
+    held = found.held
+    lines = ["", "", f"指令与减排量（{name}；{LABEL}；{held.day} 现行清单：{'、'.join(held.titles)}）："]
+    head = ("启动", "级别", "天数", "指令", *(f"{each.label}每日/合计（吨）" for each in Emission))
+    rows = [_demand_row(warning, at) for warning in found.warnings for at in warning.levels]
+    lines += aligned([head, *rows]) if rows else ["  没有预警，不下达指令。"]
+    total = "、".join(f"{pollutant.label} {float(tonnes):.2f}" for pollutant, tonnes in found.total.items())
+    return "\n".join([*lines, f"合计（吨）：{total}。"])
+
+
+def _demand_row(each: WarningDemand, at: LevelDemand) -> tuple:
+    amounts = (f"{float(at.daily[key]):.2f}/{float(at.total[key]):.2f}" for key in Emission)
+    return moment_text(each.scored.warning.start), at.level.label, at.days, at.orders, *amounts
 
 
 def _counts(result: Backtest, keys: Sequence[str]) -> list[int]:

@@ -1,12 +1,14 @@
 """What if: replay a history under one or two plans at the console; nothing is kept and nobody is told."""
 
+import contextlib
 import datetime
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from emergency.errors import AlreadyRunning, InputInvalid
 from emergency.services.office import Actor, Office, require_role
+from emergency.services.replay_list import held_list
 from plans.backtest import Backtest, covered, run
 from plans.backtest_comparison import Comparison, beside
 from plans.beijing import day_of
@@ -15,8 +17,10 @@ from plans.errors import Fault
 from plans.forecast import Forecast
 from plans.history import History, HistoryDay, history_of
 from plans.plan import Plan
+from plans.replay_advice import Answers
 from plans.replay_basis import basis_of
-from plans.terms import Role
+from plans.replay_reduction import Demand, demand
+from plans.terms import Role, Tier
 
 PLAYERS = (Role.DUTY, Role.ADMIN, Role.REVIEWER)
 ANYWHERE = ""  # how a table without a place column is filed
@@ -39,11 +43,15 @@ class WhatIf:
 
 @dataclass(frozen=True)
 class Replayed:
-    """The result, the second one beside it if asked for, and the days as they were measured."""
+    """The result, the second one beside it if asked for, the days as they were measured.
+
+    `demands` are the orders and reductions of each result; empty where no reduction list holds.
+    """
 
     history: History
     result: Backtest
     comparison: Comparison | None
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,17 +78,63 @@ def replay(
 ) -> Replayed:
     """Replay what was measured; raises InputInvalid where the area has no days or too many."""
     require_role(actor, *PLAYERS)
-    history = _history(office, asked, observed, bulletins)
-    left = basis_of(office.library, asked.area, asked.rules, day_of(now))
-    right = basis_of(office.library, asked.area, asked.against, day_of(now)) if asked.against else None
+    with _turn():
+        return _replayed(office, actor, now, asked, observed, bulletins)
+
+
+def replay_all(
+    office: Office,
+    actor: Actor,
+    now: datetime.datetime,
+    asked: WhatIf,
+    observed: Mapping[str, Sequence[HistoryDay]],
+    bulletins: Mapping[str, Sequence[Forecast]] | None = None,
+) -> tuple[Replayed, ...]:
+    """Replay every league and city in scope that the data name; raises InputInvalid where there is none."""
+    require_role(actor, *PLAYERS)
+    tree, scope = office.library.divisions, actor.scope
+    cities = [each.code for each in tree.all() if each.tier is Tier.LEAGUE_CITY and scope.covers(each.code)]
+    areas = [code for code in cities if code in observed]
+    if not areas:
+        _refuse("no_area", "实测数据中没有您辖区内的盟市。请检查 code 或 city 列。")
+    answers = {}, {}
+    with _turn():
+        return tuple(
+            _replayed(office, actor, now, replace(asked, area=code), observed, bulletins, answers)
+            for code in areas
+        )
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """The one replay that may run; raises AlreadyRunning after a little patience."""
     if not _one_at_a_time.acquire(timeout=PATIENCE_SECONDS):
         raise AlreadyRunning("正有另一次回放在计算。请稍后再试。")
     try:
-        result = run(history, left, asked.handling)
-        other = run(history, right, asked.handling) if right else None
+        yield
     finally:
         _one_at_a_time.release()
-    return Replayed(history, result, beside(result, other) if other else None)
+
+
+def _replayed(
+    office: Office,
+    actor: Actor,
+    now: datetime.datetime,
+    asked: WhatIf,
+    observed: Mapping,
+    bulletins: Mapping | None,
+    answers: tuple[Answers | None, Answers | None] = (None, None),
+) -> Replayed:
+    """One area; runs over several areas share the answers of each side."""
+    history = _history(office, asked, observed, bulletins)
+    left = basis_of(office.library, asked.area, asked.rules, day_of(now))
+    right = basis_of(office.library, asked.area, asked.against, day_of(now)) if asked.against else None
+    result = run(history, left, asked.handling, answers[0])
+    other = run(history, right, asked.handling, answers[1]) if right else None
+    held = held_list(office, asked.area, day_of(now), actor.scope)
+    results = [result, other] if other else [result]
+    demands = tuple(demand(each.score, held) for each in results) if held else ()
+    return Replayed(history, result, beside(result, other) if other else None, demands)
 
 
 def _history(office: Office, asked: WhatIf, observed: Mapping, bulletins: Mapping | None) -> History:

@@ -1,5 +1,6 @@
 """What if: upload or paste a history, see the warnings there would have been under one plan or two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
@@ -18,11 +19,15 @@ from plans.backtest import Backtest, summary
 from plans.backtest_comparison import figures_beside
 from plans.backtest_words import TITLES
 from plans.dust import DustHandling
+from plans.reduction import Emission
+from plans.replay_reduction import LABEL, NO_LIST
 from plans.replay_score import PeriodOutcome, WarningOutcome
 from plans.terms import Tier
 
 blueprint = Blueprint("backtest", __name__, url_prefix="/backtest")
 LARGEST_FILE = 4 * 1024 * 1024
+EVERY_CITY = "all"
+OVERVIEW = ("days", "missing_days", "warnings", "heavy_periods", "hits", "late", "misses", "false_alarms")
 PASTED = "粘贴的数据"
 NONE_CHOSEN = "没有选择文件，也没有粘贴数据。请选择实测文件，或把表格连表头一起粘贴进来。"
 
@@ -65,13 +70,16 @@ def replay():
     )
     days = read_observed_history(observed.data, observed.name, tree)
     bulletins = read_forecast_history(forecast.data, forecast.name, tree) if forecast else None
+    sources = [each.name for each in (observed, forecast) if each]
+    if asked.area == EVERY_CITY:
+        return _overview(asked, days, bulletins, sources)
     found = backtest.replay(office(), actor(), now(), asked, days, bulletins)
     return render_template(
         "backtest/result.html",
         found=found,
         asked=asked,
-        sources=[each.name for each in (observed, forecast) if each],
-        synthetic=any("synthetic" in each.name.lower() for each in (observed, forecast) if each),
+        sources=sources,
+        synthetic=_is_synthetic(sources),
         area=tree.get(asked.area).name,
         results=_results(found),
         names=[_name(each) for each in _results(found)],
@@ -80,7 +88,40 @@ def replay():
         period=PeriodOutcome,
         outcome=WarningOutcome,
         titles=TITLES,
+        emissions=Emission,
+        label=LABEL,
+        no_list=NO_LIST,
     )
+
+
+def _overview(asked: WhatIf, days: dict, bulletins: dict | None, sources: list[str]) -> str:
+    """Every league and city, a row each and basis, with the sums."""
+    found = backtest.replay_all(office(), actor(), now(), asked, days, bulletins)
+    sides = zip(*(_results(each) for each in found), strict=True)
+    return render_template(
+        "backtest/overview.html",
+        name_of=lambda code: office().library.divisions.get(code).name,
+        sides=[(_side_name(results), [(each, summary(each)) for each in results]) for results in sides],
+        demands={each.result.area: each.demands for each in found},
+        label=LABEL,
+        emissions=Emission,
+        keys=OVERVIEW,
+        titles=TITLES,
+        sources=sources,
+        synthetic=_is_synthetic(sources),
+        definitions=found[0].result.definitions,
+        perfect=found[0].result.is_perfect,
+    )
+
+
+def _side_name(results: Sequence[Backtest]) -> str:
+    """What the areas were replayed under: one name, or each under its own plan."""
+    names = {_name(each) for each in results}
+    return names.pop() if len(names) == 1 else "各地现行预案"
+
+
+def _is_synthetic(sources: Sequence[str]) -> bool:
+    return any("synthetic" in name.lower() for name in sources)
 
 
 def _offered() -> dict:
@@ -88,7 +129,7 @@ def _offered() -> dict:
     held = office().library.divisions
     wanted = (Tier.LEAGUE_CITY, held.get(actor().division).tier)
     areas = [each for each in held.all() if actor().scope.covers(each.code) and each.tier in wanted]
-    return {"areas": areas, "handlings": DustHandling}
+    return {"areas": areas, "handlings": DustHandling, "every_city": EVERY_CITY}
 
 
 def _sent(name: str, pasted: str | None = None) -> Sent | None:

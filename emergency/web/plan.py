@@ -2,12 +2,13 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from emergency.errors import InputInvalid
 from emergency.services import plan as acts
-from emergency.services.browse import assumed, plan_change
+from emergency.services.browse import assumed, assumed_data, plan_change
 from emergency.services.browse import plan as plans
 from emergency.services.plan import AmendmentDraft
 from emergency.web.context import actor, now, office
@@ -61,8 +62,9 @@ def check():
 @permits.signed_in
 def register():
     """Every figure nobody has read in the text, and the amendments."""
-    area = request.args.get("area") or None
-    return render_template("plan/assumed.html", found=assumed.register(office(), actor(), now(), area))
+    area, kind = request.args.get("area") or None, request.args.get("kind") or None
+    found = assumed.register(office(), actor(), now(), area)
+    return render_template("plan/assumed.html", found=found, data=assumed_data.data(now(), kind))
 
 
 @blueprint.get("/assumed.csv")
@@ -71,14 +73,28 @@ def download():
     """The register as a table for a spreadsheet."""
     area = request.args.get("area") or None
     found = assumed.register(office(), actor(), now(), area)
+    rows = [_cells(row) for row in found.rows]
+    return _table(COLUMNS, rows, f"assumed-{area or 'all'}-{found.day}.csv")
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence], name: str) -> Response:
+    """A table that a spreadsheet program opens."""
     written = io.StringIO(newline="")
     table = csv.writer(written)
-    table.writerow(COLUMNS)
-    table.writerows(_cells(row) for row in found.rows)
-    name = f"assumed-{area or 'all'}-{found.day}.csv"
+    table.writerow(columns)
+    table.writerows(rows)
     answer = Response(BYTE_ORDER_MARK + written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@blueprint.get("/assumed-data.csv")
+@permits.signed_in
+def download_data():
+    """The unread entries of the tables outside the plans as a table for a spreadsheet."""
+    found = assumed_data.data(now(), request.args.get("kind") or None)
+    rows = [assumed_data.cells(each) for each in found.entries]
+    return _table(assumed_data.COLUMNS, rows, f"assumed-data-{found.day}.csv")
 
 
 @blueprint.get("/assumed/<area>/<figure>")

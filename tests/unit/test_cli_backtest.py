@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from bureau import TODAY
 
+from emergency.cli import backtest as command
 from emergency.cli import main
 from emergency.cli.columns import aligned, width
 
@@ -204,3 +206,26 @@ def test_the_whole_region_is_replayed_from_the_real_table(run, shared_data):
     total = next(line.split() for line in out.splitlines() if line.startswith("合计"))
     assert total[1:7] == ["5939", "114", "89", "88", "1", "0"]
     assert sum(line.split()[0].endswith(("市", "盟")) for line in out.splitlines() if line) == 13
+
+
+def test_without_a_database_it_says_that_no_list_was_there(run, tmp_path, monkeypatch):
+    """The replay still stands; the reductions are not invented."""
+    monkeypatch.setenv("EMERGENCY_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    _, out, _ = run("--rules", "CN-2024", "--json")
+    told = json.loads(out)["reduction"]
+
+    assert (told["available"], told["label"]) == (False, "按现行清单测算，非实际减排")
+    assert "没有可用的应急减排清单" in run("--rules", "CN-2024")[1]
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_with_a_list_it_counts_orders_and_tonnes(run, bureau, monkeypatch):
+    """By the list in force in the database, under both rule sets where two are asked for."""
+    monkeypatch.setattr(command, "_office", lambda context: bureau.office)
+    monkeypatch.setattr(command, "day_of", lambda moment: TODAY)
+    told = json.loads(run("--rules", "CN-2024", "--json")[1])["reduction"]
+    both = json.loads(run("--rules", "CN-2024", "--against", "CN-2018", "--json")[1])["reduction"]
+
+    assert told["available"] and told["orders"]["yellow"] > 0 and told["total_t"]["pm"] > 0
+    assert both["left"] == told and both["right"]["available"]
+    assert "非实际减排" in run("--rules", "CN-2024")[1]

@@ -1,7 +1,9 @@
 """What the region demands: own, demanded and approved level apart, and nobody goes below."""
 
+
 import pytest
 from bureau import AREA, HOUR, NOW
+from makers import app_of, visitor
 from regional import NUMBER, REGION, regional
 
 from emergency.services import approval, consultation, warning
@@ -14,6 +16,7 @@ from plans.terms import Advice, WarningLevel
 
 CHIFENG = "150400"
 NONE, TIP, YELLOW, ORANGE, RED = WarningLevel
+PAGE = f"/forecast/assessment/{AREA}"
 ONE_HEAVY_DAY, TWO_HEAVY_DAYS = [230, 140], [230, 230, 140]
 
 
@@ -129,3 +132,24 @@ def test_a_level_is_lowered_only_after_two_bulletins_on_end(bureau):
         found = consultation.assess(bureau.office, bureau.duty, NOW + step * HOUR, AREA)
         advices.append(found.suggestion.advice)
     assert advices == [Advice.HOLD, Advice.LOWER]
+
+
+def test_a_later_episode_is_named_as_one_of_its_own(bureau):
+    """Two episodes far apart: the first is proposed, the second stands below it."""
+    bureau.receives([230, 230, 60, 60, 60, 230, 230])
+    browser = visitor(app_of(bureau), "duty")
+    both = browser.get(PAGE).text
+    assert "此后还有" in both and "是另一次过程" in both
+
+    bureau.receives(TWO_HEAVY_DAYS)
+    assert "此后还有" not in browser.get(PAGE).text
+
+
+def test_the_form_of_a_decision_names_the_demanded_level(bureau):
+    """Who writes the decision sees what may not be undercut; in a drill it is not said."""
+    bureau.receives(TWO_HEAVY_DAYS)
+    regional(bureau, ORANGE)
+    browser = visitor(app_of(bureau), "duty")
+
+    assert NUMBER in browser.get(f"/decision/consultation/{bureau.consults(ORANGE)}").text
+    assert NUMBER not in browser.get(f"/decision/consultation/{bureau.consults(ORANGE, drill=True)}").text
