@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from plans.errors import Fault
-from plans.measure_words import RATIO, STAGE
+from plans.measure_words import RATIO, STAGE, plain
 from plans.unit import UnitFacts
 
 SHOWN = 40
@@ -35,7 +35,7 @@ def _fault(said: str, units: Sequence[UnitFacts]) -> Fault:
     if _BELOW.search(said):
         return Fault("W22", f"「{shown}」中的“以下”是否含本级不明。请写“及以下”或“以下（不含）”。")
     verb = _VERB.match(said)
-    if verb and not re.match(r"(?:全部)?(?:停产|限产)", said):
+    if verb and not re.match(r"(?:全部)?(?:停产|限产)", said) and not _is_known(verb["before"], units):
         return Fault("V04", _unknown(verb["before"], units))
     share = _SHARE.search(said)
     if share:
@@ -49,6 +49,15 @@ def _fault(said: str, units: Sequence[UnitFacts]) -> Fault:
             f"「{shown}」不能执行和核查。请写明停哪条生产线，或限产百分之几、以什么为基准、看哪块电表。",
         )
     return Fault("W22", f"「{shown}」没有读懂，未当作措施。请改用“措施类型”等列填写，或参照填表说明改写。")
+
+
+def _is_known(before: str, units: Sequence[UnitFacts]) -> bool:
+    """Whether these words name registered lines and nothing else; then something after them was not read."""
+    for name in sorted(
+        (plain(each) for unit in units for each in (unit.name, unit.code)), key=len, reverse=True
+    ):
+        before = before.replace(name, "") if name else before
+    return not before.strip("、和及与")
 
 
 def _unknown(before: str, units: Sequence[UnitFacts]) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from plans import measure_format
 from plans.action import NEED_UNITS, Action, Check
 from plans.errors import Fault
-from plans.measure_diagnosis import diagnosed
+from plans.measure_diagnosis import SHOWN, diagnosed
 from plans.measure_pattern import PATTERNS
 from plans.measure_value import Measure
 from plans.measure_words import plain, unnumbered
@@ -57,18 +58,20 @@ def parse_measures(text: str, units: Sequence[UnitFacts]) -> ParsedMeasures:
     for said in filter(None, map(unnumbered, _ENDS.split(plain(text)))):
         checked = _CHECKED.fullmatch(said)
         if checked and measures:
-            measures[-1] = _with_checks(measures[-1], checked["checks"])
+            faults += _check(measures, checked["checks"])
         elif not (measures and _SAID_ASIDE.fullmatch(said)):
-            for found in _clauses(said, units):
-                _take(found, measures, faults)
+            found = list(_clauses(said, units))
+            wrong = [each for each in found if isinstance(each, Fault)]
+            faults += wrong
+            # A part that was not read may be the condition of the rest: the sentence goes with it.
+            for each in () if wrong else found:
+                _take(each, measures)
     return ParsedMeasures(tuple(measures), tuple(faults))
 
 
-def _take(found: Measure | Fault, measures: list[Measure], faults: list[Fault]) -> None:
+def _take(found: Measure, measures: list[Measure]) -> None:
     """Keep what was found; dust measures written one after the other are one."""
-    if isinstance(found, Fault):
-        faults.append(found)
-    elif found.action is Action.DUST and measures and measures[-1].action is Action.DUST:
+    if found.action is Action.DUST and measures and measures[-1].action is Action.DUST:
         before = measures[-1]
         measures[-1] = replace(
             before, sprays=found.sprays or before.sprays, sweeps=found.sweeps or before.sweeps
@@ -95,10 +98,19 @@ def _longest(
         run, since = _since("，".join(parts[:count]), hours)
         found = _understood(run, units)
         if found is not None:
-            return count, replace(found, after_hours=since), since
+            return count, _sensible(replace(found, after_hours=since), run), since
     run, since = _since("，".join(parts), hours)
     taken, fault = diagnosed(run.split("，"), units)
     return taken + len(parts) - len(run.split("，")), fault, since
+
+
+def _sensible(measure: Measure, said: str) -> Measure | Fault:
+    """The measure, or why its figures make no sense (a share of nothing, or of more than the whole)."""
+    _, faults = measure_format.read(measure.to_json())
+    if not faults:
+        return measure
+    why = "".join(fault.message for fault in faults)
+    return Fault("V05", f"「{said[:SHOWN]}」不能执行：{why}请改正数值。")
 
 
 def _since(run: str, hours: int) -> tuple[str, int]:
@@ -151,5 +163,14 @@ def _parameter(rest: str, codes: tuple[str, ...]) -> Measure | None:
     )
 
 
-def _with_checks(measure: Measure, said: str) -> Measure:
-    return replace(measure, checks=tuple(_CHECKS[each] for each in said.split("、") if each in _CHECKS))
+def _check(measures: list[Measure], said: str) -> list[Fault]:
+    """Give the last measure its checks; a word that names none is a fault."""
+    words = said.split("、")
+    known = tuple(_CHECKS[each] for each in words if each in _CHECKS)
+    measures[-1] = replace(measures[-1], checks=known)
+    kinds = "、".join(_CHECKS)
+    return [
+        Fault("W22", f"核查方式「{each[:SHOWN]}」不认识，应为：{kinds}。")
+        for each in words
+        if each not in _CHECKS
+    ]

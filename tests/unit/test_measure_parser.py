@@ -181,7 +181,10 @@ def test_several_measures_in_one_text_keep_their_order():
     [
         ("降低负荷30%", "V05", "以什么为基准"),
         ("减少产量", "V05", "以什么为基准"),
-        ("1号熟料线限产30%", "V04", "1号熟料线"),
+        ("1号熟料线限产30%", "V05", "以什么计"),
+        ("1号熟料线停产至预警解除", "W22", "没有读懂"),
+        ("1号熟料线停产，以解除为止", "W22", "没有读懂"),
+        ("1号熟料线停产。核查：天眼", "W22", "天眼"),
         ("限产30%", "V05", "以什么计"),
         ("停产50%", "V05", "以什么计"),
         ("3号熟料线停产", "V04", "3号熟料线"),
@@ -198,6 +201,31 @@ def test_what_cannot_be_done_or_is_not_understood_is_refused_with_the_words(text
 
     assert code in [fault.code for fault in parsed.faults]
     assert said in "".join(fault.message for fault in parsed.faults)
+
+
+@pytest.mark.parametrize(
+    ("share", "understood"), [("0", False), ("0.01", True), ("100", True), ("100.01", False), ("150", False)]
+)
+def test_a_share_is_more_than_nothing_and_at_most_the_whole(share, understood):
+    """Below, at and above both ends; what makes no sense is refused like what is not read."""
+    parsed = parse_measures(f"1号熟料线停产{share}%，以生产线计", UNITS)
+
+    assert bool(parsed.measures) is understood
+    assert [fault.code for fault in parsed.faults] == ([] if understood else ["V05"])
+
+
+def test_a_condition_that_is_not_read_takes_its_sentence_with_it():
+    """Else a stop that was to begin after 120 hours would begin at once."""
+    parsed = parse_measures("预警响应时间达到120小时，1号熟料线停产。停止公路运输。", UNITS)
+
+    assert [each.action for each in parsed.measures] == [Action.ROAD_TRANSPORT_STOP]
+    assert parsed.faults
+
+
+@pytest.mark.parametrize(("times", "understood"), [("0", False), ("1", True)])
+def test_spraying_nought_times_is_no_measure(times, understood):
+    """A demand that asks nothing."""
+    assert bool(parse_measures(f"堆场每天喷淋不少于{times}次", UNITS).measures) is understood
 
 
 def test_a_fault_does_not_lose_the_measures_beside_it():
