@@ -95,6 +95,8 @@ def _enterprise(
 def _said(measures: Iterable[NewSourceMeasure]) -> tuple[DraftMeasure, ...]:
     ordered = sorted(measures, key=lambda one: (one.level, one.position))
     return tuple(
-        DraftMeasure(each.level, each.text or sentence(each.measure, ()), each.measure, each.citation)
+        DraftMeasure(
+            each.level, each.text or sentence(each.measure, ()), each.measure, each.citation, each.onsite
+        )
         for each in ordered
     )

@@ -53,7 +53,7 @@ def source_rows(
     """The rows of one building site, yard or fleet; no cut is counted of them here."""
     for position, each in enumerate(measures, start=1):
         cited = each.citation or _cited(head, each.place)
-        yield NewSourceMeasure(source_id, each.level, position, each.measure, each.text, cited)
+        yield NewSourceMeasure(source_id, each.level, position, each.measure, each.text, cited, each.onsite)
 
 
 def _cuts(

@@ -58,6 +58,7 @@ class NewSourceMeasure:
     measure: Measure | None
     text: str
     citation: Citation
+    onsite: str = ""
 
 
 def sources_of(work: UnitOfWork, area: str) -> tuple[ListedSource, ...]:
@@ -143,6 +144,7 @@ def add_measures(work: UnitOfWork, list_id: int, measures: Iterable[NewSourceMea
             "position": each.position,
             "measure": each.measure.to_json() if each.measure else {},
             "text": each.text,
+            "onsite": each.onsite,
             "citation": each.citation.to_json(),
             "cut": {},
         }
@@ -165,7 +167,7 @@ def measures_in(work: UnitOfWork, list_id: int) -> dict[int, list[NewSourceMeasu
     for row in work.rows(query):
         measure = Measure.from_json(row.measure) if row.measure else None
         said = NewSourceMeasure(
-            row.source_id, row.level, row.position, measure, row.text, Citation(**row.citation)
+            row.source_id, row.level, row.position, measure, row.text, Citation(**row.citation), row.onsite
         )
         found.setdefault(row.source_id, []).append(said)
     return found

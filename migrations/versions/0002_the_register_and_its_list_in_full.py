@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("measure", sa.JSON(), nullable=False),
         sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("onsite", sa.String(length=400), nullable=False),
         sa.Column("citation", sa.JSON(), nullable=False),
         sa.Column("cut", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(

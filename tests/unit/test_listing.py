@@ -78,6 +78,16 @@ def test_a_list_comes_back_as_it_was_drawn_up(desk):
     assert back.enterprises[0].measures[0].citation.article == "减排措施第3行"
 
 
+def test_what_an_inspector_looks_at_on_a_site_comes_back_too(desk):
+    """A site's measures keep their 现场核查要点 like an enterprise's."""
+    asked = dataclasses.replace(site().measures[0], onsite="查看苫盖")
+    draft = drawn_list(drawn(1), dust_sites=(dataclasses.replace(site(), measures=(asked,)),))
+    imported = taken(desk, draft)
+    back = draft_of(desk, keeper(), AREA, TODAY, list_id=imported.list_id)
+
+    assert back.dust_sites[0].measures[0].onsite == "查看苫盖"
+
+
 def test_a_draft_is_not_in_force(desk):
     """Nothing is ordered by a list that nobody approved."""
     taken(desk)

@@ -56,6 +56,7 @@ source_measure = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("measure", sa.JSON, nullable=False),
     sa.Column("text", sa.String(1000), nullable=False, default=""),
+    sa.Column("onsite", sa.String(400), nullable=False, default=""),
     sa.Column("citation", sa.JSON, nullable=False),
     sa.Column("cut", sa.JSON, nullable=False, default=dict),
 )
