@@ -9,7 +9,7 @@ from emergency.services.office import Office
 from emergency.services.publication import LEVELS
 from emergency.storage import reduction, registry
 from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Unit
-from emergency.storage.work import UnitOfWork
+from emergency.storage.work import Scope, UnitOfWork
 from plans import power_demand
 from plans.beijing import day_of
 from plans.industry import industries
@@ -70,66 +70,89 @@ def _facts(
     lists: Sequence[reduction.ReductionList],
     day: datetime.date,
 ) -> SiteFacts:
-    units = register.units.get(held.id, ())
-    naming = [each for each in lists if held.division.startswith(_prefix(each.division))]
-    own_list = naming[-1] if naming else None
-    listed = register.listed.get(held.id)
-    trades = industries()
     settings = office.settings
     return SiteFacts(
-        name=held.name,
-        credit_code=held.credit_code,
-        area=_area(office, held.division),
-        address=held.town + held.address or NOT_HELD,
-        place=_place(held),
-        industry=trades[held.industry].name if held.industry in trades else held.industry,
-        category=held.category.label,
+        **_identity(office, held),
+        **_production(held, register),
+        **_people(held, register),
+        **_listing(held, lists),
         grade=_grades(register.grades.get(held.id, ())),
-        permit=_permit(held),
-        operating_days=f"{held.operating_days} 天" if held.operating_days else NOT_HELD,
-        emissions=tuple(
-            (each.label, f"{held.emissions[each.value]:g}")
-            for each in Emission
-            if each.value in held.emissions
-        ),
-        emission_source="，".join(filter(None, (held.emission_method, held.emission_source))) or NOT_HELD,
-        units=tuple(_unit(each, register, held.id) for each in units),
-        outlets=tuple(
-            (each.code, each.name, "有" if each.has_cems else "无")
-            for each in register.outlets.get(held.id, ())
-        ),
-        entrances=tuple(each.name or each.code for each in register.entrances.get(held.id, ())),
-        contacts=tuple(
-            PersonLine(each.name, each.duty, each.mobile or NOT_HELD)
-            for each in register.contacts.get(held.id, ())
-        ),
-        regulator=held.regulator or NOT_HELD,
-        leader=held.leader or NOT_HELD,
-        supervisor=held.supervisor or NOT_HELD,
-        supervisor_mobile=held.supervisor_mobile or "",
-        levels=_levels(listed, tuple(each.facts for each in units), _sensors(held.id, units, register), day),
-        guarantee=(held.guarantee or {}).get("task", "") or "无",
-        list_title=own_list.title if own_list else "",
-        list_version=f"第 {own_list.version} 版" if own_list else "",
-        list_from=own_list.in_force_from if own_list else None,
+        levels=_levels(held.id, register, day),
         plan_title=office.library.plan_for(held.division, day).title,
         public_address=f"{settings.base_url}/public/board/{held.credit_code}",
         report_phone=settings.report_phone,
         duty_phone=settings.duty_phone,
         drawn_on=day,
-        invented=held.invented,
     )
 
 
-def _levels(
-    listed: ListedEnterprise | None, units: Sequence[UnitFacts], sensors: Sensors, day: datetime.date
-) -> tuple[LevelLines, ...]:
-    measures = listed.measures if listed else {}
+def _identity(office: Office, held: Enterprise) -> dict:
+    trades = industries()
+    return {
+        "name": held.name,
+        "credit_code": held.credit_code,
+        "area": _area(office, held.division),
+        "address": held.town + held.address or NOT_HELD,
+        "place": _place(held),
+        "industry": trades[held.industry].name if held.industry in trades else held.industry,
+        "category": held.category.label,
+        "permit": _permit(held),
+        "guarantee": (held.guarantee or {}).get("task", "") or "无",
+        "invented": held.invented,
+    }
+
+
+def _production(held: Enterprise, register: _Register) -> dict:
+    given = [each for each in Emission if each.value in held.emissions]
+    method = (held.emission_method, held.emission_source)
+    outlets = register.outlets.get(held.id, ())
+    return {
+        "operating_days": f"{held.operating_days} 天" if held.operating_days else NOT_HELD,
+        "emissions": tuple((each.label, f"{held.emissions[each.value]:g}") for each in given),
+        "emission_source": "，".join(filter(None, method)) or NOT_HELD,
+        "units": tuple(_unit(each, register, held.id) for each in register.units.get(held.id, ())),
+        "outlets": tuple((each.code, each.name, "有" if each.has_cems else "无") for each in outlets),
+        "entrances": tuple(each.name or each.code for each in register.entrances.get(held.id, ())),
+    }
+
+
+def _people(held: Enterprise, register: _Register) -> dict:
+    contacts = register.contacts.get(held.id, ())
+    return {
+        "contacts": tuple(PersonLine(each.name, each.duty, each.mobile or NOT_HELD) for each in contacts),
+        "regulator": held.regulator or NOT_HELD,
+        "leader": held.leader or NOT_HELD,
+        "supervisor": held.supervisor or NOT_HELD,
+        "supervisor_mobile": held.supervisor_mobile or "",
+    }
+
+
+def _listing(held: Enterprise, lists: Sequence[reduction.ReductionList]) -> dict:
+    """The narrowest list that names the division; it is the one that holds."""
+    naming = [each for each in lists if Scope(each.division).covers(held.division)]
+    if not naming:
+        return {"list_title": "", "list_version": "", "list_from": None}
+    own = naming[-1]
+    return {
+        "list_title": own.title,
+        "list_version": f"第 {own.version} 版",
+        "list_from": own.in_force_from,
+    }
+
+
+def _levels(enterprise_id: int, register: _Register, day: datetime.date) -> tuple[LevelLines, ...]:
+    listed = register.listed.get(enterprise_id)
+    units = register.units.get(enterprise_id, ())
+    sensors = _sensors(enterprise_id, units, register)
+    facts = tuple(each.facts for each in units)
     return tuple(
         LevelLines(
             f"{level.label}预警",
             level.response.label,
-            tuple(_line(each, units, sensors, day) for each in measures.get(level, ())),
+            tuple(
+                _line(each, facts, sensors, day)
+                for each in (listed.measures.get(level, ()) if listed else ())
+            ),
         )
         for level in LEVELS
     )
@@ -206,7 +229,3 @@ def _area(office: Office, division: str) -> str:
     codes = dict.fromkeys((f"{division[:2]}0000", f"{division[:4]}00", division))
     divisions = office.library.divisions
     return "".join(divisions.get(code).name for code in codes if code in divisions)
-
-
-def _prefix(division: str) -> str:
-    return division.rstrip("0") if division.endswith("00") else division
