@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plans.figure_text import value_words
+from plans.figure_text import is_known, value_words
 from plans.terms import Term
 
 # The plans' figures have a register of their own, by area; see plans.library.
@@ -30,7 +30,10 @@ class DataKind(Term):
 
 @dataclass(frozen=True)
 class Unread:
-    """One entry with its place: file, a name for it, what it says, and the source that nobody has read."""
+    """One entry with its place: file, a name for it, what it says, and the source that nobody has read.
+
+    `figure` is the key `<file>/<key>` under which it can be amended at the console; empty where it cannot.
+    """
 
     kind: DataKind
     file: str
@@ -38,6 +41,7 @@ class Unread:
     value: str
     document: str
     article: str
+    figure: str = ""
 
 
 @functools.cache
@@ -63,7 +67,14 @@ def _entries(file: str, document: Mapping[str, Any]) -> Iterator[Unread]:
     for name, table in _tables(document, title):
         if table.get("verified") is False:
             source = str(table.get("document") or document.get("document", ""))
-            yield Unread(kind, file, name, _value(table), source, str(table.get("article", "")))
+            yield Unread(
+                kind, file, name, _value(table), source, str(table.get("article", "")), _figure(file, table)
+            )
+
+
+def _figure(file: str, table: Mapping[str, Any]) -> str:
+    key = f"{file}/{table.get('key', '')}"
+    return key if is_known(key) else ""
 
 
 def _tables(table: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -1,7 +1,7 @@
 """From the register and the list in force to what the papers of enterprises print."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.documents.site_facts import LevelLines, MeasureLine, PersonLine, SiteFacts, UnitLine
@@ -15,7 +15,8 @@ from plans.beijing import day_of
 from plans.industry import industries
 from plans.listed import ListedEnterprise, ListedMeasure
 from plans.measure import sentence
-from plans.measure_check import Sensors, Stack, in_words, verification
+from plans.measure_check import Sensors, Stack, Verification, in_words, verification
+from plans.measure_value import Measure
 from plans.order import SELF_GRADES
 from plans.reduction import Emission
 from plans.terms import Grade
@@ -74,6 +75,7 @@ def _facts(
     naming = [each for each in lists if held.division.startswith(_prefix(each.division))]
     own_list = naming[-1] if naming else None
     listed = register.listed.get(held.id)
+    sensors, limits = _sensors(held.id, units, register), office.library.tables["evidence.toml"]
     trades = industries()
     settings = office.settings
     return SiteFacts(
@@ -107,7 +109,11 @@ def _facts(
         leader=held.leader or NOT_HELD,
         supervisor=held.supervisor or NOT_HELD,
         supervisor_mobile=held.supervisor_mobile or "",
-        levels=_levels(listed, tuple(each.facts for each in units), _sensors(held.id, units, register), day),
+        levels=_levels(
+            listed,
+            tuple(each.facts for each in units),
+            lambda measure: verification(measure, sensors, day, limits),
+        ),
         guarantee=(held.guarantee or {}).get("task", "") or "无",
         list_title=own_list.title if own_list else "",
         list_version=f"第 {own_list.version} 版" if own_list else "",
@@ -122,23 +128,22 @@ def _facts(
 
 
 def _levels(
-    listed: ListedEnterprise | None, units: Sequence[UnitFacts], sensors: Sensors, day: datetime.date
+    listed: ListedEnterprise | None,
+    units: Sequence[UnitFacts],
+    verified: Callable[[Measure], Verification],
 ) -> tuple[LevelLines, ...]:
     measures = listed.measures if listed else {}
     return tuple(
         LevelLines(
             f"{level.label}预警",
             level.response.label,
-            tuple(_line(each, units, sensors, day) for each in measures.get(level, ())),
+            tuple(_line(each, units, verified(each.measure)) for each in measures.get(level, ())),
         )
         for level in LEVELS
     )
 
 
-def _line(
-    listed: ListedMeasure, units: Sequence[UnitFacts], sensors: Sensors, day: datetime.date
-) -> MeasureLine:
-    found = verification(listed.measure, sensors, day)
+def _line(listed: ListedMeasure, units: Sequence[UnitFacts], found: Verification) -> MeasureLine:
     return MeasureLine(
         text=sentence(listed.measure, units),
         checks=in_words(found),

@@ -13,8 +13,7 @@ from emergency.services.plan import AmendmentDraft
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form, day_asked
 from emergency.web.permission import permits
-from plans.figure_kind import FIGURES
-from plans.figure_text import raw
+from plans.figure_text import is_known, raw
 from plans.terms import Role
 
 blueprint = Blueprint("plan", __name__, url_prefix="/plan")
@@ -81,7 +80,7 @@ def download():
     return answer
 
 
-@blueprint.get("/assumed/<area>/<figure>")
+@blueprint.get("/assumed/<area>/<path:figure>")
 @permits(Role.ADMIN)
 def amendment(area: str, figure: str):
     """The form that amends one figure."""
@@ -89,13 +88,13 @@ def amendment(area: str, figure: str):
     return render_template("plan/amendment.html", view=view)
 
 
-@blueprint.post("/assumed/<area>/<figure>")
+@blueprint.post("/assumed/<area>/<path:figure>")
 @permits(Role.ADMIN)
 def amend(area: str, figure: str):
     """Enter an amendment."""
     form = Form()
     day = form.day("in_force_from", "生效日")
-    if figure not in FIGURES:
+    if not is_known(figure):
         raise InputInvalid("没有这个数值。请从待核清单进入。")
     if not form.text("value"):
         form.refuse("value", "请填写数值。")
