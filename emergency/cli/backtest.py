@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import click
 
 from emergency.cli import printing
+from emergency.cli.backtest_burden import burden_text, burdens_of
 from emergency.cli.backtest_text import comparison_text, overview_text, result_text
 from emergency.cli.evidence import Day
+from emergency.cli.law import SHIPPED, law_of
 from emergency.errors import InputInvalid
 from emergency.sources.forecast_history import read_forecast_history
 from emergency.sources.observed import read_observed_history
@@ -19,8 +21,9 @@ from plans.beijing import day_of
 from plans.dust import DustHandling
 from plans.errors import Fault
 from plans.history import History, history_of
-from plans.library import PlanLibrary, load
+from plans.library import PlanLibrary
 from plans.replay_basis import basis_of
+from plans.replay_burden import ReplayBurden
 from plans.terms import Tier
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
@@ -57,15 +60,20 @@ class _Asked:
 )
 @click.option("--from", "first", type=Day(), help="从哪一天起")
 @click.option("--to", "last", type=Day(), help="到哪一天止")
+@SHIPPED
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def backtest(area, all_cities, observed, forecast, rules, against, dust, first, last, as_json):
+@click.pass_context
+def backtest(
+    context, area, all_cities, observed, forecast, rules, against, dust, first, last, shipped, as_json
+):
     """用历史数据回放规则：列出会有的预警、命中、漏报、空报和提前量。
 
     没有预报历史时，以实测当作预报（完全准确预报的算法）。每日20时研判，逐条建议照办。
+    数据库中有该地现行清单的，另按清单测算指令份数和减排量（--all-cities 不测算）。
     """
     if bool(area) == all_cities:
         raise click.UsageError("请写 --area CODE 或 --all-cities，二者只写其一。")
-    library = load()
+    library = law_of(context, shipped=shipped, decides=True)
     today = day_of(datetime.datetime.now(datetime.UTC))
     asked = _Asked(library, today, rules, against, DustHandling(dust))
     histories = [
@@ -77,7 +85,7 @@ def backtest(area, all_cities, observed, forecast, rules, against, dust, first, 
     if all_cities:
         _report_cities(asked, histories, named, as_json)
     else:
-        _report_area(asked, histories[0], named, as_json)
+        _report_area(context, asked, histories[0], named, as_json)
 
 
 def _histories(library: PlanLibrary, area: str | None, observed, forecast) -> list[History]:
@@ -119,18 +127,28 @@ def _refuse_empty(histories: list[History], name: str) -> None:
         raise InputInvalid(message, faults=[Fault("no_days", message, file=name)])
 
 
-def _report_area(asked: _Asked, history: History, named: dict, as_json: bool) -> None:
+def _report_area(context: click.Context, asked: _Asked, history: History, named: dict, as_json: bool) -> None:
     left = basis_of(asked.library, history.area, asked.rules, asked.today)
     tree = asked.library.divisions
     if asked.against is None:
         result = run(history, left, asked.handling)
-        document = to_json(result) | _sources(named)
-        printing.report(as_json, document, result_text(result, tree, _source_text(named)))
+        burdens = burdens_of(context, [result])
+        meant = {"burden": burdens[0].to_json()} if burdens else {}
+        text = result_text(result, tree, _source_text(named))
+        told = burden_text(burdens, [result.basis.name])
+        printing.report(as_json, to_json(result) | meant | _sources(named), f"{text}\n\n{told}")
         return
     right = basis_of(asked.library, history.area, asked.against, asked.today)
     found = compare(history, left, right, asked.handling)
-    document = comparison_json(found) | _sources(named)
-    printing.report(as_json, document, comparison_text(found, tree, _source_text(named)))
+    burdens = burdens_of(context, [found.left, found.right])
+    meant = {"burden": _by_side(burdens)} if burdens else {}
+    text = comparison_text(found, tree, _source_text(named))
+    told = burden_text(burdens, [left.name, right.name])
+    printing.report(as_json, comparison_json(found) | meant | _sources(named), f"{text}\n\n{told}")
+
+
+def _by_side(burdens: tuple[ReplayBurden, ...]) -> dict:
+    return {side: each.to_json() for side, each in zip(("left", "right"), burdens, strict=True)}
 
 
 def _report_cities(asked: _Asked, histories: list[History], named: dict, as_json: bool) -> None:
