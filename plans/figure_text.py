@@ -61,7 +61,7 @@ def choices(key: str) -> tuple[tuple[str, str], ...]:
 def asked(key: str) -> str:
     """What must be typed for a figure, in words."""
     if is_shared(key):
-        return bounds_of(shipped_figure(key)).asked
+        return bounds_of(key).asked
     shape, offered = _shape(key), choices(key)
     if offered:
         return "、".join(label for _, label in offered) + " 之一"

@@ -15,7 +15,10 @@ from plans.dated import Figure
 from plans.figure_table import FigureTable, read_figures
 
 REGION = "150000"  # whose administrators amend what binds every area
-OFFERED = ("evidence.toml", "review.toml")
+OFFERED = ("evidence.toml", "review.toml", "quality.toml")
+
+# Of quality.toml: what the observed day of a city needs is no threshold of a station, and is no single number.
+WITHHELD = frozenset({"quality.toml/observed_needs", "quality.toml/observed_above_when_incomplete"})
 NUMBER = re.compile(r"\d{1,6}(\.\d{1,4})?", re.ASCII)
 
 
@@ -41,7 +44,12 @@ class Bounds:
 BOUNDS: Mapping[str, Bounds] = {
     "%": Bounds(0, 100), "分": Bounds(0, 100), "": Bounds(0, 1), "小时": Bounds(0, 240),
     "分钟": Bounds(1, 1440), "天": Bounds(1, 366, whole=True), "时": Bounds(0, 23, whole=True),
+    "项": Bounds(1, 6, whole=True), "个": Bounds(1, 100, whole=True), "倍": Bounds(1, 1000),
+    "µg/m³": Bounds(1, 100_000), "mg/m³": Bounds(1, 1000),
 }  # fmt: skip
+
+# Narrower than the unit says: a single record repeats nothing, and a day is looked back on.
+NARROWER: Mapping[str, Bounds] = {"quality.toml/frozen_hours": Bounds(2, 24, whole=True)}
 
 # Figures of one table that only make sense in this order, the least first.
 ORDERED: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -80,13 +88,15 @@ def parts(key: str) -> tuple[str, str]:
 def shipped_figure(key: str) -> Figure | None:
     """The newest shipped figure under `<file>/<key>`; None where no table on offer has it."""
     file, name = parts(key)
+    if key in WITHHELD:
+        return None
     series = shipped_tables().get(file, {}).get(name)
     return series[-1] if series else None
 
 
-def bounds_of(figure: Figure) -> Bounds:
-    """What may be entered for a figure."""
-    return BOUNDS[figure.unit]
+def bounds_of(key: str) -> Bounds:
+    """What may be entered for a figure on offer."""
+    return NARROWER.get(key) or BOUNDS[shipped_figure(key).unit]
 
 
 def number_of(text: str) -> int | float | str:

@@ -19,7 +19,7 @@ def table_faults(library: PlanLibrary, amendment) -> list[Fault]:
         return [Fault("unknown_figure", text, file=file, column=f"figure.{name}")]
     faults = [] if amendment.area == REGION else [_wrong_area(amendment.area, file)]
     table, first = library.tables[file], amendment.in_force_from
-    bounds = bounds_of(figure)
+    bounds = bounds_of(amendment.key)
     if not bounds.hold(amendment.value):
         text = f"「{figure.title}」的取值「{amendment.value}」不合要求，应为 {bounds.asked}。请改正。"
         return [*faults, Fault("figure_value", text, file=file, column=f"figure.{name}.value")]

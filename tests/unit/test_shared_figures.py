@@ -12,7 +12,7 @@ from evidence_rows import office as evidence_office
 from makers import app_of, rows, visitor
 
 from emergency.errors import InputInvalid, NotAllowed, SamePerson
-from emergency.services import account, plan
+from emergency.services import account, observation, plan
 from emergency.services import evidence as judging
 from emergency.services.account import NewAccount
 from emergency.services.browse import assumed
@@ -21,11 +21,12 @@ from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from plans import library
 from plans.amendment import Amendment, amended, amended_by_all, faults_of
-from plans.beijing import day_of
+from plans.beijing import day_of, midnight
 from plans.evidence_thresholds import thresholds_from, thresholds_on
 from plans.figure_text import asked, named, raw
 from plans.review_score import rules_on
-from plans.shared_table import BOUNDS, OFFERED, ORDERED, shipped_tables
+from plans.screening import HOUR, Defect, StationHour
+from plans.shared_table import BOUNDS, OFFERED, ORDERED, WITHHELD, shipped_tables
 from plans.terms import Role, Verdict
 from plans.unread import unread
 
@@ -116,6 +117,11 @@ def test_days_are_whole_and_stand_between_their_neighbours(value, fits):
         ({"area": AREA, "value": -1}, ["not_region", "figure_value"]),
         ({"key": "evidence.toml/nonsense"}, ["unknown_figure"]),
         ({"key": "cap.toml/sector", "value": "001"}, ["unknown_figure"]),
+        ({"key": "quality.toml/observed_needs", "value": ["pm25"]}, ["unknown_figure"]),
+        ({"key": "quality.toml/frozen_hours", "value": 1}, ["figure_value"]),
+        ({"key": "quality.toml/frozen_hours", "value": 2}, []),
+        ({"key": "quality.toml/frozen_hours", "value": 24}, []),
+        ({"key": "quality.toml/frozen_hours", "value": 25}, ["figure_value"]),
         ({"key": "../evidence.toml/circuit_share"}, ["unknown_figure"]),
         ({"in_force_from": datetime.date(2015, 12, 31)}, ["before_plan"]),
         ({"in_force_from": datetime.date(2016, 1, 1)}, []),
@@ -137,13 +143,16 @@ def test_a_misfit_never_hides_the_others():
 def test_every_figure_on_offer_has_bounds_that_hold_what_is_shipped():
     """Otherwise the form would refuse the value in force; and what stands in order is shipped in order."""
     for file in OFFERED:
-        for name, series in shipped_tables()[file].items():
+        offered = {
+            key: each for key, each in shipped_tables()[file].items() if f"{file}/{key}" not in WITHHELD
+        }
+        for name, series in offered.items():
             assert all(BOUNDS[each.unit].hold(each.value) for each in series), name
             key = f"{file}/{name}"
             assert len(key) <= schema.plan_amendment.c.figure.type.length
             same = dataclasses.replace(READ, key=key, value=series[-1].value)
             assert not faults_of(LIBRARY, same), key
-        assert all(name in shipped_tables()[file] for row in ORDERED[file] for name in row)
+        assert all(name in shipped_tables()[file] for row in ORDERED.get(file, ()) for name in row)
 
 
 @pytest.mark.parametrize(("text", "value"), [("15", 15), (" 12.5 ", 12.5), ("十五", "十五"), ("-1", "-1")])
@@ -158,7 +167,8 @@ def test_only_entries_of_the_tables_on_offer_can_be_entered():
     offered = {each.file for each in unread() if each.figure}
 
     assert offered == set(OFFERED)
-    assert all(each.figure for each in unread() if each.file in OFFERED)
+    without = [each for each in unread() if each.file in OFFERED and not each.figure]
+    assert {each.file for each in without} == {"quality.toml"} and len(without) == len(WITHHELD)
 
 
 def test_two_persons_of_the_region_change_it_and_one_takes_it_back(bureau):
@@ -218,6 +228,21 @@ def test_a_changed_threshold_changes_a_judgement(tmp_path, days, verdict):
     changed = draft(value=5, in_force_from=day_of(START) + days * DAY)
     plan.confirm(office, other, NOW, plan.amend(office, one, NOW, changed))
     assert judging.judge_order(office, REVIEWER, LATER, party.order) is verdict
+
+
+@pytest.mark.parametrize(("days", "frozen"), [(1, False), (0, True), (-1, True)])
+def test_a_changed_threshold_sets_a_station_aside(bureau, days, frozen):
+    """Four equal records are believed where six are asked for, and not where four are, from that day on."""
+    one, other = administrators(bureau.office)
+    changed = draft(figure="quality.toml/frozen_hours", value=4, in_force_from=TODAY + days * DAY)
+    plan.confirm(bureau.office, other, NOW, plan.amend(bureau.office, one, NOW, changed))
+    begin = midnight(TODAY)
+    values = {"pm25": 30, "pm10": 60, "so2": 5, "no2": 20, "co": 0.5, "o3_1h": 50}
+    hours = [StationHour("甲（虚构）", begin + hour * HOUR, values) for hour in range(4)]
+    observation.record_station_hours(bureau.office, bureau.duty, NOW, AREA, hours)
+    city = observation.close_day(bureau.office, bureau.duty, NOW, AREA, TODAY, "测试")
+
+    assert any(each.defect is Defect.FROZEN for each in city.set_aside) is frozen
 
 
 @pytest.fixture
