@@ -16,13 +16,18 @@ from plans.library import PlanLibrary
 from plans.plan import Plan
 from plans.plan_data import file_faults
 from plans.plan_file import FigureRow
+from plans.shared_table import is_shared, parts, shipped_figure
+from plans.table_amendment import table_faults
 
 DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Amendment:
-    """One figure of one area as it was read: `value` as plan data would hold it, from which day, where."""
+    """One figure of one area as it was read: `value` as plan data would hold it, from which day, where.
+
+    A figure of a table that binds every area has the key `<file>/<key>`; its area is the region.
+    """
 
     area: str
     key: str
@@ -66,6 +71,8 @@ def amended_by_all(library: PlanLibrary, amendments: Sequence[Amendment]) -> Ame
 
 def faults_of(library: PlanLibrary, amendment: Amendment) -> tuple[Fault, ...]:
     """Everything the strict loader would refuse, and an area or a day without a plan of its own."""
+    if is_shared(amendment.key):
+        return tuple(_row_faults(amendment, parts(amendment.key)[0]) + table_faults(library, amendment))
     file = f"plans/{amendment.area}.toml"
     faults = _row_faults(amendment, file) + _value_faults(amendment, file)
     if amendment.key == "rule_set" and amendment.value not in library.rule_sets:
@@ -128,12 +135,22 @@ def _day_faults(library: PlanLibrary, amendment: Amendment, file: str) -> list[F
 
 def _with(library: PlanLibrary, amendment: Amendment) -> PlanLibrary:
     """The library with the figure in it; every plan below sees its plan above anew."""
+    if is_shared(amendment.key):
+        return _with_shared(library, amendment)
     figure, made = _figure(amendment), {}
     for plan in library.plans:  # plans above come before those below
         own = _own(plan, figure) if plan.area == amendment.area else plan.own
         elders = tuple(made[elder.id] for elder in plan.elders)
         made[plan.id] = dataclasses.replace(plan, own=own, elders=elders)
     return dataclasses.replace(library, plans=tuple(made.values()))
+
+
+def _with_shared(library: PlanLibrary, amendment: Amendment) -> PlanLibrary:
+    """The library with the figure in its table; the other tables and every plan stay as they are."""
+    file, name = parts(amendment.key)
+    table = library.tables[file]
+    series = revised(table[name], _shared_figure(amendment))
+    return dataclasses.replace(library, tables={**library.tables, file: {**table, name: series}})
 
 
 def _own(plan: Plan, figure: Figure) -> dict[str, tuple[Figure, ...]]:
@@ -150,4 +167,14 @@ def _figure(amendment: Amendment) -> Figure:
         citation=Citation(amendment.document, amendment.article, verified=True),
         unit=kind.unit,
         title=kind.title,
+    )
+
+
+def _shared_figure(amendment: Amendment) -> Figure:
+    return dataclasses.replace(
+        shipped_figure(amendment.key),
+        value=amendment.value,
+        in_force_from=amendment.in_force_from,
+        citation=Citation(amendment.document, amendment.article, verified=True),
+        until=None,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plans.dated import Citation
+from plans.figure_text import is_known
 from plans.terms import Term
 
 PLANS = "plans"
@@ -76,12 +77,16 @@ USED = {
     DataKind.COVERAGE: "清单规模与真实清单的比较",
     DataKind.CAP: "预警信息的编码与严重程度",
 }
+BY_CONSOLE = "自治区两名管理员在控制台录入、确认"
 BY_RELEASE = "核对原文后由新的程序版本更新"
 
 
 @dataclass(frozen=True)
 class AssumedEntry:
-    """One entry nobody has read: in which file under which key, what it says, since when, and its source."""
+    """One entry nobody has read: in which file under which key, what it says, since when, and its source.
+
+    `figure` is the key `<file>/<key>` under which it can be amended at the console; empty where it cannot.
+    """
 
     kind: DataKind
     file: str
@@ -91,6 +96,7 @@ class AssumedEntry:
     unit: str
     in_force_from: datetime.date | None
     citation: Citation
+    figure: str = ""
 
     @property
     def used(self) -> str:
@@ -100,7 +106,7 @@ class AssumedEntry:
     @property
     def remedy(self) -> str:
         """How it is replaced once somebody has read the text."""
-        return BY_RELEASE
+        return BY_CONSOLE if self.figure else BY_RELEASE
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,13 @@ def _entry(found: _Found) -> AssumedEntry:
         unit=row.get("unit", "") if "value" in row else "",
         in_force_from=row.get("in_force_from"),
         citation=Citation(row.get("document", ""), row.get("article", ""), verified=False),
+        figure=_figure(found),
     )
+
+
+def _figure(found: _Found) -> str:
+    key = f"{found.file}/{found.row.get('key', '')}"
+    return key if is_known(key) else ""
 
 
 def _title(row: Mapping[str, Any]) -> str:

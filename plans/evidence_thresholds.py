@@ -33,9 +33,9 @@ class Thresholds:
     assumed: tuple[str, ...] = ()
 
 
-def thresholds_on(day: datetime.date) -> Thresholds:
-    """The thresholds in force on a Beijing day; raises FigureMissing, PlanDataInvalid."""
-    return thresholds_from(_table(), day)
+def thresholds_on(day: datetime.date, table: FigureTable | None = None) -> Thresholds:
+    """The thresholds in force on a Beijing day; `table` None: as shipped. Raises FigureMissing, PlanDataInvalid."""
+    return thresholds_from(_table() if table is None else table, day)
 
 
 def thresholds_from(table: FigureTable, day: datetime.date) -> Thresholds:

@@ -7,6 +7,7 @@ import pydantic
 
 from plans.figure_kind import FIGURES
 from plans.severity import Severity
+from plans.shared_table import bounds_of, is_shared, number_of, shipped_figure
 from plans.terms import Post, RangePolicy, Term
 
 WHOLE = re.compile(r"\d{1,6}", re.ASCII)
@@ -39,12 +40,19 @@ def value_words(value: Any, unit: str = "") -> str:
 
 def named(key: str, value: Any) -> tuple[str, str]:
     """Title and value in words of a figure as plan data hold it; a key no longer known stays a key."""
-    kind = FIGURES.get(key)
+    kind = shipped_figure(key) if is_shared(key) else FIGURES.get(key)
     return (kind.title, value_words(value, kind.unit)) if kind else (key, value_words(value))
+
+
+def is_known(key: str) -> bool:
+    """Whether a figure of this key can be amended: one of a plan, or of a table on offer."""
+    return shipped_figure(key) is not None if is_shared(key) else key in FIGURES
 
 
 def choices(key: str) -> tuple[tuple[str, str], ...]:
     """The values a figure may have with their names; none where it is free."""
+    if is_shared(key):
+        return ()
     shape = _shape(key)
     values = TRUTHS if shape.get("type") == "boolean" else shape.get("enum", ())
     return tuple((value, LABELS.get(value, value)) for value in values)
@@ -52,6 +60,8 @@ def choices(key: str) -> tuple[tuple[str, str], ...]:
 
 def asked(key: str) -> str:
     """What must be typed for a figure, in words."""
+    if is_shared(key):
+        return bounds_of(key).asked
     shape, offered = _shape(key), choices(key)
     if offered:
         return "、".join(label for _, label in offered) + " 之一"
@@ -66,6 +76,8 @@ def asked(key: str) -> str:
 
 def raw(key: str, text: str) -> Any:
     """The value that `text` stands for, as plan data would hold it; text that fits nothing stays text."""
+    if is_shared(key):
+        return number_of(text.strip())
     shape, text = _shape(key), text.strip()
     if shape.get("type") == "boolean":
         return TRUTHS.get(text, text)

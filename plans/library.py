@@ -4,23 +4,29 @@ import dataclasses
 import datetime
 import importlib.resources
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plans.division import DivisionTree, division_tree
 from plans.errors import Fault, PlanDataInvalid, PlanMissing
+from plans.figure_table import FigureTable
 from plans.plan import Plan
 from plans.plan_file import PlanText, parse_plan_file
 from plans.rule import RuleSet, read_rule_sets
+from plans.shared_table import shipped_tables
 
 
 @dataclass(frozen=True)
 class PlanLibrary:
-    """Divisions, rule sets and plans; `as_of` is set for replays of days older than every plan here."""
+    """Divisions, rule sets and plans; `as_of` is set for replays of days older than every plan here.
+
+    `tables` are the figures that bind every area and may be amended, by file name.
+    """
 
     divisions: DivisionTree
     rule_sets: Mapping[str, RuleSet]
     plans: tuple[Plan, ...]
     as_of: datetime.date | None = None
+    tables: Mapping[str, FigureTable] = field(default_factory=shipped_tables, repr=False)
 
     def rule_set(self, name: str) -> RuleSet:
         """The rule set of this name; raises PlanMissing."""

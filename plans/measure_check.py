@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from plans.action import STOPS, Action, Check
 from plans.evidence_thresholds import Thresholds, thresholds_on
+from plans.figure_table import FigureTable
 from plans.measure_text import STAGES, number
 from plans.measure_value import Measure
 from plans.power_demand import Meter, MeterDemand, asked_of
@@ -86,9 +87,14 @@ ONSITE: Mapping[Action, tuple[str, ...]] = {
 }
 
 
-def verification(measure: Measure, sensors: Sensors, day: datetime.date) -> Verification:
-    """How `measure` is verified with what the enterprise has, by the thresholds in force on `day`."""
-    limits = thresholds_on(day)
+def verification(
+    measure: Measure, sensors: Sensors, day: datetime.date, table: FigureTable | None = None
+) -> Verification:
+    """How `measure` is verified with what the enterprise has, by the thresholds in force on `day`.
+
+    `table` None: the thresholds as shipped.
+    """
+    limits = thresholds_on(day, table)
     machine = [*_power(measure, sensors, limits), *_stacks(measure, sensors), *_gates(measure, sensors)]
     return Verification(not measure.lacks_units, tuple(machine), ONSITE[measure.action])
 

@@ -9,6 +9,7 @@ from plans.aqi import INDICATORS, AirIndex, daily_index, hourly_index
 from plans.aqi_standard import Standard
 from plans.beijing import day_of, midnight
 from plans.daily_mean import HOURS_A_DAY, daily_means, exact, mean, tenth
+from plans.figure_table import FigureTable
 from plans.forecast import ObservedDay, ObservedHour
 from plans.limit import day_hours_on
 from plans.screening import HOUR, MEASURED, NAMES, Defect, SetAside, StationHour, screen, threshold
@@ -37,10 +38,18 @@ class CityDay:
     set_aside: tuple[SetAside, ...]
 
 
-def observed_day(station_hours: Iterable[StationHour], day: datetime.date, edition: Standard) -> CityDay:
-    """The observed day of a city from all hours at hand (earlier days help to find frozen stations)."""
-    screened = screen(station_hours, day)
-    concentrations, gaps = city_day(screened.accepted, day)
+def observed_day(
+    station_hours: Iterable[StationHour],
+    day: datetime.date,
+    edition: Standard,
+    table: FigureTable | None = None,
+) -> CityDay:
+    """The observed day of a city from all hours at hand (earlier days help to find frozen stations).
+
+    `table` None: the thresholds as shipped.
+    """
+    screened = screen(station_hours, day, table)
+    concentrations, gaps = city_day(screened.accepted, day, table)
     index = daily_index(concentrations, edition)
     concerning = tuple(each for each in screened.set_aside if day_of(each.begin) <= day <= day_of(each.end))
     return CityDay(
@@ -64,7 +73,7 @@ def _observed(
 
 
 def city_day(
-    accepted: Sequence[StationHour], day: datetime.date
+    accepted: Sequence[StationHour], day: datetime.date, table: FigureTable | None = None
 ) -> tuple[dict[str, Fraction | None], tuple[SetAside, ...]]:
     """The mean over stations of each station's day (HJ 663), and the stations with too few hours for one.
 
@@ -72,31 +81,38 @@ def city_day(
     """
     days = {station: _station_day(accepted, station, day) for station in _at_work(accepted)}
     means = {station: daily_means(hours, day) for station, hours in days.items()}
-    city = {key: _over_stations([each[key] for each in means.values()], day) for key in INDICATORS}
+    city = {key: _over_stations([each[key] for each in means.values()], day, table) for key in INDICATORS}
     gaps = [gap for station, hours in days.items() for gap in _gaps(station, hours, day)]
     return city, tuple(gaps)
 
 
-def city_hour(accepted: Sequence[StationHour], at: datetime.datetime) -> dict[str, Fraction | None]:
+def city_hour(
+    accepted: Sequence[StationHour], at: datetime.datetime, table: FigureTable | None = None
+) -> dict[str, Fraction | None]:
     """The mean over stations of one hour, for `plans.aqi.hourly_index`; None: too few stations."""
     stations = _at_work(accepted)
     values = {hour.station: hour.values for hour in accepted if hour.at == at}
     return {
-        key: _over_stations([exact(values.get(station, {}).get(key)) for station in stations], day_of(at))
+        key: _over_stations(
+            [exact(values.get(station, {}).get(key)) for station in stations], day_of(at), table
+        )
         for key in INDICATORS
     }
 
 
 def newest_hour(
-    station_hours: Iterable[StationHour], since: datetime.datetime, edition: Standard
+    station_hours: Iterable[StationHour],
+    since: datetime.datetime,
+    edition: Standard,
+    table: FigureTable | None = None,
 ) -> ObservedHour | None:
     """The newest hour from `since` on with a valid index of the city; None where there is none.
 
     Give the hours before too: a station is frozen only in sight of its repetition.
     """
-    accepted = screen(station_hours, day_of(since)).accepted
+    accepted = screen(station_hours, day_of(since), table).accepted
     for at in sorted({hour.at for hour in accepted if hour.at >= since}, reverse=True):
-        index = hourly_index(city_hour(accepted, at), edition)
+        index = hourly_index(city_hour(accepted, at, table), edition)
         if index.aqi is not None:
             return ObservedHour(at, index.aqi, index.primary)
     return None
@@ -116,10 +132,12 @@ def _station_day(accepted: Iterable[StationHour], station: str, day: datetime.da
     return [by_moment.get(begin + hour * HOUR, {}) for hour in range(HOURS_A_DAY)]
 
 
-def _over_stations(values: Sequence[Fraction | None], day: datetime.date) -> Fraction | None:
+def _over_stations(
+    values: Sequence[Fraction | None], day: datetime.date, table: FigureTable | None
+) -> Fraction | None:
     """The mean over stations where enough of them have a value."""
-    few = len(values) <= threshold("few_stations", day)
-    percent = threshold("few_stations_percent" if few else "enough_stations_percent", day)
+    few = len(values) <= threshold("few_stations", day, table)
+    percent = threshold("few_stations_percent" if few else "enough_stations_percent", day, table)
     present = sum(value is not None for value in values)
     return mean(values) if present * 100 >= percent * len(values) else None
 

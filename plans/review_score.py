@@ -60,9 +60,12 @@ class ReviewRules:
         return self.values[key]
 
 
-def rules_on(day: datetime.date, *, acknowledge_minutes: int, grace_minutes: int) -> ReviewRules:
-    """The rules in force on a Beijing day; raises FigureMissing, PlanDataInvalid."""
-    held = {key: held_on(_table(), key, day) for key in _table()}
+def rules_on(
+    day: datetime.date, *, acknowledge_minutes: int, grace_minutes: int, table: FigureTable | None = None
+) -> ReviewRules:
+    """The rules in force on a Beijing day; `table` None: as shipped. Raises FigureMissing, PlanDataInvalid."""
+    figures = _table() if table is None else table
+    held = {key: held_on(figures, key, day) for key in figures}
     assumed = tuple(key for key, figure in held.items() if not figure.citation.verified)
     values = {key: figure.value for key, figure in held.items()}
     return ReviewRules(values, acknowledge_minutes, grace_minutes, assumed)

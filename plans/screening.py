@@ -57,9 +57,10 @@ class Screened:
     set_aside: tuple[SetAside, ...]
 
 
-def screen(hours: Iterable[StationHour], day: datetime.date) -> Screened:
+def screen(hours: Iterable[StationHour], day: datetime.date, table: FigureTable | None = None) -> Screened:
     """The believed part of `hours` by the thresholds of `day`; of two records of one hour the later counts.
 
+    `table` None: the thresholds as shipped.
     Give some days before the one of interest: a station is frozen only in sight of its repetition.
     """
     latest = {(hour.station, hour.at): hour for hour in hours}
@@ -68,15 +69,15 @@ def screen(hours: Iterable[StationHour], day: datetime.date) -> Screened:
     for _, records in itertools.groupby(ordered, key=lambda hour: hour.station):
         kept = list(records)
         for rule in (_without_impossible, _without_frozen, _without_jumps):
-            kept, found = rule(kept, day)
+            kept, found = rule(kept, day, table)
             set_aside += found
         accepted += kept
     return Screened(tuple(accepted), tuple(set_aside))
 
 
-def threshold(key: str, day: datetime.date):
-    """A threshold of plans/data/quality.toml on `day`."""
-    return held_on(_thresholds(), key, day).value
+def threshold(key: str, day: datetime.date, table: FigureTable | None = None):
+    """A threshold of plans/data/quality.toml on `day`; `table` None: as shipped."""
+    return held_on(_thresholds() if table is None else table, key, day).value
 
 
 @functools.cache
@@ -87,8 +88,8 @@ def _thresholds() -> FigureTable:
 Kept = tuple[list[StationHour], list[SetAside]]
 
 
-def _without_impossible(records: list[StationHour], day: datetime.date) -> Kept:
-    highest = {key: threshold(f"impossible_above.{key}", day) for key in MEASURED}
+def _without_impossible(records: list[StationHour], day: datetime.date, table: FigureTable | None) -> Kept:
+    highest = {key: threshold(f"impossible_above.{key}", day, table) for key in MEASURED}
     bad = {
         key: [hour for hour in records if _is_impossible(hour.values.get(key), limit)]
         for key, limit in highest.items()
@@ -105,11 +106,11 @@ def _is_impossible(value: Concentration | None, highest: float) -> bool:
     return value is not None and (usable is None or usable > highest)
 
 
-def _without_frozen(records: list[StationHour], day: datetime.date) -> Kept:
+def _without_frozen(records: list[StationHour], day: datetime.date, table: FigureTable | None) -> Kept:
     """Leave out whole records that repeat one another; hours with too few values do not count."""
-    reporting = [hour for hour in records if _reported(hour) >= threshold("frozen_indicators", day)]
+    reporting = [hour for hour in records if _reported(hour) >= threshold("frozen_indicators", day, table)]
     runs = [list(run) for _, run in itertools.groupby(reporting, key=_signature)]
-    frozen = [run for run in runs if len(run) >= threshold("frozen_hours", day)]
+    frozen = [run for run in runs if len(run) >= threshold("frozen_hours", day, table)]
     found = [_about(run, Defect.FROZEN, f"同一组数值连续重复 {len(run)} 个小时") for run in frozen]
     repeated = {hour.at for run in frozen for hour in run}
     return [hour for hour in records if hour.at not in repeated], found
@@ -123,8 +124,8 @@ def _reported(hour: StationHour) -> int:
     return sum(value is not None for value in _signature(hour))
 
 
-def _without_jumps(records: list[StationHour], day: datetime.date) -> Kept:
-    jumps = {key: _jumps(records, key, day) for key in MEASURED}
+def _without_jumps(records: list[StationHour], day: datetime.date, table: FigureTable | None) -> Kept:
+    jumps = {key: _jumps(records, key, day, table) for key in MEASURED}
     found = [
         _about([hour], Defect.JUMP, f"{NAMES[key]} 的 {hour.values[key]} 远高于前后各一小时", key)
         for key, hours in jumps.items()
@@ -133,9 +134,11 @@ def _without_jumps(records: list[StationHour], day: datetime.date) -> Kept:
     return _drop(records, {(hour.at, key) for key, hours in jumps.items() for hour in hours}), found
 
 
-def _jumps(records: Sequence[StationHour], key: str, day: datetime.date) -> list[StationHour]:
+def _jumps(
+    records: Sequence[StationHour], key: str, day: datetime.date, table: FigureTable | None
+) -> list[StationHour]:
     """The hours whose value alone towers over both its neighbours; a lasting rise is none."""
-    factor, excess = threshold("jump_factor", day), threshold(f"jump_excess.{key}", day)
+    factor, excess = threshold("jump_factor", day, table), threshold(f"jump_excess.{key}", day, table)
     values = {hour.at: exact(hour.values.get(key)) for hour in records}
     jumps = []
     for hour in records:

@@ -9,6 +9,7 @@ import click
 from emergency.cli import printing
 from emergency.cli.backtest_text import comparison_text, demand_text, overview_text, result_text
 from emergency.cli.evidence import Day
+from emergency.cli.law import SHIPPED, law_of
 from emergency.cli.opening import system_of
 from emergency.errors import DatabaseNotReady, InputInvalid
 from emergency.services.office import Office
@@ -22,7 +23,7 @@ from plans.beijing import day_of
 from plans.dust import DustHandling
 from plans.errors import Fault
 from plans.history import History, history_of
-from plans.library import PlanLibrary, load
+from plans.library import PlanLibrary
 from plans.replay_basis import basis_of
 from plans.replay_reduction import Demand, demand, demand_json
 from plans.terms import Tier
@@ -67,9 +68,12 @@ class _Asked:
 )
 @click.option("--from", "first", type=Day(), help="从哪一天起")
 @click.option("--to", "last", type=Day(), help="到哪一天止")
+@SHIPPED
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 @click.pass_context
-def backtest(context, area, all_cities, observed, forecast, rules, against, dust, first, last, as_json):
+def backtest(
+    context, area, all_cities, observed, forecast, rules, against, dust, first, last, shipped, as_json
+):
     """用历史数据回放规则：列出会有的预警、命中、漏报、空报和提前量。
 
     没有预报历史时，以实测当作预报（完全准确预报的算法）。每日20时研判，逐条建议照办。
@@ -77,7 +81,7 @@ def backtest(context, area, all_cities, observed, forecast, rules, against, dust
     """
     if bool(area) == all_cities:
         raise click.UsageError("请写 --area CODE 或 --all-cities，二者只写其一。")
-    library = load()
+    library = law_of(context, shipped=shipped, decides=True)
     today = day_of(datetime.datetime.now(datetime.UTC))
     asked = _Asked(library, today, rules, against, DustHandling(dust), _office(context))
     histories = [

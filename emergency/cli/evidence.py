@@ -7,6 +7,7 @@ import re
 import click
 
 from emergency.cli import printing
+from emergency.cli.law import SHIPPED, law_of
 from emergency.cli.opening import system_of
 from emergency.services import evidence as recording
 from emergency.services.holiday import holidays_between
@@ -84,8 +85,10 @@ def evidence():
 @click.option(
     "--exclude", "excluded", type=Day(), multiple=True, help="另外不计入基线的日期（如响应日），可多次"
 )
+@SHIPPED
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def judge_command(power, start, end, measure, circuit, standby_kw, excluded, as_json):
+@click.pass_context
+def judge_command(context, power, start, end, measure, circuit, standby_kw, excluded, shipped, as_json):
     """由 POWER.csv 判断停产或限产是否落实。
 
     列：interval_end（或 time）和 kwh（或 usage_kwh）；间隔固定，1 到 60 分钟。没有数据不视为落实。
@@ -96,7 +99,8 @@ def judge_command(power, start, end, measure, circuit, standby_kw, excluded, as_
     kind, ratio = measure
     demand = Demand(kind, ratio=ratio, standby_kw=standby_kw, whole_plant=not circuit)
     readings = read_power(power.read_bytes(), power.name)
-    thresholds = thresholds_on(day_of(start))
+    law = law_of(context, shipped=shipped, decides=True)
+    thresholds = thresholds_on(day_of(start), law.tables["evidence.toml"])
     since = day_of(start) - datetime.timedelta(days=thresholds.lookback_days)
     resting = holidays_between(since, day_of(end)).union(excluded)
     judgement = judge(readings, StopWindow(start, end), demand, thresholds, resting)

@@ -18,6 +18,7 @@ from emergency.storage.work import UnitOfWork
 from plans.aqi_standard import standard_on
 from plans.beijing import day_of, moment_text
 from plans.errors import ForecastInvalid
+from plans.figure_table import FigureTable
 from plans.forecast import Forecast, ObservedDay, ObservedHour
 from plans.lifecycle import WarningState
 from plans.quality import newest_hour
@@ -166,7 +167,7 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
         observed=observed,
         live=_known(live),
         earlier=_earlier(work, newest, now, causes) if live else (),
-        current=None if live else _current(work, area, now),
+        current=None if live else _current(work, area, now, office.library.tables["quality.toml"]),
     )
     return Assessment(
         forecast=newest,
@@ -180,10 +181,10 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
     )
 
 
-def _current(work: UnitOfWork, area: str, now: datetime.datetime) -> ObservedHour | None:
-    """The newest measured hour of an area, if it is of the present."""
+def _current(work: UnitOfWork, area: str, now: datetime.datetime, table: FigureTable) -> ObservedHour | None:
+    """The newest measured hour of an area, if it is of the present; screened by `table`."""
     hours = stations.between(work, area, now - LOOK_BACK, now)
-    return newest_hour(hours, now - PRESENT, standard_on(day_of(now))) if hours else None
+    return newest_hour(hours, now - PRESENT, standard_on(day_of(now)), table) if hours else None
 
 
 def _known(live: warnings.PollutionWarning | None) -> LiveWarning | None:

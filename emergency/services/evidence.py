@@ -18,6 +18,7 @@ from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.beijing import day_of, moment_text
 from plans.evidence import Reading, StopWindow, series_of
 from plans.evidence_kind import FROM_ENTERPRISE, EvidenceKind
+from plans.figure_table import FigureTable
 from plans.lifecycle import OrderState
 from plans.terms import Role, Verdict
 
@@ -89,7 +90,7 @@ def judge_order(office: Office, actor: Actor, now: datetime.datetime, order_id: 
         order = orders.get(work, order_id)
         if order is None:
             raise NotFound()
-        answered = judge_bound(work, [_bound(office, work, order, now)])
+        answered = judge_bound(work, [_bound(office, work, order, now)], _thresholds(office))
         _keep(work, actor, now, answered)
         episode_id = warnings.warning(work, order.warning_id).episode_id
         _write_judged(work, actor, now, order.division, "order", order.id, episode_id, answered)
@@ -107,7 +108,7 @@ def judge_episode(
         if episode is None:
             raise NotFound()
         held = [each for each in orders.orders_of_episode(work, episode_id) if each.state not in NEVER_BOUND]
-        answered = judge_bound(work, [_bound(office, work, each, now) for each in held])
+        answered = judge_bound(work, [_bound(office, work, each, now) for each in held], _thresholds(office))
         _keep(work, actor, now, answered)
         _write_judged(work, actor, now, episode.division, "episode", episode_id, episode_id, answered)
         work.commit()
@@ -191,6 +192,10 @@ def _kind(kind: EvidenceKind | str) -> EvidenceKind:
         labels = "、".join(each.label for each in EvidenceKind if each in FROM_ENTERPRISE)
         raise InputInvalid(f"请选择材料类别：{labels}。")
     return EvidenceKind(value)
+
+
+def _thresholds(office: Office) -> FigureTable:
+    return office.library.tables["evidence.toml"]
 
 
 def _bound(office: Office, work: UnitOfWork, order: orders.Order, now: datetime.datetime) -> Bound:

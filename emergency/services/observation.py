@@ -38,7 +38,7 @@ def close_day(
     end = midnight(day) + A_DAY
     with office.store.begin(actor.scope, write=True) as work:
         hours = stations.between(work, area, midnight(day) - LOOK_BACK, end)
-        city = observed_day(hours, day, standard_on(day))
+        city = observed_day(hours, day, standard_on(day), office.library.tables["quality.toml"])
         for each in city.set_aside:
             stations.mark_aside(work, area, each.station, each.begin, each.end, each.reason)
         forecasts.put_observed(work, area, [city.observed], source, now)

@@ -12,6 +12,7 @@ from emergency.telemetry.power import Question, judge_many, load_series, questio
 from plans.beijing import day_of
 from plans.evidence import PowerJudgement, StopWindow, thresholds_on, to_json
 from plans.evidence_thresholds import Thresholds
+from plans.figure_table import FigureTable
 from plans.measure import Measure
 from plans.power_demand import Asked, Meter, MeterDemand, asked_of, verdict_of
 from plans.terms import Verdict
@@ -48,19 +49,19 @@ class _Case:
     questions: tuple[Question, ...]
 
 
-def judge_bound(work: UnitOfWork, bound: Sequence[Bound]) -> list[Answered]:
-    """What power says of each order, in one sweep over the readings."""
-    cases = _cases(work, bound)
+def judge_bound(work: UnitOfWork, bound: Sequence[Bound], table: FigureTable) -> list[Answered]:
+    """What power says of each order by the thresholds of `table`, in one sweep over the readings."""
+    cases = _cases(work, bound, table)
     questions = [question for case in cases for question in case.questions]
-    judgements = iter(_judgements(work, questions))
+    judgements = iter(_judgements(work, questions, table))
     return [_answered(case, [next(judgements) for _ in case.questions]) for case in cases]
 
 
-def _cases(work: UnitOfWork, bound: Sequence[Bound]) -> list[_Case]:
+def _cases(work: UnitOfWork, bound: Sequence[Bound], table: FigureTable) -> list[_Case]:
     lines = orders.lines_of(work, [each.order.id for each in bound])
     enterprises = {each.order.enterprise_id for each in bound}
     meters = power.meters_of(work, enterprises)
-    excluded = _excluded_days(work, bound, enterprises)
+    excluded = _excluded_days(work, bound, enterprises, table)
     return [
         _case(
             each,
@@ -92,13 +93,15 @@ def _later(window: StopWindow | None, hours: int) -> StopWindow | None:
     return StopWindow(start, window.end) if start < window.end else None
 
 
-def _excluded_days(work: UnitOfWork, bound: Sequence[Bound], enterprises: set[int]) -> dict[int, frozenset]:
+def _excluded_days(
+    work: UnitOfWork, bound: Sequence[Bound], enterprises: set[int], table: FigureTable
+) -> dict[int, frozenset]:
     """Holidays and days under any order, by enterprise: none of them is an ordinary working day."""
     windows = [each.window for each in bound if each.window]
     if not windows:
         return {}
     first, last = min(each.start for each in windows), max(each.end for each in windows)
-    since = first - thresholds_on(day_of(first)).lookback_days * DAY
+    since = first - thresholds_on(day_of(first), table).lookback_days * DAY
     holidays = holidays_between(day_of(since), day_of(last))
     periods = evidence.orders_between(work, enterprises, since, last)
     return {
@@ -112,19 +115,19 @@ def _days(start: datetime.datetime, end: datetime.datetime) -> frozenset[datetim
     return frozenset(first + offset * DAY for offset in range((day_of(end) - first).days + 1))
 
 
-def _judgements(work: UnitOfWork, questions: Sequence[Question]) -> list[PowerJudgement]:
+def _judgements(work: UnitOfWork, questions: Sequence[Question], table: FigureTable) -> list[PowerJudgement]:
     if not questions:
         return []
-    thresholds = _thresholds(questions)
+    thresholds = _thresholds(questions, table)
     span = questions_span(questions, thresholds)
     meters = sorted({question.meter_id for question in questions})
     series = load_series(work, meters, span.start, span.end)
     return judge_many(questions, series, thresholds)
 
 
-def _thresholds(questions: Sequence[Question]) -> Thresholds:
+def _thresholds(questions: Sequence[Question], table: FigureTable) -> Thresholds:
     """The thresholds of the first day: one episode is judged by one set."""
-    return thresholds_on(day_of(min(question.window.start for question in questions)))
+    return thresholds_on(day_of(min(question.window.start for question in questions)), table)
 
 
 def _answered(case: _Case, judgements: Sequence[PowerJudgement]) -> Answered:

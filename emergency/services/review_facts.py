@@ -37,6 +37,7 @@ def rules_for(office: Office, episode: warnings.Episode) -> ReviewRules:
         day,
         acknowledge_minutes=plan.figure("acknowledge_minutes", day).value,
         grace_minutes=plan.figure("grace_minutes", day).value,
+        table=office.library.tables["review.toml"],
     )
 
 

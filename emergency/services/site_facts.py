@@ -12,10 +12,11 @@ from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Un
 from emergency.storage.work import Scope, UnitOfWork
 from plans import power_demand
 from plans.beijing import day_of
+from plans.figure_table import FigureTable
 from plans.industry import industries
 from plans.listed import ListedEnterprise, ListedMeasure
 from plans.measure import sentence
-from plans.measure_check import Sensors, Stack, in_words, verification
+from plans.measure_check import Sensors, Stack, Verification, in_words, verification
 from plans.order import SELF_GRADES
 from plans.reduction import Emission
 from plans.terms import Grade
@@ -77,7 +78,7 @@ def _facts(
         **_people(held, register),
         **_listing(held, lists),
         grade=_grades(register.grades.get(held.id, ())),
-        levels=_levels(held.id, register, day),
+        levels=_levels(held.id, register, day, office.library.tables["evidence.toml"]),
         plan_title=office.library.plan_for(held.division, day).title,
         public_address=f"{settings.base_url}/public/board/{held.credit_code}",
         report_phone=settings.report_phone,
@@ -140,7 +141,9 @@ def _listing(held: Enterprise, lists: Sequence[reduction.ReductionList]) -> dict
     }
 
 
-def _levels(enterprise_id: int, register: _Register, day: datetime.date) -> tuple[LevelLines, ...]:
+def _levels(
+    enterprise_id: int, register: _Register, day: datetime.date, limits: FigureTable
+) -> tuple[LevelLines, ...]:
     listed = register.listed.get(enterprise_id)
     units = register.units.get(enterprise_id, ())
     sensors = _sensors(enterprise_id, units, register)
@@ -150,7 +153,7 @@ def _levels(enterprise_id: int, register: _Register, day: datetime.date) -> tupl
             f"{level.label}预警",
             level.response.label,
             tuple(
-                _line(each, facts, sensors, day)
+                _line(each, facts, verification(each.measure, sensors, day, limits))
                 for each in (listed.measures.get(level, ()) if listed else ())
             ),
         )
@@ -158,10 +161,7 @@ def _levels(enterprise_id: int, register: _Register, day: datetime.date) -> tupl
     )
 
 
-def _line(
-    listed: ListedMeasure, units: Sequence[UnitFacts], sensors: Sensors, day: datetime.date
-) -> MeasureLine:
-    found = verification(listed.measure, sensors, day)
+def _line(listed: ListedMeasure, units: Sequence[UnitFacts], found: Verification) -> MeasureLine:
     return MeasureLine(
         text=sentence(listed.measure, units),
         checks=in_words(found),

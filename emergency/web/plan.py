@@ -14,8 +14,7 @@ from emergency.services.plan import AmendmentDraft
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form, day_asked
 from emergency.web.permission import permits
-from plans.figure_kind import FIGURES
-from plans.figure_text import raw
+from plans.figure_text import is_known, raw
 from plans.terms import Role
 
 blueprint = Blueprint("plan", __name__, url_prefix="/plan")
@@ -64,7 +63,7 @@ def register():
     """Every figure nobody has read in the text, and the amendments."""
     area, kind = request.args.get("area") or None, request.args.get("kind") or None
     found = assumed.register(office(), actor(), now(), area)
-    return render_template("plan/assumed.html", found=found, data=assumed_data.data(now(), kind))
+    return render_template("plan/assumed.html", found=found, data=assumed_data.data(office(), actor(), now(), kind))
 
 
 @blueprint.get("/assumed.csv")
@@ -92,12 +91,12 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence], name: str) -> Respo
 @permits.signed_in
 def download_data():
     """The unread entries of the tables outside the plans as a table for a spreadsheet."""
-    found = assumed_data.data(now(), request.args.get("kind") or None)
+    found = assumed_data.data(office(), actor(), now(), request.args.get("kind") or None)
     rows = [assumed_data.cells(each) for each in found.entries]
     return _table(assumed_data.COLUMNS, rows, f"assumed-data-{found.day}.csv")
 
 
-@blueprint.get("/assumed/<area>/<figure>")
+@blueprint.get("/assumed/<area>/<path:figure>")
 @permits(Role.ADMIN)
 def amendment(area: str, figure: str):
     """The form that amends one figure."""
@@ -105,13 +104,13 @@ def amendment(area: str, figure: str):
     return render_template("plan/amendment.html", view=view)
 
 
-@blueprint.post("/assumed/<area>/<figure>")
+@blueprint.post("/assumed/<area>/<path:figure>")
 @permits(Role.ADMIN)
 def amend(area: str, figure: str):
     """Enter an amendment."""
     form = Form()
     day = form.day("in_force_from", "生效日")
-    if figure not in FIGURES:
+    if not is_known(figure):
         raise InputInvalid("没有这个数值。请从待核清单进入。")
     if not form.text("value"):
         form.refuse("value", "请填写数值。")

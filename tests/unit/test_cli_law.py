@@ -1,5 +1,6 @@
 """Commands answer by the law as it stands: shipped data with the amendments the database holds confirmed."""
 
+import dataclasses
 import datetime
 import json
 
@@ -115,6 +116,31 @@ def test_assess_decides_by_the_amended_hours(run, url, tmp_path, options, advice
     code, out, err = run("--database-url", url, *asked, *options)
     assert (code, json.loads(out)["advice"]) == (0, advice)
     assert ("经确认的修订" in err) is (not options)
+
+
+@pytest.mark.parametrize(
+    ("options", "ends"), [((), "2024-12-06T20:00:00+08:00"), (("--shipped",), "2024-12-09T20:00:00+08:00")]
+)
+def test_backtest_replays_by_the_amended_hours(run, url, tmp_path, options, ends):
+    """Twenty-four clear hours end a warning earlier under the amended plan than under the shipped one."""
+    _amend(url, dataclasses.replace(DRAFT, in_force_from=datetime.date(2024, 12, 1)))
+    table = tmp_path / "实测.csv"
+    values = [80, 80, 80, 230, 230, 80, 80, 190, 80, 80, 80, 80]
+    lines = [f"2024-12-{day:02d},{aqi}" for day, aqi in enumerate(values, 1)]
+    table.write_text("\n".join(["date,aqi", *lines]), encoding="utf-8")
+    asked = ("backtest", "--area", "150500", "--observed", str(table), "--json")
+    code, out, err = run("--database-url", url, *asked, *options)
+
+    assert code == 0 and ("经确认的修订" in err) is (not options)
+    assert [each["end"] for each in json.loads(out)["warnings"]] == [ends]
+
+
+def _amend(url, draft):
+    engine = open_engine(url)
+    office = Office(Store(engine), load(), None, Settings())
+    one, other = (_administrator(office, name) for name in ("third", "fourth"))
+    plan.confirm(office, other, NOW, plan.amend(office, one, NOW, draft))
+    engine.dispose()
 
 
 def test_without_a_database_the_shipped_law_holds_silently(run, tmp_path):

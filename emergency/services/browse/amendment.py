@@ -11,7 +11,9 @@ from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN, KeptAmendment
 from emergency.storage.work import REGION_WIDE
 from plans.amendment import Amendment, amended, faults_of
 from plans.conformity import ERROR, check
+from plans.dated import Figure
 from plans.figure_text import named, value_words
+from plans.shared_table import is_shared, parts
 from plans.terms import Role
 
 STATES = {ENTERED: "待确认", CONFIRMED: "已生效", WITHDRAWN: "已撤回"}
@@ -79,12 +81,22 @@ def _amendment(
 
 def _before(office: Office, kept: KeptAmendment) -> str:
     """The shipped value on the first day of the amendment, with its source."""
-    versions = office.shipped.versions(kept.division)
-    plan = next((each for each in versions if each.holds_on(kept.in_force_from)), None)
-    if plan is None or not plan.has(kept.figure, kept.in_force_from):
+    figure = _shipped_shared(office, kept) if is_shared(kept.figure) else _shipped_figure(office, kept)
+    if figure is None:
         return "无"
-    figure = plan.figure(kept.figure, kept.in_force_from)
     return f"{value_words(figure.value, figure.unit)}（{figure.citation.document} {figure.citation.article}）"
+
+
+def _shipped_figure(office: Office, kept: KeptAmendment) -> Figure | None:
+    day, versions = kept.in_force_from, office.shipped.versions(kept.division)
+    plan = next((each for each in versions if each.holds_on(day)), None)
+    return plan.figure(kept.figure, day) if plan and plan.has(kept.figure, day) else None
+
+
+def _shipped_shared(office: Office, kept: KeptAmendment) -> Figure | None:
+    file, name = parts(kept.figure)
+    series = office.shipped.tables.get(file, {}).get(name, ())
+    return next((each for each in series if each.holds_on(kept.in_force_from)), None)
 
 
 def _misfits(office: Office, amendment: Amendment) -> tuple[str, ...]:

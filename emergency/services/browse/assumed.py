@@ -6,21 +6,27 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services.browse.amendment import AmendmentRow, every
-from emergency.services.browse.plan import DatedValue, series_of, visible
+from emergency.services.browse.plan import DatedValue, dated, series_of, visible
 from emergency.services.office import Actor, Office
 from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
 from plans.beijing import day_of
 from plans.dated import Figure
 from plans.figure_kind import FIGURES
-from plans.figure_text import asked, choices, value_words
+from plans.figure_table import held_on
+from plans.figure_text import asked, choices, is_known, value_words
 from plans.plan import Plan
+from plans.shared_table import REGION, is_shared, parts
 from plans.terms import Role
 
 
 @dataclass(frozen=True)
 class AssumedRow:
-    """One figure whose text nobody has read: as the plan of `area` uses it, set by the plan of `origin`."""
+    """One figure whose text nobody has read: as the plan of `area` uses it, set by the plan of `origin`.
 
+    `key` is that of its amendment; it names the table of a figure that binds every area.
+    """
+
+    key: str
     figure: Figure
     value: str
     area: str
@@ -87,10 +93,18 @@ def register(office: Office, actor: Actor, now: datetime.datetime, area: str | N
     )
 
 
+def shared_figure(office: Office, key: str, day: datetime.date) -> Figure:
+    """The figure under `<file>/<key>` in force on a day, with the amendments in it."""
+    file, name = parts(key)
+    return held_on(office.library.tables[file], name, day)
+
+
 def form(office: Office, actor: Actor, now: datetime.datetime, area: str, key: str) -> AmendmentForm:
     """The form for one figure of one area; raises NotFound."""
     day = day_of(now)
     plan = _chosen([each for each in visible(office, actor) if each.holds_on(day)], area)
+    if is_shared(key):
+        return _shared_form(office, actor, plan, key, day)
     if key not in FIGURES or not plan.has(key, day):
         raise NotFound("预案里没有这个数值。请从待核清单进入。")
     rules = tuple((name, name) for name in sorted(office.library.rule_sets))
@@ -101,6 +115,25 @@ def form(office: Office, actor: Actor, now: datetime.datetime, area: str, key: s
         series=series_of(office, plan, key, day),
         earliest=min(each.in_force_from for each in office.library.versions(area)),
     )
+
+
+def _shared_form(office: Office, actor: Actor, plan: Plan, key: str, day: datetime.date) -> AmendmentForm:
+    if not is_known(key) or plan.area != REGION or not _may_enter(actor, REGION):
+        raise NotFound("没有这个数值，或只能由自治区的管理员录入。请从待核清单进入。")
+    file, name = parts(key)
+    series = office.library.tables[file][name]
+    return AmendmentForm(
+        row=_row(office, actor, plan, plan, shared_figure(office, key, day), key),
+        choices=choices(key),
+        asked=asked(key),
+        series=shared_series(office, series, day),
+        earliest=min(each.in_force_from for each in series),
+    )
+
+
+def shared_series(office: Office, series: Sequence[Figure], day: datetime.date) -> tuple[DatedValue, ...]:
+    """Every dated value of a figure that binds every area, the newest first."""
+    return tuple(dated(office, REGION, each, day) for each in reversed(series))
 
 
 def keepers(office: Office, area: str) -> str:
@@ -130,8 +163,16 @@ def _assumed(
     source = plan
     while not source.owns(figure.key, day):
         source = source.parent_on(day)
+    waits = (plan.area, figure.key) in waiting
+    return _row(office, actor, plan, source, figure, figure.key, waits)
+
+
+def _row(
+    office: Office, actor: Actor, plan: Plan, source: Plan, figure: Figure, key: str, waits: bool = False
+) -> AssumedRow:
     names = office.library.divisions
     return AssumedRow(
+        key=key,
         figure=figure,
         value=value_words(figure.value),
         area=plan.area,
@@ -140,9 +181,13 @@ def _assumed(
         origin=names.get(source.area).name,
         own=source is plan,
         keepers=keepers(office, plan.area),
-        waiting=(plan.area, figure.key) in waiting,
-        may_enter=actor.role is Role.ADMIN and actor.scope.covers(plan.area),
+        waiting=waits,
+        may_enter=_may_enter(actor, plan.area),
     )
+
+
+def _may_enter(actor: Actor, area: str) -> bool:
+    return actor.role is Role.ADMIN and actor.scope.covers(area)
 
 
 def _count(office: Office, plan: Plan, day: datetime.date) -> AreaCount:

@@ -5,8 +5,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
+from emergency.services.browse.amendment import every
+from emergency.services.browse.assumed import shared_figure
+from emergency.services.office import Actor, Office
+from emergency.storage.plan import ENTERED
 from plans.assumed_data import AssumedEntry, DataKind, assumed_entries
 from plans.beijing import day_of
+from plans.shared_table import REGION
+from plans.terms import Role
 
 KEEPERS = "内蒙古自治区的管理员"
 COLUMNS = (
@@ -35,13 +41,19 @@ class KindCount:
 
 @dataclass(frozen=True)
 class AssumedData:
-    """The entries (of one kind, or all), the counts of every kind, and whose administrators may confirm."""
+    """The entries (of one kind, or all), the counts of every kind, and whose administrators may confirm.
+
+    `waiting` are the figures with an amendment that waits for its confirmation.
+    """
 
     day: datetime.date
     kind: DataKind | None
     entries: tuple[AssumedEntry, ...]
     counts: tuple[KindCount, ...]
+    waiting: frozenset[str]
+    may_enter: bool
     keepers: str = KEEPERS
+    area: str = REGION
 
     @property
     def total(self) -> int:
@@ -49,20 +61,27 @@ class AssumedData:
         return sum(each.assumed for each in self.counts)
 
 
-def data(now: datetime.datetime, kind: str | None = None) -> AssumedData:
-    """The entries in force today; raises NotFound for a kind that does not exist."""
+def data(office: Office, actor: Actor, now: datetime.datetime, kind: str | None = None) -> AssumedData:
+    """The entries in force today that no amendment has read; raises NotFound for an unknown kind."""
     chosen = None if kind is None else next((each for each in DataKind if each.value == kind), None)
     if kind is not None and chosen is None:
         raise NotFound("没有这个类别。请从待核清单选择。")
     day = day_of(now)
-    entries = assumed_entries(day)
+    entries = [each for each in assumed_entries(day) if not _is_read(office, each.figure, day)]
+    entered = [each.kept for each in every(office, actor, day) if each.kept.state == ENTERED]
     counts = Counter(each.kind for each in entries)
     return AssumedData(
         day=day,
         kind=chosen,
         entries=tuple(each for each in entries if chosen in (None, each.kind)),
         counts=tuple(KindCount(each, counts[each]) for each in DataKind),
+        waiting=frozenset(each.figure for each in entered if each.division == REGION),
+        may_enter=actor.role is Role.ADMIN and actor.scope.covers(REGION),
     )
+
+
+def _is_read(office: Office, key: str, day: datetime.date) -> bool:
+    return bool(key) and shared_figure(office, key, day).citation.verified
 
 
 def cells(row: AssumedEntry) -> tuple:

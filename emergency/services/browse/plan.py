@@ -103,13 +103,14 @@ def day_within(found: Plan, day: datetime.date) -> datetime.date:
 
 def series_of(office: Office, found: Plan, key: str, day: datetime.date) -> tuple[DatedValue, ...]:
     """Every dated value of a figure, the newest first: the area's own, then those of the plans above."""
-    own = [_dated(office, found, each, day) for each in found.own.get(key, ())]
+    own = [dated(office, found.area, each, day) for each in found.own.get(key, ())]
     above = found.parent_on(day)
     return tuple(reversed(own)) + (series_of(office, above, key, day) if above else ())
 
 
-def _dated(office: Office, found: Plan, each: Figure, day: datetime.date) -> DatedValue:
-    name = office.library.divisions.get(found.area).name
+def dated(office: Office, area: str, each: Figure, day: datetime.date) -> DatedValue:
+    """One value of a figure of an area, as it stands on a day."""
+    name = office.library.divisions.get(area).name
     words = value_words(each.value, each.unit)
     return DatedValue(words, each.in_force_from, each.until, each.citation, name, each.holds_on(day))
 
