@@ -22,6 +22,7 @@ from emergency.storage.schema.registry import (
     unit,
 )
 from emergency.storage.schema.review import finding, review
+from emergency.storage.schema.rule_table import rule_table
 from emergency.storage.schema.ticking import heartbeat, tick
 from emergency.storage.schema.warning import approval, consultation, decision, episode, revision, warning
 
@@ -31,5 +32,5 @@ __all__ = [
     "inbound", "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source",
     "login_attempt", "message", "metadata", "meter", "observed_day", "order", "order_line", "outlet",
     "paper_batch", "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision",
-    "source_measure", "station_hour", "tick", "unit", "warning", "web_session",
+    "rule_table", "source_measure", "station_hour", "tick", "unit", "warning", "web_session",
 ]  # fmt: skip
