@@ -106,8 +106,13 @@ def _rule(row: Row) -> tuple[TableRule | None, list[Fault]]:
     measures = _measures(row, faults) if len(row.get("措施") or "") <= LONGEST["措施"] else ()
     if faults:
         return None, faults
-    citation = Citation(row.get("文件"), row.get("条款"), read)
+    citation = Citation(_written(row, "文件"), _written(row, "条款"), read)
     return TableRule(code, *words, *days, citation, measures), []
+
+
+def _written(row: Row, column: str) -> str:
+    """The cell as it was written: its full-width signs are part of the sentence."""
+    return row.cells[row.layout.index[column]].strip()
 
 
 def _word(row: Row, column: str, known: dict, faults: list[Fault]):
@@ -127,7 +132,7 @@ def _days(row: Row, faults: list[Fault]) -> tuple[datetime.date | None, datetime
 
 
 def _measures(row: Row, faults: list[Fault]) -> tuple[Measure, ...]:
-    parsed = parse_measures(row.get("措施") or "", ())
+    parsed = parse_measures(_written(row, "措施"), ())
     faults += [row.fault("措施", each.code, each.message) for each in parsed.faults]
     if row.get("措施") and not parsed.measures and not parsed.faults:
         faults.append(row.fault("措施", "measure", "没有读出任何措施，请逐条写明。"))

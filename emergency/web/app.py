@@ -23,6 +23,7 @@ from emergency.web import (
     header,
     health,
     identity,
+    industry,
     order,
     paper,
     plan,
@@ -40,7 +41,7 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, region, decision, warning, episode, order, enterprise, reduction, review, plan, paper,
+    session, duty, forecast, region, decision, warning, episode, order, enterprise, reduction, industry, review, plan, paper,
     backtest, account, portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024

@@ -23,7 +23,7 @@ DAY = datetime.timedelta(days=1)
 FROM = datetime.date(2026, 3, 1)
 GOOD = {
     "行业代码": "cement_clinker", "行业名称": "水泥（熟料）", "减排强度档": "以限代停", "预警级别": "橙色",
-    "措施": "停止公路运输。", "核查方式": "门禁", "文件": "虚构文件", "条款": "第一条", "是否已读原文": "是",
+    "措施": "停止公路运输。", "核查方式": "门禁台账", "文件": "虚构文件", "条款": "第一条", "是否已读原文": "是",
     "执行日期": "2026-03-01", "废止日期": "",
 }  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_a_table_is_read(encoding):
     """In either encoding, and it survives the database."""
     (rule,), faults = read_rule_table(table(encoding=encoding), "t.csv")
     assert faults == () and rule.in_force_from == FROM and rule.citation.verified
-    assert [each.label for each in rule.measures[0].checks] == ["门禁"]
+    assert [each.label for each in rule.measures[0].checks] == ["门禁台账"]
     assert TableRule.from_json(rule.to_json()) == rule
 
 
