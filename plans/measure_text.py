@@ -9,6 +9,7 @@ from plans.measure_value import Measure
 from plans.unit import OutputBase, Safety, UnitFacts, named, output_base
 
 STAGES = ("国零", "国一", "国二", "国三", "国四", "国五", "国六")
+NO_LINES = "（清单未写明生产线）"
 
 
 def sentence(measure: Measure, units: Sequence[UnitFacts] = ()) -> str:
@@ -29,7 +30,7 @@ def names(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     """The named lines; a code without a unit is shown as the code, none at all is said to be missing."""
     known = {line.code: line.name for line in lines}
     shown = [known.get(code, code) for code in measure.units]
-    return "、".join(shown) if shown else "（清单未写明生产线）"
+    return "、".join(shown) if shown else NO_LINES
 
 
 def _after(measure: Measure) -> str:

@@ -9,9 +9,10 @@ from plans.industry import Industry, industries
 from plans.rule_table import RuleTable, TableRule, overlaid
 
 
-def industries_in(work: UnitOfWork, area: str) -> Mapping[str, Industry]:
-    """Every industry with the rules that hold in this area; each rule says from which day."""
-    return overlaid(industries(), [table_of(each) for each in tables.confirmed(work)], area)
+def industries_in(work: UnitOfWork, area: str, *, without: int | None = None) -> Mapping[str, Industry]:
+    """Every industry with the rules that hold in this area, leaving one table out; each rule says its days."""
+    held = [table_of(each) for each in tables.confirmed(work) if each.id != without]
+    return overlaid(industries(), held, area)
 
 
 def table_of(kept: KeptTable) -> RuleTable:

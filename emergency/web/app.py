@@ -41,8 +41,8 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, region, decision, warning, episode, order, enterprise, reduction, industry, review, plan, paper,
-    backtest, account, portal, public, api, health,
+    session, duty, forecast, region, decision, warning, episode, order, enterprise, reduction, industry, review, plan,
+    paper, backtest, account, portal, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -5,13 +5,14 @@ import datetime
 import pytest
 from bureau import AREA, NOW, PASSWORD, TODAY
 from makers import rows
+from rule_tables import table
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, ReasonRequired, SamePerson
 from emergency.services import account, rule_table
 from emergency.services.account import NewAccount
 from emergency.services.office import SYSTEM, Actor
 from emergency.services.publication import publish_list
-from emergency.sources.rule_table import COLUMNS, read_rule_table, write_template
+from emergency.sources.rule_table import read_rule_table, write_template
 from emergency.storage import schema
 from plans.derivation import derive_for_band
 from plans.grading import Band
@@ -21,17 +22,6 @@ from plans.terms import EnterpriseCategory, Role, WarningLevel
 
 DAY = datetime.timedelta(days=1)
 FROM = datetime.date(2026, 3, 1)
-GOOD = {
-    "行业代码": "cement_clinker", "行业名称": "水泥（熟料）", "减排强度档": "以限代停", "预警级别": "橙色",
-    "措施": "停止公路运输。", "核查方式": "门禁台账", "文件": "虚构文件", "条款": "第一条", "是否已读原文": "是",
-    "执行日期": "2026-03-01", "废止日期": "",
-}  # fmt: skip
-
-
-def table(*changes, encoding="utf-8"):
-    """A CSV of the good row, once for each set of changes."""
-    lines = [COLUMNS, *([(GOOD | each)[column] for column in COLUMNS] for each in changes or ({},))]
-    return "\n".join(",".join(line) for line in lines).encode(encoding)
 
 
 def rules(*changes):

@@ -15,8 +15,10 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.dated import Citation
 from plans.grading import Band
-from plans.industry import Industry
+from plans.industry import Industry, Target
 from plans.measure import sentence
+from plans.measure_text import NO_LINES
+from plans.measure_value import Measure
 from plans.rule_table import TableRule
 from plans.terms import Role, WarningLevel
 
@@ -123,14 +125,14 @@ def table(office: Office, actor: Actor, table_id: int) -> TableView:
 
 
 def _changes(work: UnitOfWork, kept: KeptTable) -> tuple[Change, ...]:
-    """Against what holds in the area now; of a table that holds already, it is itself part of that."""
-    among = industries_in(work, kept.division)
+    """Against what holds in the area without this table."""
+    among = industries_in(work, kept.division, without=kept.id)
     return tuple(_change(among, TableRule.from_json(held)) for held in kept.rows)
 
 
 def _change(among: Mapping[str, Industry], row: TableRule) -> Change:
     known = among[row.industry]
-    after = tuple(Said(sentence(measure), row.citation) for measure in row.measures)
+    after = tuple(Said(_words(measure, row.rule.target), row.citation) for measure in row.measures)
     return Change(row, known.name, _said(known, row.band, row.level, row.in_force_from), after)
 
 
@@ -142,7 +144,12 @@ def _view(known: Industry, day: datetime.date) -> IndustryView:
 
 def _said(known: Industry, band: Band, level: WarningLevel, day: datetime.date) -> tuple[Said, ...]:
     return tuple(
-        Said(sentence(each.measure), each.citation)
+        Said(_words(each.measure, rule.target), each.citation)
         for rule in known.rules_for(band, level, day)
         for each in rule.measures
     )
+
+
+def _words(measure: Measure, target: Target) -> str:
+    """The sentence of a rule: it names no lines, but says on which it falls."""
+    return sentence(measure).replace(NO_LINES, target.label)
