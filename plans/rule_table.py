@@ -32,7 +32,7 @@ class TableRule:
         """The row as a rule of its industry."""
         listed = tuple(ListedMeasure(measure, self.citation) for measure in self.measures)
         days = self.in_force_from, self.until
-        return Rule((self.band,), (self.level,), Target.PRODUCTION, *days, listed)
+        return Rule((self.band,), (self.level,), Target.PRODUCTION, *days, listed, is_local=True)
 
     def to_json(self) -> dict[str, Any]:
         """The row as the database keeps it."""

@@ -1,18 +1,20 @@
 """A bureau's own rules: read with every fault, laid over the shipped ones, entered and confirmed by two."""
 
 import datetime
+import io
 
 import pytest
+import xlsxwriter
 from bureau import AREA, NOW, PASSWORD, TODAY
 from makers import rows
-from rule_tables import table
+from rule_tables import GOOD, table
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, ReasonRequired, SamePerson
 from emergency.services import account, rule_table
 from emergency.services.account import NewAccount
 from emergency.services.office import SYSTEM, Actor
 from emergency.services.publication import publish_list
-from emergency.sources.rule_table import read_rule_table, write_template
+from emergency.sources.rule_table import COLUMNS, read_rule_table, write_template
 from emergency.storage import schema
 from plans.derivation import derive_for_band
 from plans.grading import Band
@@ -46,6 +48,21 @@ def test_a_table_is_read(encoding):
     assert faults == () and rule.in_force_from == FROM and rule.citation.verified
     assert [each.label for each in rule.measures[0].checks] == ["门禁台账"]
     assert TableRule.from_json(rule.to_json()) == rule
+
+
+def test_a_workbook_is_read_with_its_row_numbers():
+    """A cell with a date and one with two lines; a blank row does not shift the fault below it."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        two_lines = {"措施": "停止公路运输。\n停产50%，以生产线计。"}
+        for number, held in ((1, GOOD | two_lines), (3, GOOD | {"预警级别": "红色", "行业代码": "tofu"})):
+            sheet.write_row(number, 0, [held[column] for column in COLUMNS])
+            sheet.write_datetime(number, COLUMNS.index("执行日期"), datetime.datetime(2026, 3, 1))
+        sheet.write_row(0, 0, COLUMNS)
+    (rule,), faults = read_rule_table(written.getvalue(), "t.xlsx")
+    assert [each.action.value for each in rule.measures] == ["road_transport_stop", "stop_lines"]
+    assert rule.in_force_from == FROM and [each.row for each in faults] == [4]
 
 
 FAULTS = {
@@ -107,6 +124,18 @@ def test_the_city_wins_over_the_region_only_at_home(turned):
     tables = tables[::-1] if turned else tables
     assert measures(overlaid(industries(), tables, "150502"), FROM) == ["road_transport_stop"]
     assert measures(overlaid(industries(), tables, "150400"), FROM) == ["open_air_stop"]
+
+
+def test_a_disabled_sample_follows_the_table_alone():
+    """Long-process steel ships a sample that binds nobody; a row binds at its own case and wakes no other."""
+    own = overlaid(industries(), [RuleTable("150500", rules({"行业代码": "steel_long"}))], AREA)
+    steel, key = own["steel_long"], EnterpriseCategory.KEY
+    asked = [
+        derive_for_band(steel, Band.LIMIT, key, level, (), FROM, among=own)
+        for level in (WarningLevel.ORANGE, WarningLevel.RED)
+    ]
+    assert [len(each) for each in asked] == [1, 0]
+    assert industries()["steel_long"].rules and not industries()["steel_long"].ruled
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ def test_a_table_goes_its_whole_way(bureau, app):
     assert first.post(f"{page}/confirm", page).status_code != 302
     assert second.post(f"{page}/confirm", page).status_code == 302
     assert "虚构文件" in visitor(app, "reader").get("/industry/cement_clinker").text
+    assert "有本地规则表" in second.get("/industry/").text
     assert "限产" in second.get(page).text  # what held before stays to be seen
     assert second.post(f"{page}/withdraw", page, reason="录错").status_code == 302
     assert [each.state for each in rows(bureau, schema.rule_table)] == ["withdrawn"]

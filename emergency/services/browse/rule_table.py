@@ -16,6 +16,7 @@ from plans.beijing import day_of
 from plans.dated import Citation
 from plans.grading import Band
 from plans.industry import Industry, Target
+from plans.industry import industry as shipped
 from plans.measure import sentence
 from plans.measure_text import NO_LINES
 from plans.measure_value import Measure
@@ -55,6 +56,11 @@ class IndustryView:
         """Whether every sentence rests on a text that was read."""
         said = [each for case in self.cases for each in case.said]
         return bool(said) and all(each.citation.verified for each in said)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether a confirmed table replaces some of the shipped rules."""
+        return self.industry.rules != shipped(self.industry.code).rules
 
 
 @dataclass(frozen=True)
