@@ -18,7 +18,7 @@ from plans.grading import Band
 from plans.industry import Industry, Target
 from plans.industry import industry as shipped
 from plans.measure import sentence
-from plans.measure_text import NO_LINES
+from plans.measure_text import NO_BASE, NO_LINES
 from plans.measure_value import Measure
 from plans.rule_table import TableRule
 from plans.terms import Role, WarningLevel
@@ -158,4 +158,5 @@ def _said(known: Industry, band: Band, level: WarningLevel, day: datetime.date) 
 
 def _words(measure: Measure, target: Target) -> str:
     """The sentence of a rule: it names no lines, but says on which it falls."""
-    return sentence(measure).replace(NO_LINES, target.label)
+    said = sentence(measure).replace(NO_LINES, target.label)
+    return said.replace(NO_BASE, f"{measure.base.label}。") if measure.base else said
