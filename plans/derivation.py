@@ -7,7 +7,7 @@ import datetime
 import functools
 import importlib.resources
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from plans.action import NEED_UNITS, STOPS, WHOLE_UNIT_BASES, Action
@@ -76,10 +76,13 @@ def derive_for_band(
     day: datetime.date,
     *,
     rated: bool = True,
+    among: Mapping[str, Industry] | None = None,
 ) -> tuple[ListedMeasure, ...]:
     """As `derive`, for an enterprise whose overall band is known (several industries: the worst).
 
     Without `rated` the worst band is a reading of ours (应评未评按最低档), so its sources are not verified.
+    `among` are the industries as they hold where the enterprise is (the generic default is taken from them);
+    the shipped ones unless given.
     """
     if category is EnterpriseCategory.EXEMPT_MICRO:
         return ()
@@ -87,7 +90,7 @@ def derive_for_band(
         return (special_cases()[Case.LONG_STOPPED],)
     measures = [
         applied
-        for rule in _rules(known, band, level, day)
+        for rule in _rules(known, band, level, day, among or industries())
         for listed in rule.measures
         for applied in _applied(listed, rule.target, units)
     ]
@@ -99,14 +102,16 @@ def derive_for_band(
     return tuple(dict.fromkeys(measures))
 
 
-def _rules(known: Industry, band: Band, level: WarningLevel, day: datetime.date) -> tuple[Rule, ...]:
-    """The industry's own rules, else the generic ones; none where the industry waits for a guide."""
-    if not known.ruled:
-        return ()
+def _rules(
+    known: Industry, band: Band, level: WarningLevel, day: datetime.date, among: Mapping[str, Industry]
+) -> tuple[Rule, ...]:
+    """The industry's own rules, else the generic ones; its own alone where it waits for a guide."""
     own = known.rules_for(band, level, day)
     if not own and band is Band.LIMIT_STRICT:
         own = _as_unread(known.rules_for(Band.LIMIT, level, day))
-    return own or industries()[DEFAULT].rules_for(band, level, day)
+    if own or not known.ruled:
+        return own
+    return among[DEFAULT].rules_for(band, level, day)
 
 
 def _as_unread(rules: Sequence[Rule]) -> tuple[Rule, ...]:

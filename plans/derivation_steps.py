@@ -1,7 +1,7 @@
 """Why an enterprise is asked these measures: the steps of the derivation in words, each with its source."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.dated import Citation
@@ -37,21 +37,25 @@ def steps(
     level: WarningLevel,
     units: Sequence[UnitFacts],
     day: datetime.date,
+    among: Mapping[str, Industry] | None = None,
 ) -> tuple[Step, ...]:
     """The steps from the register to the measures at `level` on `day`.
 
     `graded` are (industry code, scheme, grade), one for each industry the enterprise is graded in.
+    `among` are the industries as they hold where the enterprise is; the shipped ones unless given.
     """
-    known = industry(industry_code)
+    industry(industry_code)
+    among = among or industries()
+    known = among[industry_code]
     pairs = [(scheme, grade) for _, scheme, grade in graded]
     reached = overall_band(pairs, category=category, key_industry=known.national is not None)
     rated = any(grade is not Grade.UNRATED for _, grade in pairs)
     said = [Step(CATEGORIES[category], _of_category(category)), _of_industry(known)]
     if category in (EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED):
-        return (said[0], *_outcome(known, reached, category, level, units, day, rated))
+        return (said[0], *_outcome(known, reached, category, level, units, day, rated, among))
     said += [*_of_grades(graded), _of_band(reached, known, rated), _of_rules(known, reached, level, day)]
     said += list(_of_safety(units, reached))
-    return (*said, *_outcome(known, reached, category, level, units, day, rated))
+    return (*said, *_outcome(known, reached, category, level, units, day, rated, among))
 
 
 def _of_category(category: EnterpriseCategory) -> Citation | None:
@@ -91,7 +95,7 @@ def _of_band(reached: Band, known: Industry, rated: bool) -> Step:
 
 
 def _of_rules(known: Industry, reached: Band, level: WarningLevel, day: datetime.date) -> Step:
-    if not known.ruled:
+    if not known.ruled and not known.rules_for(reached, level, day):
         return Step(f"{known.name}没有可用的减排规则（{known.note}），措施须由人工列入清单。")
     if known.rules_for(reached, level, day):
         return Step(f"采用{known.name}在{level.label}预警下对「{reached.label}」的规则。")
@@ -117,8 +121,9 @@ def _outcome(
     units: Sequence[UnitFacts],
     day: datetime.date,
     rated: bool,
+    among: Mapping[str, Industry],
 ) -> Iterator[Step]:
-    found = derive_for_band(known, reached, category, level, units, day, rated=rated)
+    found = derive_for_band(known, reached, category, level, units, day, rated=rated, among=among)
     if not found:
         yield Step("按规则没有措施。")
     for listed in found:

@@ -43,7 +43,10 @@ class Target(Term):
 
 @dataclass(frozen=True)
 class Rule:
-    """The measures for some bands and levels of an industry, on the days they hold."""
+    """The measures for some bands and levels of an industry, on the days they hold.
+
+    `is_local`: a bureau's own table says it, so it binds even where the shipped rules are a disabled sample.
+    """
 
     bands: tuple[Band, ...]
     levels: tuple[WarningLevel, ...]
@@ -51,6 +54,7 @@ class Rule:
     in_force_from: datetime.date
     until: datetime.date | None
     measures: tuple[ListedMeasure, ...]
+    is_local: bool = False
 
     def applies(self, band: Band, level: WarningLevel, day: datetime.date) -> bool:
         """Whether the rule speaks of this band and level on this day."""
@@ -77,8 +81,9 @@ class Industry:
     standard_scope: str = ""
 
     def rules_for(self, band: Band, level: WarningLevel, day: datetime.date) -> tuple[Rule, ...]:
-        """The rules that apply, in the order of the file."""
-        return tuple(rule for rule in self.rules if rule.applies(band, level, day))
+        """The rules that apply, in the order of the file; of an industry that is not `ruled` the local ones."""
+        binding = (rule for rule in self.rules if self.ruled or rule.is_local)
+        return tuple(rule for rule in binding if rule.applies(band, level, day))
 
 
 @dataclass(frozen=True)

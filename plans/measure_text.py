@@ -9,6 +9,8 @@ from plans.measure_value import Measure
 from plans.unit import OutputBase, Safety, UnitFacts, named, output_base
 
 STAGES = ("国零", "国一", "国二", "国三", "国四", "国五", "国六")
+NO_LINES = "（清单未写明生产线）"
+NO_BASE = "基准产量未登记，由生态环境部门核定后执行。"
 
 
 def sentence(measure: Measure, units: Sequence[UnitFacts] = ()) -> str:
@@ -29,7 +31,7 @@ def names(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     """The named lines; a code without a unit is shown as the code, none at all is said to be missing."""
     known = {line.code: line.name for line in lines}
     shown = [known.get(code, code) for code in measure.units]
-    return "、".join(shown) if shown else "（清单未写明生产线）"
+    return "、".join(shown) if shown else NO_LINES
 
 
 def _after(measure: Measure) -> str:
@@ -65,7 +67,7 @@ def _caps(ratio: Decimal, lines: Sequence[UnitFacts]) -> str:
     ordered = sorted(lines, key=lambda line: line.count_unit)
     groups = [list(group) for _unit, group in groupby(ordered, key=lambda line: line.count_unit)]
     if not groups:
-        return "基准产量未登记，由生态环境部门核定后执行。"
+        return NO_BASE
     return "".join(_cap(ratio, group, len(groups) > 1) for group in groups)
 
 

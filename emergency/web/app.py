@@ -29,6 +29,7 @@ from emergency.web import (
     header,
     health,
     identity,
+    industry,
     large,
     list_act,
     list_import,
@@ -53,8 +54,8 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
-    register, duplicate, coverage, source, grade, grade_portal, list_import, list_act, reduction, review, plan,
-    paper, backtest, account, portal, portal_contact, public, api, health,
+    register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
+    review, plan, paper, backtest, account, portal, portal_contact, public, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -1,10 +1,11 @@
 """Enterprises as pages show them: the list, and one with its measures at each level."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.services.office import Actor, Office
+from emergency.services.rule_standing import industries_in
 from emergency.storage import browse, enterprise_link, reduction, registry
 from emergency.storage.browse import OrderRow
 from emergency.storage.enterprise_link import StandingLink
@@ -14,7 +15,7 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.dated import Citation
 from plans.derivation_steps import Step, steps
-from plans.industry import industries
+from plans.industry import Industry, industries
 from plans.listed import ListedEnterprise
 from plans.measure import sentence
 from plans.terms import WarningLevel
@@ -103,7 +104,7 @@ def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_
             meters=registry.meters_of(work, [enterprise_id]).get(enterprise_id, ()),
             grades=grades,
             levels=_levels(own) if own else (),
-            why=_why(found, grades, units, day_of(now)),
+            why=_why(found, grades, units, day_of(now), industries_in(work, found.division)),
             orders=tuple(browse.orders_of_enterprise(work, enterprise_id)),
             lists=reduction.lists_in_force(work, found.division, day_of(now)),
             links=enterprise_link.links_of(work, enterprise_id),
@@ -115,14 +116,18 @@ def why_at(work: UnitOfWork, enterprise_id: int, level: WarningLevel, day: datet
     held = registry.enterprise_by_id(work, enterprise_id)
     units = registry.units_of(work, [enterprise_id]).get(enterprise_id, ())
     grades = registry.grades_of(work, [enterprise_id], day).get(enterprise_id, ())
-    return _steps(held, grades, units, level, day)
+    return _steps(held, grades, units, level, day, industries_in(work, held.division))
 
 
 def _why(
-    held: Enterprise, grades: Sequence[GradeHeld], units: Sequence[Unit], day: datetime.date
+    held: Enterprise,
+    grades: Sequence[GradeHeld],
+    units: Sequence[Unit],
+    day: datetime.date,
+    among: Mapping[str, Industry],
 ) -> tuple[LevelSteps, ...]:
     graded = [level for level in WarningLevel if level.is_graded]
-    return tuple(LevelSteps(level, _steps(held, grades, units, level, day)) for level in graded)
+    return tuple(LevelSteps(level, _steps(held, grades, units, level, day, among)) for level in graded)
 
 
 def _steps(
@@ -131,12 +136,13 @@ def _steps(
     units: Sequence[Unit],
     level: WarningLevel,
     day: datetime.date,
+    among: Mapping[str, Industry],
 ) -> tuple[Step, ...]:
     """The steps of the rules at one level; none where the industry has left the library."""
     if held.industry not in industries():
         return ()
     graded = [(each.industry, each.scheme, each.grade) for each in grades]
-    return steps(held.industry, graded, held.category, level, [each.facts for each in units], day)
+    return steps(held.industry, graded, held.category, level, [each.facts for each in units], day, among)
 
 
 def _levels(own: ListedEnterprise) -> tuple[LevelMeasures, ...]:

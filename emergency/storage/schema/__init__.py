@@ -31,6 +31,7 @@ from emergency.storage.schema.registry import (
     unit,
 )
 from emergency.storage.schema.review import finding, review
+from emergency.storage.schema.rule_table import rule_table
 from emergency.storage.schema.ticking import heartbeat, tick
 from emergency.storage.schema.upload import upload
 from emergency.storage.schema.warning import approval, consultation, decision, episode, revision, warning
@@ -42,6 +43,6 @@ __all__ = [
     "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "heartbeat", "inbound",
     "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source", "login_attempt",
     "message", "metadata", "meter", "observed_day", "order", "order_line", "outlet", "paper_batch",
-    "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision", "source_measure",
-    "station_hour", "tick", "unit", "upload", "warning", "web_session",
+    "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision", "rule_table",
+    "source_measure", "station_hour", "tick", "unit", "upload", "warning", "web_session",
 ]  # fmt: skip
