@@ -21,6 +21,7 @@ from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from plans import library
 from plans.amendment import Amendment, amended, amended_by_all, faults_of
+from plans.assumed_data import assumed_entries
 from plans.beijing import day_of, midnight
 from plans.evidence_thresholds import thresholds_from, thresholds_on
 from plans.figure_text import asked, named, raw
@@ -28,7 +29,6 @@ from plans.review_score import rules_on
 from plans.screening import HOUR, Defect, StationHour
 from plans.shared_table import BOUNDS, OFFERED, ORDERED, WITHHELD, shipped_tables
 from plans.terms import Role, Verdict
-from plans.unread import unread
 
 LIBRARY = library.load()
 DAY = datetime.timedelta(days=1)
@@ -164,11 +164,11 @@ def test_a_typed_number_becomes_a_number(text, value):
 
 def test_only_entries_of_the_tables_on_offer_can_be_entered():
     """A link to a form exists for them alone."""
-    offered = {each.file for each in unread() if each.figure}
+    entries = [(each.file.removeprefix("plans/data/"), each.figure) for each in assumed_entries(TODAY)]
 
-    assert offered == set(OFFERED)
-    without = [each for each in unread() if each.file in OFFERED and not each.figure]
-    assert {each.file for each in without} == {"quality.toml"} and len(without) == len(WITHHELD)
+    assert {file for file, figure in entries if figure} == set(OFFERED)
+    without = [file for file, figure in entries if file in OFFERED and not figure]
+    assert set(without) == {"quality.toml"} and len(without) == len(WITHHELD)
 
 
 def test_two_persons_of_the_region_change_it_and_one_takes_it_back(bureau):
