@@ -14,6 +14,6 @@ def check_authority(office: Office, area: str, day: datetime.date, what: str = "
     allowed = office.library.plan_for(area, day).figure("county_may_issue", day)
     if not allowed.value:
         raise ActRefused(
-            f"旗县（市、区）不自行发布{what}（{allowed.citation.label}），按盟市{what}启动响应。"
+            f"旗县（市、区）不自行发布{what}（{allowed.citation.label}），按盟市的{what}执行。"
             "如需更严的措施，请报请盟市办理。"
         )

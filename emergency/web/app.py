@@ -49,6 +49,7 @@ from emergency.web import (
     session,
     showing,
     source,
+    tip,
     warning,
 )
 from emergency.web.address import RowNumber
@@ -57,7 +58,7 @@ from emergency.web.permission import permits, require_declarations
 NOUNS = (
     session, duty, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
-    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, api, health,
+    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

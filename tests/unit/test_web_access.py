@@ -33,7 +33,7 @@ PAGES = (
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
-    "/grade/", "/ozone/",
+    "/grade/", "/ozone/", "/tip/",
 )  # fmt: skip
 
 
@@ -102,6 +102,7 @@ def test_a_stranger_is_led_to_the_sign_in_page(console, path):
         ("/duplicate/", {"admin", "duty"}),
         ("/source/new", {"admin", "duty"}),
         ("/ozone/start/150500", {"duty"}),
+        ("/tip/new/150500", {"duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
@@ -135,6 +136,7 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/duplicate/merge", {"admin", "duty"}),
         ("/source/new", {"admin", "duty"}),
         ("/ozone/start/150500", {"duty"}),
+        ("/tip/new/150500", {"duty"}),
         ("/source/1", {"admin", "duty"}),
         ("/source/1/switch", {"admin", "duty"}),
         ("/duplicate/1/undo", {"admin", "duty"}),
