@@ -254,5 +254,7 @@ def test_all_cities_with_a_list_show_orders_and_tonnes_as_the_json_does(run, bur
 def test_all_cities_without_a_list_say_so_once(run, tmp_path, monkeypatch):
     """No column of noughts: a sentence."""
     monkeypatch.setenv("EMERGENCY_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
-    out = run("--rules", "CN-2024", observed="code,date,aqi\n150500,2024-12-01,201\n", area=("--all-cities",))[1]
+    out = run(
+        "--rules", "CN-2024", observed="code,date,aqi\n150500,2024-12-01,201\n", area=("--all-cities",)
+    )[1]
     assert out.count("没有可用的应急减排清单") == 1 and "合计（吨）" not in out
