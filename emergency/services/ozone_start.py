@@ -45,6 +45,13 @@ class StartPreview:
     enterprises: Addressees[Enterprise]
     live: OzoneResponse | None
 
+    @property
+    def span(self) -> tuple[datetime.datetime | None, datetime.datetime | None]:
+        """The ozone days of the forecast from the first day to come to the end of the last; None for unknown."""
+        said = next((each.days for each in self.assessment.suggestion.reasons if each.clause == "o3"), ())
+        ahead = [midnight(day) for day in said if midnight(day) > self.assessment.suggestion.assessed_at]
+        return (min(ahead), max(ahead) + datetime.timedelta(days=1)) if ahead else (None, None)
+
 
 def preview(office: Office, actor: Actor, now: datetime.datetime, area: str) -> StartPreview:
     """What starting now would do; raises ActRefused where the plan has no ozone response or no forecast came."""

@@ -28,10 +28,14 @@ def begin(duty, bureau, **fields):
 
 
 def test_the_suggestion_leads_to_the_start_and_the_start_to_its_page(duty, bureau):
-    """What it would do stands before the button; what it did stands after."""
+    """What it would do stands before the button; what it did stands after; the desk says that both are asked for."""
+    waiting = duty.get("/duty/").text
+    assert "已达到臭氧专门响应的启动线" in waiting and "应及时向社会发布健康提示" in waiting
     assert "/ozone/start/150500" in duty.get("/forecast/assessment/150500").text
     offered = duty.get("/ozone/start/150500").text
     assert "待核" in offered and "强制性管控措施" in offered
+    assert 'name="start_at" value="2026-11-25T00:00"' in offered
+    assert 'name="expected_end" value="2026-11-26T00:00"' in offered
 
     answer = begin(duty, bureau)
     assert answer.status_code == 302
