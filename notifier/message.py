@@ -21,6 +21,9 @@ class Purpose(_Word):
     ORDER_EXTEND = "order_extend", "延长通知"
     ORDER_RELEASE = "order_release", "解除通知"
     ORDER_REMIND = "order_remind", "催办"
+    OZONE_START = "ozone_start", "臭氧响应启动"
+    OZONE_EXTEND = "ozone_extend", "臭氧响应延长"
+    OZONE_END = "ozone_end", "臭氧响应结束"
     CONTACT_CODE = "contact_code", "联系方式核验"
 
 

@@ -55,6 +55,8 @@ class DataKind(Term):
     CONTACT = "contact", "联系方式核验"
     COVERAGE = "coverage", "清单覆盖比对"
     CAP = "cap", "预警信息交换"
+    OZONE = "ozone", "臭氧响应"
+    HEALTH_TIP = "health_tip", "健康提示"
 
 
 USED = {
@@ -76,6 +78,8 @@ USED = {
     DataKind.CONTACT: "联系方式的核验与到期",
     DataKind.COVERAGE: "清单规模与真实清单的比较",
     DataKind.CAP: "预警信息的编码与严重程度",
+    DataKind.OZONE: "臭氧响应的措施和管控对象",
+    DataKind.HEALTH_TIP: "健康提示的默认文字",
 }
 BY_CONSOLE = "自治区两名管理员在控制台录入、确认"
 BY_RELEASE = "核对原文后由新的程序版本更新"

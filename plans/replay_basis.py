@@ -14,17 +14,21 @@ ALWAYS = datetime.date.min
 
 @dataclass(frozen=True)
 class ReplayBasis:
-    """A plan whose figures hold on every day, the rules applied with it, and the name that was asked for."""
+    """A plan whose figures hold on every day, the rules applied with it, and the name that was asked for.
+
+    `change` says which one figure was supposed different (plans.replay_change); empty for what stands in law.
+    """
 
     name: str
     plan: Plan
     rules: RuleSet
+    change: str = ""
 
     @property
     def signature(self) -> tuple:
         """What an answer of the engine depends on: the rules and every figure's value; areas may share it."""
         figures = ((key, repr(held[0].value)) for key, held in sorted(self.plan.own.items()))
-        return self.rules.name, *figures
+        return self.rules.name, self.change, *figures
 
 
 def basis_of(library: PlanLibrary, area: str, name: str | None, day: datetime.date) -> ReplayBasis:

@@ -165,13 +165,16 @@ def _report_area(asked: _Asked, history: History, named: dict, as_json: bool) ->
 def _report_cities(asked: _Asked, histories: list[History], named: dict, as_json: bool) -> None:
     names = [asked.rules] + ([asked.against] if asked.against else [])
     tables = [_results(asked, histories, name) for name in names]
+    counted = [[asked.demand(each) for each in table] for table in tables]
+    pairs = list(zip(tables, counted, strict=True))
     document = {
         "results": [
-            {"rules": table[0].basis.rules.name, "areas": [_row(asked, each) for each in table]}
-            for table in tables
+            {"rules": table[0].basis.rules.name, "areas": list(map(_row, table, demands))}
+            for table, demands in pairs
         ]
     }
-    texts = [overview_text(table, asked.library.divisions, _source_text(named)) for table in tables]
+    tree = asked.library.divisions
+    texts = [overview_text(table, demands, tree, _source_text(named)) for table, demands in pairs]
     printing.report(as_json, document | _sources(named), "\n\n".join(texts))
 
 
@@ -184,9 +187,9 @@ def _results(asked: _Asked, histories: list[History], name: str | None) -> list[
     ]
 
 
-def _row(asked: _Asked, result: Backtest) -> dict:
+def _row(result: Backtest, found: Demand | None) -> dict:
     head = {"area": result.area, "plan": result.basis.plan.id, "reading": result.reading}
-    return head | summary(result) | {"reduction": demand_json(asked.demand(result))}
+    return head | summary(result) | {"reduction": demand_json(found)}
 
 
 def _sources(named: dict) -> dict:

@@ -43,8 +43,10 @@ def comparison_text(found: Comparison, tree: DivisionTree, sources: str) -> str:
     return "\n".join(lines + _dust_lines(left) + _definition_lines(left))
 
 
-def overview_text(results: Sequence[Backtest], tree: DivisionTree, sources: str) -> str:
-    """Many areas under one basis, a row each, with their sum."""
+def overview_text(
+    results: Sequence[Backtest], demands: Sequence[Demand | None], tree: DivisionTree, sources: str
+) -> str:
+    """Many areas under one basis, a row each, with their sum; then their orders and tonnes (None: no list)."""
     keys = ("days", "warnings", "heavy_periods", "hits", "late", "misses", "false_alarms", "withdrawn")
     days = tuple(f"level_days.{level.value}" for level in WarningLevel if level.is_graded)
     head = ("盟市", *(TITLES[key] for key in (*keys, *days, "dust_like_days")))
@@ -52,7 +54,27 @@ def overview_text(results: Sequence[Backtest], tree: DivisionTree, sources: str)
     total = ("合计", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True)))
     first = results[0]
     basis = f"规则：{first.basis.rules.name}；{_reading(first)}"
-    return "\n".join([basis, sources, "", *aligned([head, *rows, total]), *_definition_lines(first)])
+    lines = [basis, sources, "", *aligned([head, *rows, total])]
+    lines += _demand_lines([(row[0], each) for row, each in zip(rows, demands, strict=True)])
+    return "\n".join([*lines, *_definition_lines(first)])
+
+
+def _demand_lines(named: Sequence[tuple[str, Demand | None]]) -> list[str]:
+    """Orders and tonnes of many areas, a row for each that has a list, and who has none."""
+    held = [(name, each) for name, each in named if each is not None]
+    if not held:
+        return ["", NO_LIST]
+    head = ("盟市", "指令", *(f"{each.label}（吨）" for each in Emission))
+    total = Demand(held[0][1].held, tuple(one for _, each in held for one in each.warnings))
+    rows = [_sum_row(name, each) for name, each in (*held, ("合计", total))]
+    without = [name for name, each in named if each is None]
+    lines = ["", f"指令与减排量（{LABEL}；{held[0][1].held.day} 现行清单）：", *aligned([head, *rows])]
+    return [*lines, f"没有可用清单、未测算：{'、'.join(without)}。"] if without else lines
+
+
+def _sum_row(name: str, found: Demand) -> tuple:
+    tonnes = (f"{float(found.total[each]):.2f}" for each in Emission)
+    return name, sum(found.orders.values()), *tonnes
 
 
 def demand_text(found: Demand | None, name: str) -> str:

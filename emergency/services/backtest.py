@@ -18,7 +18,8 @@ from plans.forecast import Forecast
 from plans.history import History, HistoryDay, history_of
 from plans.plan import Plan
 from plans.replay_advice import Answers
-from plans.replay_basis import basis_of
+from plans.replay_basis import ReplayBasis, basis_of
+from plans.replay_change import Changeable, changed, of_plan, of_rules
 from plans.replay_reduction import Demand, demand
 from plans.terms import Role, Tier
 
@@ -31,7 +32,11 @@ _one_at_a_time = threading.Lock()  # a replay takes a whole processor; the desk 
 
 @dataclass(frozen=True)
 class WhatIf:
-    """What to replay: area, days (None: open), rules or plan version (None: that in force), a second one."""
+    """What to replay: area, days (None: open), rules or plan version (None: that in force), a second one.
+
+    `change` is a figure (key of plans.replay_change) and the value supposed for it in the second one, which
+    is the first one with nothing else changed where no second is asked for.
+    """
 
     area: str
     first: datetime.date | None = None
@@ -39,6 +44,7 @@ class WhatIf:
     rules: str | None = None
     against: str | None = None
     handling: DustHandling = DustHandling.PROPOSE
+    change: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,17 @@ class Choices:
 
     rules: tuple[str, ...]
     plans: tuple[Plan, ...]
+    figures: tuple[tuple[str, tuple[Changeable, ...]], ...]
 
 
-def choices(office: Office) -> Choices:
-    """Every rule set and every version of every plan, the newest first."""
-    newest = sorted(office.library.plans, key=lambda each: (each.area, -each.in_force_from.toordinal()))
-    return Choices(tuple(sorted(office.library.rule_sets)), tuple(newest))
+def choices(office: Office, area: str, day: datetime.date) -> Choices:
+    """Every rule set, every version of every plan, the newest first, and every figure that may be changed."""
+    held = office.library
+    newest = sorted(held.plans, key=lambda each: (each.area, -each.in_force_from.toordinal()))
+    names = tuple(sorted(held.rule_sets))
+    of_sets = tuple((f"规则集 {name}", of_rules(held.rule_set(name))) for name in names)
+    own = basis_of(held, area, None, day).plan
+    return Choices(names, tuple(newest), (("预案", of_plan(own)), *of_sets))
 
 
 def replay(
@@ -128,13 +139,30 @@ def _replayed(
     """One area; runs over several areas share the answers of each side."""
     history = _history(office, asked, observed, bulletins)
     left = basis_of(office.library, asked.area, asked.rules, day_of(now))
-    right = basis_of(office.library, asked.area, asked.against, day_of(now)) if asked.against else None
+    right = _other(office, asked, left, day_of(now))
     result = run(history, left, asked.handling, answers[0])
     other = run(history, right, asked.handling, answers[1]) if right else None
     held = held_list(office, asked.area, day_of(now), actor.scope)
     results = [result, other] if other else [result]
     demands = tuple(demand(each.score, held) for each in results) if held else ()
     return Replayed(history, result, beside(result, other) if other else None, demands)
+
+
+def _other(office: Office, asked: WhatIf, left: ReplayBasis, day: datetime.date) -> ReplayBasis | None:
+    """The basis beside the first: another, the same with one figure changed, or another so changed."""
+    right = basis_of(office.library, asked.area, asked.against, day) if asked.against else left
+    if asked.change is None:
+        return right if asked.against else None
+    key, value = asked.change
+    try:
+        made = changed(right, key, value)
+    except KeyError:
+        _refuse(
+            "no_figure", f"规则集 {right.rules.name} 没有所选的数值。请选择同一规则集的数值，或改选规则。"
+        )
+    if made is None:
+        _refuse("out_of_range", f"所选数值不能改为 {value}：超出该数值可填的范围。请改正后重新回放。")
+    return made
 
 
 def _history(office: Office, asked: WhatIf, observed: Mapping, bulletins: Mapping | None) -> History:

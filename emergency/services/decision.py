@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound, ReasonRequired
+from emergency.services.authority import check_authority
 from emergency.services.journaling import write_down
 from emergency.services.linkage import check_demanded, demanded_level
 from emergency.services.office import Actor, Office, require_role
@@ -13,7 +14,7 @@ from plans import lifecycle
 from plans.beijing import day_of, moment_text
 from plans.errors import ActRefused
 from plans.lifecycle import WarningAct, WarningState
-from plans.terms import Advice, Role, Tier, WarningLevel
+from plans.terms import Advice, Role, WarningLevel
 
 ADVICE_ACTS = {
     Advice.ISSUE: WarningAct.ISSUE,
@@ -45,7 +46,7 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
             raise NotFound("没有找到这次会商记录。请先记录会商，再提交决定。")
         episode = warnings.episode(work, consultation.episode_id)
         live = warnings.live_warning(work, episode.division, episode.drill)
-        _check_authority(office, draft, episode.division, now)
+        check_authority(office, episode.division, day_of(now))
         _check_act(draft, live)
         if not episode.drill:
             check_demanded(demanded_level(office, work, episode.division), draft.act, draft.level)
@@ -84,18 +85,6 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
         )
         work.commit()
     return decision_id
-
-
-def _check_authority(office: Office, draft: DecisionDraft, area: str, now: datetime.datetime) -> None:
-    """A banner starts on the city's warning; only where its plan says so may it warn by itself."""
-    if office.library.divisions.get(area).tier is not Tier.BANNER_COUNTY:
-        return
-    allowed = office.library.plan_for(area, day_of(now)).figure("county_may_issue", day_of(now))
-    if not allowed.value:
-        raise ActRefused(
-            f"旗县（市、区）不自行发布预警（{allowed.citation.label}），按盟市预警启动响应。"
-            "如需更严的措施，请报请盟市办理。"
-        )
 
 
 def _check_act(draft: DecisionDraft, live: warnings.PollutionWarning | None) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "match_receipts",
     "record_receipt",
     "withdraw",
+    "withdraw_begun",
 ]
 
 WITHDRAWN = "发送前已撤回"
@@ -58,18 +59,22 @@ def withdraw(work: UnitOfWork, order_ids: Collection[int], purposes: Collection[
 
     One that a worker holds may be on the wire: it is not tried again, but its result still counts.
     """
-    taken = 0
-    for some in portions(sorted(order_ids)):
-        theirs = sa.and_(
-            message.c.order_id.in_(some),
-            message.c.purpose.in_(list(purposes)),
-            work.visible(message.c.division),
-        )
-        held = sa.update(message).where(theirs, message.c.state == MessageState.CLAIMED)
-        work.rows(held.values(expires_at=message.c.created_at, reason=WITHDRAWN))
-        waiting = sa.update(message).where(theirs, message.c.state == MessageState.QUEUED)
-        taken += work.rows(waiting.values(state=MessageState.WITHDRAWN, reason=WITHDRAWN)).rowcount
-    return taken
+    wanted = message.c.purpose.in_(list(purposes))
+    chosen = [message.c.order_id.in_(some) for some in portions(sorted(order_ids))]
+    return sum(_take_back(work, wanted, each) for each in chosen)
+
+
+def withdraw_begun(work: UnitOfWork, begin: str) -> int:
+    """As `withdraw`, for every message whose intention begins so; for messages that belong to no order."""
+    return _take_back(work, message.c.unique_key.startswith(begin, autoescape=True))
+
+
+def _take_back(work: UnitOfWork, *filters: sa.ColumnElement) -> int:
+    theirs = sa.and_(*filters, work.visible(message.c.division))
+    held = sa.update(message).where(theirs, message.c.state == MessageState.CLAIMED)
+    work.rows(held.values(expires_at=message.c.created_at, reason=WITHDRAWN))
+    waiting = sa.update(message).where(theirs, message.c.state == MessageState.QUEUED)
+    return work.rows(waiting.values(state=MessageState.WITHDRAWN, reason=WITHDRAWN)).rowcount
 
 
 def count_states(work: UnitOfWork, order_ids: Collection[int] | None = None) -> dict[MessageState, int]:

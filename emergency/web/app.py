@@ -34,10 +34,12 @@ from emergency.web import (
     list_act,
     list_import,
     order,
+    ozone,
     paper,
     plan,
     portal,
     portal_contact,
+    portal_ozone,
     public,
     reduction,
     refusing,
@@ -47,6 +49,7 @@ from emergency.web import (
     session,
     showing,
     source,
+    tip,
     warning,
 )
 from emergency.web.address import RowNumber
@@ -55,7 +58,7 @@ from emergency.web.permission import permits, require_declarations
 NOUNS = (
     session, duty, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
-    review, plan, paper, backtest, account, portal, portal_contact, public, api, health,
+    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, api, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -78,8 +81,8 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api.blueprint, portal.blueprint, portal_contact.blueprint, grade_portal.blueprint):
-        protection.exempt(bearer)
+    for bearer in (api, portal, portal_contact, portal_ozone, grade_portal):
+        protection.exempt(bearer.blueprint)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))
     require_declarations(app)

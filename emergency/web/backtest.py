@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from markupsafe import Markup
 
-from emergency.documents.chart import LevelStrip, ReplayCourse, replay_course, svg
 from emergency.errors import InputInvalid
 from emergency.services import backtest
 from emergency.services.backtest import PLAYERS, Replayed, WhatIf
 from emergency.sources.forecast_history import read_forecast_history
 from emergency.sources.observed import read_observed_history
+from emergency.web import backtest_chart
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.backtest import Backtest, summary
 from plans.backtest_comparison import figures_beside
 from plans.backtest_words import TITLES
+from plans.beijing import day_of
 from plans.dust import DustHandling
 from plans.reduction import Emission
 from plans.replay_reduction import LABEL, NO_LIST
@@ -44,7 +44,7 @@ class Sent:
 @permits(*PLAYERS)
 def index():
     """The form of a replay."""
-    return render_template("backtest/index.html", choices=backtest.choices(office()), **_offered())
+    return render_template("backtest/index.html", choices=_choices(), **_offered())
 
 
 @blueprint.post("/")
@@ -54,6 +54,7 @@ def replay():
     form = Form()
     handling = form.choice("dust", "沙尘日的处理", DustHandling)
     first, last = form.day("first", "起始日期", needed=False), form.day("last", "截止日期", needed=False)
+    change = (form.text("figure"), form.number("supposed", "假设值")) if form.text("figure") else None
     form.check()
     observed = _sent("observed", "pasted")
     if observed is None:
@@ -67,6 +68,7 @@ def replay():
         rules=form.text("rules") or None,
         against=form.text("against") or None,
         handling=handling,
+        change=change,
     )
     days = read_observed_history(observed.data, observed.name, tree)
     bulletins = read_forecast_history(forecast.data, forecast.name, tree) if forecast else None
@@ -74,6 +76,7 @@ def replay():
     if asked.area == EVERY_CITY:
         return _overview(asked, days, bulletins, sources)
     found = backtest.replay(office(), actor(), now(), asked, days, bulletins)
+    named = [(_name(each), each) for each in _results(found)]
     return render_template(
         "backtest/result.html",
         found=found,
@@ -82,9 +85,11 @@ def replay():
         synthetic=_is_synthetic(sources),
         area=tree.get(asked.area).name,
         results=_results(found),
-        names=[_name(each) for each in _results(found)],
+        names=[name for name, _ in named],
         table=_table(found),
-        picture=Markup(svg(replay_course(_course(found, tree.get(asked.area).name)))),
+        picture=backtest_chart.course(found, tree.get(asked.area).name, named),
+        calendars=backtest_chart.calendars(named),
+        outcomes=backtest_chart.outcomes(named),
         period=PeriodOutcome,
         outcome=WarningOutcome,
         titles=TITLES,
@@ -117,11 +122,16 @@ def _overview(asked: WhatIf, days: dict, bulletins: dict | None, sources: list[s
 def _side_name(results: Sequence[Backtest]) -> str:
     """What the areas were replayed under: one name, or each under its own plan."""
     names = {_name(each) for each in results}
-    return names.pop() if len(names) == 1 else "各地现行预案"
+    change = results[0].basis.change
+    return names.pop() if len(names) == 1 else "各地现行预案" + (f"（假设{change}）" if change else "")
 
 
 def _is_synthetic(sources: Sequence[str]) -> bool:
     return any("synthetic" in name.lower() for name in sources)
+
+
+def _choices() -> backtest.Choices:
+    return backtest.choices(office(), actor().division, day_of(now()))
 
 
 def _offered() -> dict:
@@ -153,7 +163,8 @@ def _results(found: Replayed) -> list[Backtest]:
 def _name(result: Backtest) -> str:
     """What people call the basis of a result: the plan, or the rule set put in its place."""
     basis = result.basis
-    return basis.plan.title if basis.name == basis.plan.id else f"规则集 {basis.rules.name}"
+    name = basis.plan.title if basis.name == basis.plan.id else f"规则集 {basis.rules.name}"
+    return f"{name}（假设{basis.change}）" if basis.change else name
 
 
 def _table(found: Replayed) -> list[tuple]:
@@ -165,12 +176,3 @@ def _table(found: Replayed) -> list[tuple]:
         inner = value.items() if isinstance(value, dict) else [("", value)]
         flat += [(f"{key}.{name}" if name else key, each) for name, each in inner]
     return flat
-
-
-def _course(found: Replayed, area: str) -> ReplayCourse:
-    heavy = next(each.value for each in found.result.definitions if each.key == "heavy_over")
-    strips = tuple(
-        LevelStrip(_name(each), tuple(sorted(each.score.levels.items()))) for each in _results(found)
-    )
-    days = tuple((each.day, each.aqi) for each in found.history.days)
-    return ReplayCourse(area, days, heavy, strips)

@@ -25,6 +25,7 @@ FIELDS = {
     "old": "原密码", "opinion": "会商意见", "participants": "参加人员", "password": "密码",
     "person": "人员编号", "post": "职务", "primary": "首要污染物", "reason": "理由", "role": "角色",
     "in_force_from": "生效日期", "source": "发布单位",
+    "starts_at": "起始时间", "ends_at": "截止时间", "cause": "成因",
     "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
     "title": "清单名称", "verdict": "认定", "who": "姓名", "year": "年度",
     "industry": "行业", "scheme": "分级标准", "gate_ready": "门禁", "bars": "限制情形", "ground": "情形",

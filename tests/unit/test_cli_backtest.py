@@ -229,3 +229,32 @@ def test_with_a_list_it_counts_orders_and_tonnes(run, bureau, monkeypatch):
     assert told["available"] and told["orders"]["yellow"] > 0 and told["total_t"]["pm"] > 0
     assert both["left"] == told and both["right"]["available"]
     assert "非实际减排" in run("--rules", "CN-2024")[1]
+
+
+def test_all_cities_with_a_list_show_orders_and_tonnes_as_the_json_does(run, bureau, monkeypatch):
+    """The text counts what the JSON counts; a city without a list is named, and never counted as nothing."""
+    monkeypatch.setattr(command, "_office", lambda context: bureau.office)
+    monkeypatch.setattr(command, "day_of", lambda moment: TODAY)
+    days = [80, 201, 80, 80, 80, 201, 80, 80]
+    rows = [
+        f"{code},2024-12-{day:02d},{aqi}" for code in ("150500", "152200") for day, aqi in enumerate(days, 1)
+    ]
+    asked = {"observed": "\n".join(["code,date,aqi", *rows]), "area": ("--all-cities",)}
+    out = run("--rules", "CN-2024", **asked)[1]
+    areas = json.loads(run("--rules", "CN-2024", "--json", **asked)[1])["results"][0]["areas"]
+    told = next(each["reduction"] for each in areas if each["area"] == "150500")
+
+    counted = [line.split() for line in out.partition("指令与减排量")[2].splitlines()]
+    expected = [str(sum(told["orders"].values())), f"{told['total_t']['so2']:.2f}"]
+    assert int(expected[0]) > 0
+    assert [line[1:3] for line in counted if line and line[0] in ("通辽市", "合计")] == [expected] * 2
+    assert "没有可用清单、未测算：兴安盟。" in out
+
+
+def test_all_cities_without_a_list_say_so_once(run, tmp_path, monkeypatch):
+    """No column of noughts: a sentence."""
+    monkeypatch.setenv("EMERGENCY_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    out = run(
+        "--rules", "CN-2024", observed="code,date,aqi\n150500,2024-12-01,201\n", area=("--all-cities",)
+    )[1]
+    assert out.count("没有可用的应急减排清单") == 1 and "合计（吨）" not in out

@@ -41,7 +41,9 @@ CONTEXT = {
     "plan_title": "《示例市重污染天气应急预案》",
 }
 CONTEXT |= {"contact": "张三", "expires_at": datetime.datetime(2026, 1, 16, 9, tzinfo=BEIJING)}
-ORDERS = [each for each in Purpose if each is not Purpose.CONTACT_CODE]
+CONTEXT |= {"ended_at": datetime.datetime(2026, 1, 18, 9, tzinfo=BEIJING)}
+ORDERS = [each for each in Purpose if each.value.startswith("order")]
+OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (
     "重污染天气",
     "橙色",
@@ -83,6 +85,16 @@ def test_every_short_message_fits_two_segments_and_ends_with_the_way_to_answer(r
     assert segments(text) <= 2
     assert text.startswith("【示例环境应急】")
     assert text.endswith(f"{CONTEXT['link']} 回复1签收，编号A7K2M9")
+
+
+@pytest.mark.parametrize("purpose", OZONE)
+def test_an_ozone_message_fits_two_segments_names_no_level_and_ends_with_its_link(renderer, purpose):
+    """No colour and no response level; it is answered on the page alone, so no code stands in it."""
+    text, mail = _sms(renderer, purpose), _mail(renderer, purpose)
+    assert segments(text) <= 2
+    assert text.startswith("【示例环境应急】") and text.endswith(CONTEXT["link"])
+    for said in (text, mail.text, mail.html, mail.subject):
+        assert CONTEXT["level"] not in said and CONTEXT["response"] not in said and "A7K2M9" not in said
 
 
 def test_a_code_fits_two_segments_and_says_how_to_answer(renderer):

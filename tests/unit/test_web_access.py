@@ -20,6 +20,7 @@ ROLES = {
 OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
     "portal.declare", "portal.upload", "portal.summarise", "portal.answer",
+    "portal_ozone.page", "portal_ozone.acknowledge",
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
@@ -32,7 +33,7 @@ PAGES = (
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
-    "/grade/",
+    "/grade/", "/ozone/", "/tip/",
 )  # fmt: skip
 
 
@@ -100,6 +101,8 @@ def test_a_stranger_is_led_to_the_sign_in_page(console, path):
         ("/enterprise/1/part/units", {"admin", "duty"}),
         ("/duplicate/", {"admin", "duty"}),
         ("/source/new", {"admin", "duty"}),
+        ("/ozone/start/150500", {"duty"}),
+        ("/tip/new/150500", {"duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
@@ -132,6 +135,8 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/enterprise/1/switch", {"admin", "duty"}),
         ("/duplicate/merge", {"admin", "duty"}),
         ("/source/new", {"admin", "duty"}),
+        ("/ozone/start/150500", {"duty"}),
+        ("/tip/new/150500", {"duty"}),
         ("/source/1", {"admin", "duty"}),
         ("/source/1/switch", {"admin", "duty"}),
         ("/duplicate/1/undo", {"admin", "duty"}),

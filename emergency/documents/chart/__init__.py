@@ -17,6 +17,14 @@ from emergency.documents.chart.delivery import (
     acknowledgement_course,
     delivery_funnel,
 )
+from emergency.documents.chart.level_month import (
+    LevelCalendar,
+    MonthCount,
+    calendar_words,
+    level_calendar,
+    month_counts,
+)
+from emergency.documents.chart.outcome import ReplayOutcome, lead_counts, outcome_bars, outcome_words
 from emergency.documents.chart.power import PowerCourse, PowerPoint, power_course
 from emergency.documents.chart.reduction_list import ListReduction, ListShare, list_shares
 from emergency.documents.chart.result import (
@@ -37,20 +45,29 @@ __all__ = [
     "DayRange",
     "DivisionVerdicts",
     "FiveCounts",
+    "LevelCalendar",
     "LevelStrip",
     "ListReduction",
     "ListShare",
+    "MonthCount",
     "PollutantReduction",
     "PowerCourse",
     "PowerPoint",
     "Reduction",
     "ReplayCourse",
+    "ReplayOutcome",
     "Threshold",
     "WarningPeriod",
     "acknowledgement_course",
     "air_course",
+    "calendar_words",
     "delivery_funnel",
+    "lead_counts",
+    "level_calendar",
     "list_shares",
+    "month_counts",
+    "outcome_bars",
+    "outcome_words",
     "png",
     "power_course",
     "reduction_bars",

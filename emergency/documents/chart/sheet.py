@@ -90,10 +90,13 @@ def heading(title: str, *notes: str) -> alt.TitleParams:
     return alt.TitleParams(full_width(title), subtitle=[full_width(note) for note in notes if note])
 
 
-def svg(figure: alt.TopLevelMixin) -> str:
-    """The chart as an SVG element for a page: no scripts, no style attributes, labelled by its own title."""
+def svg(figure: alt.TopLevelMixin, words: str = "") -> str:
+    """The chart as an SVG element for a page: no scripts, no style attributes, labelled by its own title.
+
+    `words` say what the picture shows; they become its description.
+    """
     drawn = vl_convert.vegalite_to_svg(_specification(figure))
-    return _labelled(drawn, _title_of(figure))
+    return _labelled(drawn, _title_of(figure), words)
 
 
 def png(figure: alt.TopLevelMixin, *, dots_per_inch: int = 192) -> bytes:
@@ -109,9 +112,16 @@ def _title_of(figure: alt.TopLevelMixin) -> str:
     return figure.to_dict()["title"]["text"]
 
 
-def _labelled(drawn: str, title: str) -> str:
-    escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escaped}" ', 1)
+def _labelled(drawn: str, title: str, words: str) -> str:
+    named = drawn.replace("<svg ", f'<svg role="img" aria-label="{_escaped(title)}" ', 1)
+    if not words:
+        return named
+    head, sign, rest = named.partition(">")
+    return f"{head}{sign}<title>{_escaped(title)}</title><desc>{_escaped(words)}</desc>{rest}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
 
 @functools.cache

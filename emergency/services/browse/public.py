@@ -1,15 +1,18 @@
-"""What the public may read: warnings in force, and how to protect oneself."""
+"""What the public may read: warnings, ozone responses and health tips in force, and how to protect oneself."""
 
 import datetime
 from dataclasses import dataclass
 
 from emergency.services.office import Office
-from emergency.storage import browse
+from emergency.storage import browse, health_tip, ozone
 from emergency.storage import warning as warnings
+from emergency.storage.health_tip import HealthTip
+from emergency.storage.ozone import OzoneResponse
 from emergency.storage.warning import PollutionWarning
 from emergency.storage.work import Scope, UnitOfWork
 from plans import notice
 from plans.lifecycle import WarningAct
+from plans.ozone_response import OzoneMeasure, OzoneMeasureKind, measure_from_json
 from plans.terms import WarningLevel
 
 
@@ -24,6 +27,15 @@ class PublicWarning:
 
 
 @dataclass(frozen=True)
+class PublicOzone:
+    """One ozone response in force or to come: what it asks of the public."""
+
+    response: OzoneResponse
+    area: str
+    measures: tuple[OzoneMeasure, ...]
+
+
+@dataclass(frozen=True)
 class PublicPage:
     """The public page: who speaks, for which area, and what is in force."""
 
@@ -31,6 +43,8 @@ class PublicPage:
     issuer: str
     at: datetime.datetime
     warnings: tuple[PublicWarning, ...]
+    ozone: tuple[PublicOzone, ...] = ()
+    tips: tuple[HealthTip, ...] = ()
 
 
 def current(office: Office, now: datetime.datetime) -> PublicPage:
@@ -47,8 +61,10 @@ def current(office: Office, now: datetime.datetime) -> PublicPage:
             )
             for each in found
         )
+        responses = tuple(_ozone(office, each) for each in ozone.live_ones(work) if not each.drill)
+        tips = tuple(each for each in health_tip.live(work, now) if each.starts_at <= now)
     name = office.library.divisions.get(area).name
-    return PublicPage(name, office.settings.issuer, now, shown)
+    return PublicPage(name, office.settings.issuer, now, shown, responses, tips)
 
 
 def current_json(office: Office, now: datetime.datetime) -> dict:
@@ -60,6 +76,13 @@ def current_json(office: Office, now: datetime.datetime) -> dict:
         "at": page.at.isoformat(timespec="seconds"),
         "warnings": [_json(each) for each in page.warnings],
     }
+
+
+def _ozone(office: Office, response: OzoneResponse) -> PublicOzone:
+    """The measures for everybody; what enterprises must do stands in their orders."""
+    kept = tuple(measure_from_json(each) for each in response.measures)
+    shown = tuple(each for each in kept if each.kind is not OzoneMeasureKind.MANDATORY)
+    return PublicOzone(response, office.library.divisions.get(response.division).name, shown)
 
 
 def _notice(work: UnitOfWork, warning: PollutionWarning) -> dict:

@@ -16,6 +16,7 @@ from emergency.storage.schema.grade import (
 from emergency.storage.schema.journal import journal, journal_head
 from emergency.storage.schema.message import attempt, inbound, message, receipt
 from emergency.storage.schema.order import link, order, order_line
+from emergency.storage.schema.ozone import health_tip, ozone_order, ozone_response, ozone_step
 from emergency.storage.schema.paperwork import paper_batch
 from emergency.storage.schema.plan import plan_amendment
 from emergency.storage.schema.reduction import list_measure, reduction_list, source_measure
@@ -40,9 +41,10 @@ __all__ = [
     "account", "approval", "attachment", "attempt", "consultation", "contact", "contact_check",
     "contact_request", "decision", "enterprise", "enterprise_change", "enterprise_link", "entrance",
     "episode", "evidence", "finding", "forecast", "grade", "grade_adjustment", "grade_attachment",
-    "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "heartbeat", "inbound",
-    "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source", "login_attempt",
-    "message", "metadata", "meter", "observed_day", "order", "order_line", "outlet", "paper_batch",
-    "plan_amendment", "power_reading", "receipt", "reduction_list", "review", "revision", "rule_table",
-    "source_measure", "station_hour", "tick", "unit", "upload", "warning", "web_session",
+    "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "health_tip", "heartbeat",
+    "inbound", "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source",
+    "login_attempt", "message", "metadata", "meter", "observed_day", "order", "order_line", "outlet",
+    "ozone_order", "ozone_response", "ozone_step", "paper_batch", "plan_amendment", "power_reading",
+    "receipt", "reduction_list", "review", "revision", "rule_table", "source_measure", "station_hour", "tick",
+    "unit", "upload", "warning", "web_session",
 ]  # fmt: skip
