@@ -21,6 +21,8 @@ class Purpose(_Word):
     ORDER_EXTEND = "order_extend", "延长通知"
     ORDER_RELEASE = "order_release", "解除通知"
     ORDER_REMIND = "order_remind", "催办"
+    DIRECTIVE = "directive", "上级通知"
+    DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
     CONTACT_CODE = "contact_code", "联系方式核验"
 
 

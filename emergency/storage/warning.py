@@ -59,6 +59,7 @@ class Decision:
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     reason: str
+    bound: list[str]
     state: WarningState
     submitted_by: int
     submitted_at: datetime.datetime

@@ -44,7 +44,7 @@ def hold():
 @permits(Role.DUTY)
 def form(consultation_id: int):
     """The form of a decision, opened from its consultation."""
-    view = decisions.consultation(office(), actor(), consultation_id)
+    view = decisions.consultation(office(), actor(), now(), consultation_id)
     shown = {"acts": ACTS, "levels": WarningLevel, "drill": view.episode.drill}
     return render_template("decision/form.html", view=view, **shown)
 

@@ -88,12 +88,14 @@ def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: 
             live=warnings.live_warning(work, found.division, episode.drill),
             same_person=submitter is not None and submitter.person == actor.person,
             holds_post=actor.post is not None and actor.post.rank >= post.rank,
-            demanded=None if episode.drill else demanded_level(office, work, found.division),
+            demanded=None if episode.drill else demanded_level(office, work, found.division, now),
             neighbours=neighbours(office, found.division),
         )
 
 
-def consultation(office: Office, actor: Actor, consultation_id: int) -> ConsultationView:
+def consultation(
+    office: Office, actor: Actor, now: datetime.datetime, consultation_id: int
+) -> ConsultationView:
     """One consultation in scope; raises NotFound."""
     with office.store.begin(actor.scope) as work:
         found = warnings.consultation(work, consultation_id)
@@ -106,6 +108,6 @@ def consultation(office: Office, actor: Actor, consultation_id: int) -> Consulta
             episode=episode,
             live=warnings.live_warning(work, found.division, episode.drill),
             recorder=accounts.names(work, [found.recorded_by]).get(found.recorded_by, ""),
-            demanded=None if episode.drill else demanded_level(office, work, found.division),
+            demanded=None if episode.drill else demanded_level(office, work, found.division, now),
             neighbours=neighbours(office, found.division),
         )
