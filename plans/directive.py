@@ -88,9 +88,7 @@ def deadlines(
     return Deadlines(issued_at + acknowledge, issued_at + act, max(issued_at, start_at) + report)
 
 
-def latest_start(
-    ordered: datetime.datetime, now: datetime.datetime, act_hours: int
-) -> datetime.datetime:
+def latest_start(ordered: datetime.datetime, now: datetime.datetime, act_hours: int) -> datetime.datetime:
     """The latest start that still obeys: the ordered one, or, once that is past, the hours allowed for acting."""
     return ordered if ordered >= now else now + datetime.timedelta(hours=act_hours)
 

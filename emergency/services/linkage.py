@@ -107,7 +107,9 @@ def check_demanded(
 
 
 def _ends_at(
-    warning: warnings.PollutionWarning, bound: Mapping[str, datetime.datetime | None] | None, path: Sequence[str]
+    warning: warnings.PollutionWarning,
+    bound: Mapping[str, datetime.datetime | None] | None,
+    path: Sequence[str],
 ) -> datetime.datetime | None:
     """When a warning above stops binding the division at the end of `path`; at its issue where it never did."""
     if bound is None:

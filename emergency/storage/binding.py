@@ -27,9 +27,7 @@ def release(
     work.rows(query.values(released_at=at))
 
 
-def bound_of(
-    work: UnitOfWork, warning_ids: Sequence[int]
-) -> dict[int, dict[str, datetime.datetime | None]]:
+def bound_of(work: UnitOfWork, warning_ids: Sequence[int]) -> dict[int, dict[str, datetime.datetime | None]]:
     """By warning, each bound division with its own release; whatever the scope, as a warning binds downward."""
     query = sa.select(bound_division).where(bound_division.c.warning_id.in_(warning_ids))
     found: dict[int, dict[str, datetime.datetime | None]] = {}

@@ -108,9 +108,7 @@ def latest(work: UnitOfWork, warning_id: int, division: str) -> Directive | None
 
 def change(work: UnitOfWork, held: Directive, **values) -> None:
     """Change one directive if nobody was faster; raises OutOfDate."""
-    query = sa.update(directive).where(
-        directive.c.id == held.id, directive.c.row_version == held.row_version
-    )
+    query = sa.update(directive).where(directive.c.id == held.id, directive.c.row_version == held.row_version)
     if work.rows(query, {**values, "row_version": held.row_version + 1}).rowcount != 1:
         raise OutOfDate()
 
@@ -143,9 +141,9 @@ def reports_of(work: UnitOfWork, directive_ids: Sequence[int]) -> dict[int, list
 
 def note_reminder(work: UnitOfWork, directive_id: int, step: Step, now: datetime.datetime) -> bool:
     """Keep that a step was reminded of; False where it was before."""
-    return insert_new(
-        work, directive_reminder, [{"directive_id": directive_id, "step": step, "at": now}]
-    ) == 1
+    return (
+        insert_new(work, directive_reminder, [{"directive_id": directive_id, "step": step, "at": now}]) == 1
+    )
 
 
 def order_tallies(work: UnitOfWork, *, drill: bool = False) -> dict[str, OrderTally]:

@@ -238,6 +238,13 @@ def live_warnings(work: UnitOfWork) -> list[PollutionWarning]:
     return _all(work, table, PollutionWarning, live, order_by=(table.c.drill, table.c.issued_at))
 
 
+def recent(work: UnitOfWork, since: datetime.datetime, drill: bool) -> list[PollutionWarning]:
+    """The warnings in scope that are live or ended after `since`, oldest first."""
+    table = schema.warning
+    lasting = sa.or_(table.c.state.in_(list(LIVE_STATES)), table.c.released_at >= since)
+    return _all(work, table, PollutionWarning, lasting, table.c.drill == drill, order_by=table.c.issued_at)
+
+
 def warnings_of(work: UnitOfWork, episode_id: int) -> list[PollutionWarning]:
     """The warnings of an episode, oldest first."""
     table = schema.warning

@@ -17,6 +17,7 @@ from emergency.documents.chart.delivery import (
     acknowledgement_course,
     delivery_funnel,
 )
+from emergency.documents.chart.joint import JointBar, joint_course
 from emergency.documents.chart.power import PowerCourse, PowerPoint, power_course
 from emergency.documents.chart.reduction_list import ListReduction, ListShare, list_shares
 from emergency.documents.chart.result import (
@@ -37,6 +38,7 @@ __all__ = [
     "DayRange",
     "DivisionVerdicts",
     "FiveCounts",
+    "JointBar",
     "LevelStrip",
     "ListReduction",
     "ListShare",
@@ -50,6 +52,7 @@ __all__ = [
     "acknowledgement_course",
     "air_course",
     "delivery_funnel",
+    "joint_course",
     "list_shares",
     "png",
     "power_course",

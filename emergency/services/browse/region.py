@@ -74,7 +74,9 @@ def region(office: Office, actor: Actor, now: datetime.datetime) -> RegionView:
     )
 
 
-def proposed_members(office: Office, work: UnitOfWork, now: datetime.datetime, region: str) -> tuple[str, ...]:
+def proposed_members(
+    office: Office, work: UnitOfWork, now: datetime.datetime, region: str
+) -> tuple[str, ...]:
     """The leagues and cities that the zones proposed now name; a banner of a fixed zone counts as its league."""
     tree, day = office.library.divisions, day_of(now)
     held = tree.get(region)
