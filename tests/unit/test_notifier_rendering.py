@@ -41,7 +41,16 @@ CONTEXT = {
     "plan_title": "《示例市重污染天气应急预案》",
 }
 CONTEXT |= {"contact": "张三", "expires_at": datetime.datetime(2026, 1, 16, 9, tzinfo=BEIJING)}
-ORDERS = [each for each in Purpose if each is not Purpose.CONTACT_CODE]
+CONTEXT |= {
+    "issuing_area": "示例市",
+    "act": "发布",
+    "acknowledge_by": datetime.datetime(2026, 1, 15, 9, 5, tzinfo=BEIJING),
+    "act_by": datetime.datetime(2026, 1, 15, 10, 5, tzinfo=BEIJING),
+    "report_by": datetime.datetime(2026, 1, 15, 16, tzinfo=BEIJING),
+    "asked": "启动响应",
+    "step": "签收",
+}
+ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 LEGAL = (
     "重污染天气",
     "橙色",
