@@ -3,6 +3,16 @@
 import datetime
 from dataclasses import dataclass
 
+# The sheets and labels of the form, as they are written and as they are read.
+STEPS, ORDERS = "通知办理", "企业签收"
+REFERENCE, SIGNATURE = "离线包编号", "校验签名"
+ITEMS = {
+    "ack_who": "签收人", "ack_at": "签收时间", "act_who": "落实负责人", "act_at": "落实时间", "note": "落实说明",
+    "report_who": "回报人", "report_at": "回报时间", "measures": "已启动的措施", "plants": "应通知企业数",
+    "notified": "已通知企业数", "problems": "问题和困难",
+}  # fmt: skip
+HEADS = ("指令编号", "企业", "校验码", "签收人", "签收时间", "方式")
+
 
 @dataclass(frozen=True)
 class Filled:

@@ -29,7 +29,7 @@ def offline():
 def pack(context, area, out, login, as_json):
     """编制某旗县的离线包：纸质件、回报表和签名清单。"""
     office = system_of(context).office.settled()
-    name, content = offline_pack.make(office, account.actor_of(office, login), utc_now(), area)
+    name, content = offline_pack.make(office, account.actor_named(office, login), utc_now(), area)
     try:
         out.write_bytes(content)
     except OSError as error:
@@ -52,7 +52,7 @@ def enter(context, file, only_look, login, as_json):
     office = system_of(context).office.settled()
     form = read_form(data, file.name)
     act = offline_entry.preview if only_look else offline_entry.enter
-    entry = act(office, account.actor_of(office, login), utc_now(), form)
+    entry = act(office, account.actor_named(office, login), utc_now(), form)
     document = {
         "ok": not entry.faults, "reference": entry.reference, "done": entry.done, "known": entry.known,
         "faults": [each.to_json() for each in entry.faults],

@@ -112,7 +112,10 @@ def _steps(office, work, actor, now, form: OfflineReturn, pack: OfflinePack) -> 
         return report_in(office, work, actor, now, held(), deed(form.reported), draft)
 
     steps = {
-        "签收通知": (form.acknowledged, lambda: acknowledge_in(office, work, actor, now, held(), deed(form.acknowledged))),
+        "签收通知": (
+            form.acknowledged,
+            lambda: acknowledge_in(office, work, actor, now, held(), deed(form.acknowledged)),
+        ),
         "落实": (form.acted, lambda: carry_out_in(office, work, actor, now, held(), deed(form.acted, form.note))),
         "回报": (form.reported, report),
     }  # fmt: skip

@@ -3,12 +3,21 @@
 import datetime
 from collections.abc import Sequence
 
-from emergency.documents.offline_form import HEADS, ITEMS, ORDERS, REFERENCE, SIGNATURE, STEPS
 from emergency.errors import InputInvalid
 from emergency.sources.workbook import open_workbook
 from plans.beijing import BEIJING
 from plans.errors import Fault
-from plans.offline_return import Filled, FilledOrder, OfflineReturn
+from plans.offline_return import (
+    HEADS,
+    ITEMS,
+    ORDERS,
+    REFERENCE,
+    SIGNATURE,
+    STEPS,
+    Filled,
+    FilledOrder,
+    OfflineReturn,
+)
 
 FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y年%m月%d日%H时%M分", "%Y-%m-%dT%H:%M")
 
