@@ -1,13 +1,15 @@
 """Between the tiers: what is asked of us, how far those below are, and the buttons to answer."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from emergency.services import directive_answer, duty_contact
+from emergency.services import directive_answer, duty_contact, offline_entry, offline_pack
 from emergency.services.browse import directive as desks
 from emergency.services.browse.joint_timeline import joint_svg
 from emergency.services.directive_answer import Deed, ReportDraft
+from emergency.sources.offline_form import read_form
 from emergency.web import picture
 from emergency.web.context import actor, now, office
+from emergency.web.download import attached
 from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.terms import Role
@@ -103,3 +105,37 @@ def report(directive_id: int):
     directive_answer.report(office(), actor(), now(), directive_id, draft, form.text("who"))
     flash("已回报上级。")
     return redirect(url_for(".page", directive_id=directive_id))
+
+
+@blueprint.post("/<int:directive_id>/pack")
+@permits(Role.DUTY)
+def pack(directive_id: int):
+    """The offline pack of the county a directive is for."""
+    view = desks.page(office(), actor(), now(), directive_id)
+    name, content = offline_pack.make(office(), actor(), now(), view.area.code)
+    return attached(content, name, "application/zip")
+
+
+@blueprint.get("/return")
+@permits(Role.DUTY)
+def return_form():
+    """Where a filled offline form is handed in."""
+    return render_template("directive/return.html", entry=None)
+
+
+@blueprint.post("/return")
+@permits(Role.DUTY)
+def take_return():
+    """Check a filled form, or enter it."""
+    form = Form()
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        form.refuse("file", "请选择填好的回报表。")
+    form.check()
+    filled = read_form(file.read(), file.filename)
+    if form.text("sure") != "1":
+        entry = offline_entry.preview(office(), actor(), now(), filled)
+        return render_template("directive/return.html", entry=entry)
+    entry = offline_entry.enter(office(), actor(), now(), filled)
+    flash(f"离线包 {entry.reference}：已录入 {len(entry.done)} 项，此前已录 {len(entry.known)} 项。")
+    return redirect(url_for(".desk"))
