@@ -72,7 +72,11 @@ def main() -> None:
         lambda: [sentence(each.measure, units) for units, listed in cases for each in listed], asked.runs
     )
     count = len(found)
-    timed = (("look-up in a dictionary", bare), ("derivation", ours), ("derivation, sentences", ours + spoken))
+    timed = (
+        ("look-up in a dictionary", bare),
+        ("derivation", ours),
+        ("derivation, sentences", ours + spoken),
+    )
     rows = [(what, f"{took:.2f} s", f"{count / took:,.0f}", f"{took / bare:.1f}") for what, took in timed]
     print(heading(f"Measures of {asked.enterprises:,} enterprises × 3 lines × 3 levels"))
     print(table(rows, ("what", "median", "cases/s", "times the bare loop")))

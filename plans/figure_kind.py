@@ -104,6 +104,9 @@ FIGURES: dict[str, FigureKind] = {
     "dispatch_hours": FigureKind("签发后下达的时限", "小时", Hours, tighter=_shorter),
     "acknowledge_minutes": FigureKind("企业签收时限", "分钟", Minutes, tighter=_shorter),
     "remind_minutes": FigureKind("未签收催办时点", "分钟", Reminders, tighter=_reminds_sooner),
+    "tier_acknowledge_minutes": FigureKind("下级签收上级通知的时限", "分钟", Minutes, tighter=_shorter),
+    "tier_act_hours": FigureKind("下级按上级通知落实的时限", "小时", Hours, tighter=_shorter),
+    "tier_report_hours": FigureKind("响应开始后回报上级的时限", "小时", Hours, tighter=_shorter),
     "grace_minutes": FigureKind("到位宽限", "分钟", Minutes, tighter=_shorter),
     **{
         f"approver.{level.value}": FigureKind(

@@ -292,3 +292,12 @@ def _write_down(
         noun_id=account_id,
         summary=summary,
     )
+
+
+def actor_named(office: Office, login: str) -> Actor:
+    """The person behind a login at the command line; raises NotFound for an unknown or closed account."""
+    with office.store.begin(REGION_WIDE) as work:
+        held = next((each for each in accounts.in_scope(work) if each.login == login and each.active), None)
+    if held is None:
+        raise NotFound(f"没有登录名为「{login}」的在用账号。请核对登录名。")
+    return actor_of(held)

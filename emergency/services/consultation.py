@@ -173,7 +173,7 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
         forecast=newest,
         observed=observed,
         suggestion=suggestion,
-        demanded=demanded_level(office, work, area),
+        demanded=demanded_level(office, work, area, now),
         approved=live.level if live else None,
         neighbours=neighbours(office, area),
         doubts=causes.doubts(newest, observed, plan.rules_on(today), today),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound, ReasonRequired
 from emergency.services.authority import check_authority
+from emergency.services.bounding import chosen_bound
 from emergency.services.journaling import write_down
-from emergency.services.linkage import check_demanded, demanded_level
+from emergency.services.linkage import check_demanded, demand_of
 from emergency.services.office import Actor, Office, require_role
 from emergency.storage import schema
 from emergency.storage import warning as warnings
@@ -35,6 +36,7 @@ class DecisionDraft:
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     reason: str = ""
+    bound: tuple[str, ...] = ()  # the leagues and cities of a regional decision; none: as proposed
 
 
 def submit(office: Office, actor: Actor, now: datetime.datetime, draft: DecisionDraft) -> int:
@@ -49,7 +51,7 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
         check_authority(office, episode.division, day_of(now))
         _check_act(draft, live)
         if not episode.drill:
-            check_demanded(demanded_level(office, work, episode.division), draft.act, draft.level)
+            check_demanded(office, work, episode.division, now, draft.act, demand_of(draft))
         _check_dates(draft, now)
         _check_reason(office, draft, consultation, live, now)
         if any(each.episode_id == episode.id for each in warnings.waiting_decisions(work)):
@@ -67,6 +69,7 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
             start_at=draft.start_at,
             expected_end=draft.expected_end,
             reason=draft.reason.strip(),
+            bound=list(chosen_bound(office, work, now, episode.division, draft, live)),
             state=WarningState.SUBMITTED,
             submitted_by=actor.account_id,
             submitted_at=now,

@@ -38,7 +38,9 @@ class WorkdayEnd:
 def is_workday(day: datetime.date) -> bool:
     """Whether offices work on `day`, moved rest days included; raises HolidayUnknown outside the calendar."""
     if not FIRST.year <= day.year <= LAST.year:
-        raise HolidayUnknown(f"{day.year} 年的节假日安排尚未收录，不能确定 {day} 是否为工作日。请更新节假日数据。")
+        raise HolidayUnknown(
+            f"{day.year} 年的节假日安排尚未收录，不能确定 {day} 是否为工作日。请更新节假日数据。"
+        )
     return chinese_calendar.is_workday(day)
 
 

@@ -21,7 +21,16 @@ from plans.list_check import Examination, examine
 from plans.list_draft import ListDraft
 from plans.list_fault import joined
 
-__all__ = ["ImportedList", "ListHead", "ListPreview", "draft_of", "import_list", "newest_draft", "preview", "store"]
+__all__ = [
+    "ImportedList",
+    "ListHead",
+    "ListPreview",
+    "draft_of",
+    "import_list",
+    "newest_draft",
+    "preview",
+    "store",
+]
 
 OPEN = (ListState.DRAFT.value, ListState.CHECKED.value, ListState.APPROVED.value)
 REFUSED = "清单有 {count} 处无法保存，什么也没有存入。请按所列位置改正后重新导入。"

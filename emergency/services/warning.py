@@ -4,8 +4,10 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.errors import ConfirmationWrong, DrillOnly
+from emergency.services import directive
+from emergency.services.bounding import release_some, releases_some
 from emergency.services.journaling import write_down
-from emergency.services.linkage import check_demanded, demanded_level
+from emergency.services.linkage import check_demanded, demand_of
 from emergency.services.office import SYSTEM, Actor, Office, require_role
 from emergency.services.warning_case import Case, case_of, notice_of
 from emergency.services.warning_change import ACTS, IssueResult, end, reached
@@ -24,7 +26,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class IssuePreview:
-    """What will happen when a decision is issued, and the word that must be typed for it."""
+    """What will happen when a decision is issued, whom it tells below, and the word that must be typed for it."""
 
     decision: warnings.Decision
     area: str
@@ -34,6 +36,7 @@ class IssuePreview:
     gaps: tuple[Gap, ...]
     notice: dict
     confirmation: str
+    told: tuple[str, ...]
 
 
 def preview(office: Office, actor: Actor, now: datetime.datetime, decision_id: int) -> IssuePreview:
@@ -52,6 +55,7 @@ def preview(office: Office, actor: Actor, now: datetime.datetime, decision_id: i
             gaps=gaps,
             notice=notice_of(case, number="（下达时编号）"),
             confirmation=confirmation(case.decision),
+            told=directive.told_names(case),
         )
 
 
@@ -67,11 +71,15 @@ def issue(office: Office, actor: Actor, now: datetime.datetime, decision_id: int
             raise DrillOnly("本系统设为只允许演练，不能下达真实指令。请由管理员修改设置，或改为演练。")
         _check_typed(case, typed)
         if not case.episode.drill:
-            demanded = demanded_level(office, work, case.decision.division)
-            check_demanded(demanded, case.decision.act, case.decision.level)
+            check_demanded(
+                office, work, case.decision.division, now, case.decision.act, demand_of(case.decision)
+            )
         state = lifecycle.next_state(lifecycle.WARNING, case.decision.state, WarningAct.ISSUE, actor.role)
         warnings.update(work, schema.decision, case.decision.id, case.decision.row_version, state=state)
-        result = ACTS[case.decision.act](case)
+        carry = release_some if releases_some(case) else ACTS[case.decision.act]
+        result = carry(case)
+        directive.link_answer(case, result.warning_id)
+        directive.hand_down(case, result.warning_id)
         _write_issue(case, result)
         work.commit()
     return result

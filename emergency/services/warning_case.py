@@ -103,7 +103,7 @@ def notice_of(case: Case, number: str) -> dict[str, str]:
         "level": f"{decision.level.label}预警（{response}）",
         "start": moment_text(decision.start_at),
         "duration": f"至{ending}" if decision.expected_end else ending,
-        "scope": case.area,
+        "scope": "、".join(_names(case)) or case.area,
         "caution": "预警解除后恢复正常生产生活。" if released else law.caution(decision.level),
         "measures": "终止应急响应，各企业按指令恢复。"
         if released
@@ -111,6 +111,12 @@ def notice_of(case: Case, number: str) -> dict[str, str]:
         "issuer": case.office.settings.issuer,
         "issued_at": moment_text(case.now),
     }
+
+
+def _names(case: Case) -> list[str]:
+    """The divisions a regional decision names."""
+    tree = case.office.library.divisions
+    return [tree.get(code).name for code in case.decision.bound]
 
 
 def next_number(case: Case) -> str:

@@ -16,7 +16,7 @@ from plans.lifecycle import OrderState, WarningAct, WarningState
 from plans.measure import Measure
 from plans.order import Drafting, Gap, ListedEnterprise, OrderLine, draft_orders
 from plans.order_difference import difference
-from plans.terms import Role
+from plans.terms import Role, Tier
 
 
 @dataclass(frozen=True)
@@ -166,8 +166,13 @@ def _as_line(kept: orders.OrderText) -> OrderLine:
 
 
 def listed(case: Case) -> list[ListedEnterprise]:
-    """The enterprises on the list in force at the start, with their measures at the level."""
+    """The enterprises on the list in force at the start, with their measures at the level.
+
+    The region orders its leagues and cities, and they their enterprises: a regional warning has no orders.
+    """
     decision = case.decision
+    if case.office.library.divisions.get(decision.division).tier is Tier.REGION:
+        return []
     return list(reduction.listed_enterprises(case.work, decision.division, case.day, decision.level))
 
 

@@ -59,6 +59,7 @@ class Decision:
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     reason: str
+    bound: list[str]
     state: WarningState
     submitted_by: int
     submitted_at: datetime.datetime
@@ -235,6 +236,13 @@ def live_warnings(work: UnitOfWork) -> list[PollutionWarning]:
     table = schema.warning
     live = table.c.state.in_(list(LIVE_STATES))
     return _all(work, table, PollutionWarning, live, order_by=(table.c.drill, table.c.issued_at))
+
+
+def recent(work: UnitOfWork, since: datetime.datetime, drill: bool) -> list[PollutionWarning]:
+    """The warnings in scope that are live or ended after `since`, oldest first."""
+    table = schema.warning
+    lasting = sa.or_(table.c.state.in_(list(LIVE_STATES)), table.c.released_at >= since)
+    return _all(work, table, PollutionWarning, lasting, table.c.drill == drill, order_by=table.c.issued_at)
 
 
 def warnings_of(work: UnitOfWork, episode_id: int) -> list[PollutionWarning]:

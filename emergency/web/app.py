@@ -18,6 +18,7 @@ from emergency.web import (
     context,
     coverage,
     decision,
+    directive,
     duplicate,
     duty,
     enterprise,
@@ -56,7 +57,7 @@ from emergency.web.address import RowNumber
 from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
-    session, duty, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
+    session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, api, health,
 )  # fmt: skip

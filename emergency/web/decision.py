@@ -44,7 +44,7 @@ def hold():
 @permits(Role.DUTY)
 def form(consultation_id: int):
     """The form of a decision, opened from its consultation."""
-    view = decisions.consultation(office(), actor(), consultation_id)
+    view = decisions.consultation(office(), actor(), now(), consultation_id)
     shown = {"acts": ACTS, "levels": WarningLevel, "drill": view.episode.drill}
     return render_template("decision/form.html", view=view, **shown)
 
@@ -59,7 +59,7 @@ def submit(consultation_id: int):
     start_at = form.moment("start_at", "启动（解除）时间")
     expected_end = form.moment("expected_end", "预计结束时间", needed=False)
     form.check()
-    draft = DecisionDraft(consultation_id, act, level, start_at, expected_end, form.text("reason"))
+    draft = DecisionDraft(consultation_id, act, level, start_at, expected_end, form.text("reason"), _bound())
     decision_id = deciding.submit(office(), actor(), now(), draft)
     flash("已报审，等待另一位审批人签批。")
     return redirect(url_for("decision.page", decision_id=decision_id))
@@ -100,6 +100,11 @@ def discard(decision_id: int):
     approval.discard(office(), actor(), now(), decision_id, request.form.get("reason", ""))
     flash("已作废，理由已记录。")
     return redirect(url_for("decision.page", decision_id=decision_id))
+
+
+def _bound() -> tuple[str, ...]:
+    """The leagues and cities that were ticked; only the region has the boxes."""
+    return tuple(request.form.getlist("bound"))
 
 
 def _participants(text: str) -> tuple[tuple[str, str], ...]:

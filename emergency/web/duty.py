@@ -8,6 +8,7 @@ from emergency.documents.schematic import TileState, schematic_map
 from emergency.errors import NotFound
 from emergency.services import account, desk, health_tip
 from emergency.services.browse import chart, grade, ozone
+from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
 from emergency.web.permission import permits
@@ -24,8 +25,8 @@ def desk_page():
     wide = office().library.divisions.get(shown.area).parent is None
     return render_template(
         "duty/desk.html", desk=shown, drill=shown.drill_only, map=_map(shown), map_is_wide=wide,
-        grading=grade.attention(office(), actor(), now()), ozone=ozone.live(office(), actor()),
-        tips=health_tip.live(office(), actor(), now()),
+        grading=grade.attention(office(), actor(), now()), tier=tiers.desk(office(), actor(), now()),
+        ozone=ozone.live(office(), actor()), tips=health_tip.live(office(), actor(), now()),
     )  # fmt: skip
 
 

@@ -63,7 +63,9 @@ def register():
     """Every figure nobody has read in the text, and the amendments."""
     area, kind = request.args.get("area") or None, request.args.get("kind") or None
     found = assumed.register(office(), actor(), now(), area)
-    return render_template("plan/assumed.html", found=found, data=assumed_data.data(office(), actor(), now(), kind))
+    return render_template(
+        "plan/assumed.html", found=found, data=assumed_data.data(office(), actor(), now(), kind)
+    )
 
 
 @blueprint.get("/assumed.csv")

@@ -16,12 +16,13 @@ from plans.unit import Safety
 
 # The names of form fields as refusals show them to people.
 FIELDS = {
-    "act": "办理事项", "address": "地址", "again": "再次输入", "aqi": "实测日AQI", "area": "地区",
+    "act": "办理事项", "address": "地址", "again": "再次输入", "aqi": "实测日AQI", "area": "地区", "at": "办理时间",
     "code": "验证码", "contact_id": "联系人", "duty": "职务", "email": "邮箱",
     "article": "适用条款", "comment": "说明", "conclusion": "会商结论", "day": "日期",
     "division": "行政区划", "expected_end": "预计结束时间", "file": "文件", "format": "格式", "forecast_id": "预报编号",
     "held_at": "会商时间", "issued_at": "发布时间", "kind": "材料类别", "level": "预警级别",
-    "login": "登录名", "mobile": "手机", "name": "姓名", "new": "新密码", "note": "说明",
+    "login": "登录名", "measures": "已启动的措施", "mobile": "手机", "name": "姓名", "new": "新密码", "note": "说明",
+    "notified": "已通知企业数", "plants": "应通知企业数", "problems": "问题和困难",
     "old": "原密码", "opinion": "会商意见", "participants": "参加人员", "password": "密码",
     "person": "人员编号", "post": "职务", "primary": "首要污染物", "reason": "理由", "role": "角色",
     "in_force_from": "生效日期", "source": "发布单位",
@@ -37,6 +38,7 @@ WEEKDAYS = "一二三四五六日"
 MENU = (
     ("duty.desk_page", "值班台", frozenset(Role)),
     ("forecast.latest", "预报研判", frozenset(Role)),
+    ("directive.desk", "上下联动", frozenset(Role)),
     ("episode.index", "污染过程", frozenset(Role)),
     ("enterprise.index", "企业", frozenset(Role)),
     ("grade.index", "绩效分级", frozenset(Role)),

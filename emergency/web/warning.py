@@ -46,6 +46,8 @@ def issue(decision_id: int):
 
 def _button(shown: warning.IssuePreview) -> str:
     decision, count = shown.decision, shown.orders
+    if not count and shown.told:
+        return f"向 {len(shown.told)} 个地区发出{decision.act.label}通知"
     response = decision.level.response.label if decision.level.response else ""
     if decision.act is WarningAct.RELEASE:
         return f"向 {count} 家企业发出解除通知"

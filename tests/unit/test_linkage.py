@@ -1,6 +1,5 @@
 """What the region demands: own, demanded and approved level apart, and nobody goes below."""
 
-
 import pytest
 from bureau import AREA, HOUR, NOW
 from makers import app_of, visitor
@@ -118,7 +117,7 @@ def test_a_banner_is_bound_by_its_city_and_by_the_region(bureau):
     regional(bureau, YELLOW)
     regional(bureau, RED, division=AREA)
     with bureau.office.store.begin(bureau.banner.scope) as work:
-        found = demanded_level(bureau.office, work, bureau.banner.division)
+        found = demanded_level(bureau.office, work, bureau.banner.division, NOW)
     assert (found.area, found.level) == (AREA, RED)
 
 

@@ -42,7 +42,16 @@ CONTEXT = {
 }
 CONTEXT |= {"contact": "张三", "expires_at": datetime.datetime(2026, 1, 16, 9, tzinfo=BEIJING)}
 CONTEXT |= {"ended_at": datetime.datetime(2026, 1, 18, 9, tzinfo=BEIJING)}
-ORDERS = [each for each in Purpose if each.value.startswith("order")]
+CONTEXT |= {
+    "issuing_area": "示例市",
+    "act": "发布",
+    "acknowledge_by": datetime.datetime(2026, 1, 15, 9, 5, tzinfo=BEIJING),
+    "act_by": datetime.datetime(2026, 1, 15, 10, 5, tzinfo=BEIJING),
+    "report_by": datetime.datetime(2026, 1, 15, 16, tzinfo=BEIJING),
+    "asked": "启动响应",
+    "step": "签收",
+}
+ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (
     "重污染天气",

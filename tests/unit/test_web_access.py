@@ -34,6 +34,7 @@ PAGES = (
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/ozone/", "/tip/",
+    "/grade/", "/directive/",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from emergency.documents.chart.delivery import (
     acknowledgement_course,
     delivery_funnel,
 )
+from emergency.documents.chart.joint import JointBar, joint_course
 from emergency.documents.chart.level_month import (
     LevelCalendar,
     MonthCount,
@@ -45,6 +46,7 @@ __all__ = [
     "DayRange",
     "DivisionVerdicts",
     "FiveCounts",
+    "JointBar",
     "LevelCalendar",
     "LevelStrip",
     "ListReduction",
@@ -62,6 +64,7 @@ __all__ = [
     "air_course",
     "calendar_words",
     "delivery_funnel",
+    "joint_course",
     "lead_counts",
     "level_calendar",
     "list_shares",

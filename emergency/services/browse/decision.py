@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services import approval
+from emergency.services.browse import region as regions
 from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
 from emergency.storage import warning as warnings
 from emergency.storage.account import Account
 from emergency.storage.warning import Consultation, Decision, Episode, PollutionWarning
+from emergency.storage.work import UnitOfWork
 from plans.dated import Figure
+from plans.division import Division
 from plans.lifecycle import WarningAct
-from plans.terms import Post
+from plans.terms import Post, Tier
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class ConsultationView:
     recorder: str
     demanded: DemandedLevel | None
     neighbours: Neighbours
+    children: tuple[Division, ...]
+    bound: tuple[str, ...]
 
 
 def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: int) -> DecisionView:
@@ -88,12 +93,14 @@ def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: 
             live=warnings.live_warning(work, found.division, episode.drill),
             same_person=submitter is not None and submitter.person == actor.person,
             holds_post=actor.post is not None and actor.post.rank >= post.rank,
-            demanded=None if episode.drill else demanded_level(office, work, found.division),
+            demanded=None if episode.drill else demanded_level(office, work, found.division, now),
             neighbours=neighbours(office, found.division),
         )
 
 
-def consultation(office: Office, actor: Actor, consultation_id: int) -> ConsultationView:
+def consultation(
+    office: Office, actor: Actor, now: datetime.datetime, consultation_id: int
+) -> ConsultationView:
     """One consultation in scope; raises NotFound."""
     with office.store.begin(actor.scope) as work:
         found = warnings.consultation(work, consultation_id)
@@ -106,6 +113,20 @@ def consultation(office: Office, actor: Actor, consultation_id: int) -> Consulta
             episode=episode,
             live=warnings.live_warning(work, found.division, episode.drill),
             recorder=accounts.names(work, [found.recorded_by]).get(found.recorded_by, ""),
-            demanded=None if episode.drill else demanded_level(office, work, found.division),
+            demanded=None if episode.drill else demanded_level(office, work, found.division, now),
             neighbours=neighbours(office, found.division),
+            children=_cities(office, found.division),
+            bound=_offered(office, work, now, found.division),
         )
+
+
+def _cities(office: Office, area: str) -> tuple[Division, ...]:
+    """The leagues and cities a regional decision may choose from; none for any other decision."""
+    tree = office.library.divisions
+    return tree.children(area) if tree.get(area).tier is Tier.REGION else ()
+
+
+def _offered(office: Office, work: UnitOfWork, now: datetime.datetime, area: str) -> tuple[str, ...]:
+    """Those of them that the joint proposal names; none are ticked once a warning is in force."""
+    live = warnings.live_warning(work, area, drill=False)
+    return regions.proposed_members(office, work, now, area) if _cities(office, area) and not live else ()

@@ -74,6 +74,21 @@ def region(office: Office, actor: Actor, now: datetime.datetime) -> RegionView:
     )
 
 
+def proposed_members(
+    office: Office, work: UnitOfWork, now: datetime.datetime, region: str
+) -> tuple[str, ...]:
+    """The leagues and cities that the zones proposed now name; a banner of a fixed zone counts as its league."""
+    tree, day = office.library.divisions, day_of(now)
+    held = tree.get(region)
+    assessed = _assessed(office, work, now, held)
+    plan = office.library.plan_for(region, day)
+    found = suggest_region(
+        {code: each.suggestion for code, each in assessed.items()}, {}, plan, tree, now, day
+    )
+    members = {code for zone in found.linkage.zones for code in zone.members}
+    return tuple(sorted({tree.path(code)[1].code for code in members}))
+
+
 def _assessed(
     office: Office, work: UnitOfWork, now: datetime.datetime, held: Division
 ) -> dict[str, Assessment]:

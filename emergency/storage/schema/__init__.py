@@ -3,6 +3,14 @@
 from emergency.storage.columns import metadata
 from emergency.storage.schema.account import account, login_attempt, web_session
 from emergency.storage.schema.contact import contact_check, contact_request, enterprise_link
+from emergency.storage.schema.directive import (
+    bound_division,
+    directive,
+    directive_reminder,
+    duty_contact,
+    offline_pack,
+    report_back,
+)
 from emergency.storage.schema.evidence import attachment, evidence, power_reading
 from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, station_hour
 from emergency.storage.schema.grade import (
@@ -38,13 +46,14 @@ from emergency.storage.schema.upload import upload
 from emergency.storage.schema.warning import approval, consultation, decision, episode, revision, warning
 
 __all__ = [
-    "account", "approval", "attachment", "attempt", "consultation", "contact", "contact_check",
-    "contact_request", "decision", "enterprise", "enterprise_change", "enterprise_link", "entrance",
-    "episode", "evidence", "finding", "forecast", "grade", "grade_adjustment", "grade_attachment",
-    "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "health_tip", "heartbeat",
-    "inbound", "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source",
-    "login_attempt", "message", "metadata", "meter", "observed_day", "order", "order_line", "outlet",
-    "ozone_order", "ozone_response", "ozone_step", "paper_batch", "plan_amendment", "power_reading",
-    "receipt", "reduction_list", "review", "revision", "rule_table", "source_measure", "station_hour", "tick",
-    "unit", "upload", "warning", "web_session",
+    "account", "approval", "attachment", "attempt", "bound_division", "consultation", "contact",
+    "contact_check", "contact_request", "decision", "directive", "directive_reminder", "duty_contact",
+    "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "evidence", "finding",
+    "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration", "grade_indicator",
+    "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",
+    "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
+    "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
+    "ozone_step", "paper_batch", "plan_amendment", "power_reading", "receipt", "reduction_list",
+    "report_back", "review", "revision", "rule_table", "source_measure", "station_hour", "tick", "unit",
+    "upload", "warning", "web_session",
 ]  # fmt: skip

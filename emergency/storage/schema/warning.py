@@ -48,6 +48,9 @@ decision = sa.Table(
     sa.Column("expected_end", Instant),
     sa.Column("reason", sa.Text, nullable=False, default=""),
     sa.Column(
+        "bound", sa.JSON, nullable=False, default=list, server_default="[]"
+    ),  # the divisions it binds; empty: all below
+    sa.Column(
         "state", TermColumn(WarningState), nullable=False
     ),  # submitted, approved, consulted, issued, discarded
     refers("submitted_by", "account", index=False),
