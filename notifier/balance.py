@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Standing:
-    """One provider of a way: the weight it was given, the weight it has now, and since when."""
+    """One provider of a way: the weight it was given, the weight it has now, since when and why."""
 
     name: str
     given: int
     weight: int
     changed_at: datetime.datetime
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_attempt_provider", ["provider", "at"])
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.alter_column("provider", server_default=None)
+    op.create_table(
+        "provider",
+        sa.Column("way", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("given", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("way", "name", name=op.f("pk_provider")),
+    )
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("provider")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_attempt_provider")
         batch_op.drop_column("milliseconds")
