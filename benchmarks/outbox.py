@@ -114,7 +114,21 @@ def _files_alone(folder: pathlib.Path, count: int) -> float:
         address = f"1990000{number % 10_000:04d}"
         spool.send(
             Message(
-                number, str(number), "spool", address, "示例", "启动指令", TEXT, "", False, 1, 1, now, now
+                id=number,
+                unique_key=str(number),
+                purpose=Purpose.ORDER_START,
+                channel="spool",
+                address=address,
+                recipient="示例",
+                subject="启动指令",
+                text=TEXT,
+                html="",
+                params={},
+                drill=False,
+                attempts=1,
+                lease=1,
+                created_at=now,
+                expires_at=now,
             )
         )
     return time.perf_counter() - begun

@@ -16,23 +16,33 @@ class Accepted:
     provider_id: str
     code: str = ""
     reason: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True)
 class Later:
-    """Not now: the fault may pass. `retry_after` is the shortest pause the provider asks for."""
+    """Not now: the fault may pass. `retry_after` is the shortest pause the provider asks for.
+
+    `elsewhere`: it certainly did not take the message, so another provider may be asked at once.
+    `closed`: it takes nothing at all before the pause is over.
+    """
 
     code: str
     reason: str
     retry_after: datetime.timedelta | None = None
+    elsewhere: bool = False
+    closed: bool = False
+    provider: str = ""
 
 
 @dataclass(frozen=True)
 class Never:
-    """Trying again cannot help."""
+    """Trying again cannot help; `elsewhere`: this provider alone cannot take the message."""
 
     code: str
     reason: str
+    elsewhere: bool = False
+    provider: str = ""
 
 
 Outcome = Accepted | Later | Never
@@ -69,12 +79,15 @@ class Settlement:
     state: MessageState
     at: datetime.datetime
     next_at: datetime.datetime
+    milliseconds: int | None = None  # how long the provider took; None where nothing was on the wire
 
 
-def settle(message: Message, outcome: Outcome, retry: Retry, now: datetime.datetime) -> Settlement:
+def settle(
+    message: Message, outcome: Outcome, retry: Retry, now: datetime.datetime, milliseconds: int | None = None
+) -> Settlement:
     """The settlement of one try: accepted is sent, never is failed, later waits, fails or expires."""
     state, next_at = _state_after(message, outcome, retry, now)
-    return Settlement(message, outcome, state, now, next_at)
+    return Settlement(message, outcome, state, now, next_at, milliseconds)
 
 
 def settle_unsent(message: Message, retry: Retry, now: datetime.datetime) -> Settlement | None:

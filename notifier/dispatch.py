@@ -1,8 +1,10 @@
 """The dispatcher: claim a batch, send from many threads with no transaction open, settle what comes back."""
 
+import dataclasses
 import datetime
 import logging
 import queue
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -87,7 +89,7 @@ class Dispatcher:
 
         def deliver(message: Message) -> None:
             begun = not stopping() and self._clock() < until
-            done.put((message, self._try(message) if begun else None))
+            done.put(self._timed(message) if begun else _Result(message, None, None))
 
         with ThreadPoolExecutor(min(self._pace.threads, len(messages))) as pool:
             for message in messages:
@@ -99,15 +101,21 @@ class Dispatcher:
         while expected:
             gathered = _gather(done, min(expected, GATHER))
             expected -= len(gathered)
-            untouched += [message for message, outcome in gathered if outcome is None]
-            settlements = [self._settlement(*each) for each in gathered if each[1] is not None]
+            untouched += [each.message for each in gathered if each.outcome is None]
+            settlements = [self._settlement(each) for each in gathered if each.outcome is not None]
             self._outbox.settle(settlements)
             counts.update(each.state for each in settlements)
         self._outbox.give_back(untouched)
         return counts
 
-    def _settlement(self, message: Message, outcome: Outcome) -> Settlement:
-        return settle(message, outcome, self._retry, self._clock())
+    def _settlement(self, each: "_Result") -> Settlement:
+        return settle(each.message, each.outcome, self._retry, self._clock(), each.milliseconds)
+
+    def _timed(self, message: Message) -> "_Result":
+        begun = time.perf_counter()
+        outcome = self._try(message)
+        outcome = outcome if outcome.provider else dataclasses.replace(outcome, provider=message.channel)
+        return _Result(message, outcome, round((time.perf_counter() - begun) * 1000))
 
     def _try(self, message: Message) -> Outcome:
         channel = self._channels.get(message.channel)
@@ -123,7 +131,16 @@ class Dispatcher:
             return Later("fault", f"通道程序出错：{type(error).__name__}")
 
 
-def _gather(done: queue.SimpleQueue, most: int) -> list[tuple[Message, Outcome | None]]:
+@dataclass(frozen=True)
+class _Result:
+    """What came of one message of a batch; no outcome where it was not tried."""
+
+    message: Message
+    outcome: Outcome | None
+    milliseconds: int | None
+
+
+def _gather(done: queue.SimpleQueue, most: int) -> list[_Result]:
     """Wait for one result, then take whatever else is ready."""
     gathered = [done.get()]
     while len(gathered) < most and not done.empty():

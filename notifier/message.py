@@ -2,6 +2,7 @@
 
 import datetime
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -50,12 +51,14 @@ class Message:
 
     id: int
     unique_key: str
+    purpose: Purpose
     channel: str
     address: str
     recipient: str
     subject: str
     text: str
     html: str
+    params: Mapping[str, str]  # what fills the blanks of a text that the provider has approved
     drill: bool
     attempts: int
     lease: int

@@ -2,7 +2,8 @@
 
 import datetime
 import zoneinfo
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import jinja2
@@ -21,11 +22,12 @@ Kind = Literal["sms", "email"]
 
 @dataclass(frozen=True)
 class Rendered:
-    """The finished texts of one message; a short message has no html."""
+    """The finished texts of one message; a short message has no html but what fills a provider's blanks."""
 
     subject: str
     text: str
     html: str
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 def moment(value: datetime.datetime, form: Literal["full", "short"] = "full") -> str:
@@ -36,6 +38,22 @@ def moment(value: datetime.datetime, form: Literal["full", "short"] = "full") ->
     year = f"{local.year}年" if form == "full" else ""
     minutes = f"{local.minute}分" if local.minute else ""
     return f"{year}{local.month}月{local.day}日{local.hour}时{minutes}"
+
+
+def blanks_of(context: Mapping) -> dict[str, str]:
+    """What may fill the blanks of an approved text: every word and moment of `context`, brackets left out.
+
+    Providers take no address in a blank: `token` is what follows the last slash of `link`.
+    """
+    plain = _without_brackets(
+        {key: value for key, value in context.items() if isinstance(value, str) and value}
+    )
+    moments = {
+        key: moment(value, "short") for key, value in context.items() if isinstance(value, datetime.datetime)
+    }
+    link = plain.pop("link", "")
+    token = {"token": link.rpartition("/")[2]} if link else {}
+    return {key: value.translate(PLAIN) for key, value in plain.items()} | moments | token
 
 
 class Renderer:
@@ -56,7 +74,7 @@ class Renderer:
         """The texts of one message; raises RenderingFailed naming the text and what `context` lacks."""
         subject = _one_line(self._fill(purpose, "subject.txt", context))
         if kind == "sms":
-            return Rendered(subject, self._short(purpose, context), "")
+            return Rendered(subject, self._short(purpose, context), "", blanks_of(context))
         text = self._fill(purpose, "body.txt", context).strip() + "\n"
         return Rendered(subject, text, self._fill(purpose, "body.html", context))
 

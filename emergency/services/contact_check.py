@@ -229,6 +229,7 @@ def _message(office, now, enterprise, asked, channel, code, check_id, expires_at
         subject=text.subject,
         text=text.text,
         html=text.html,
+        params=text.params,
         drill=drill,
         priority=PRIORITY,
         next_at=now,

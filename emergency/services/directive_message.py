@@ -107,6 +107,8 @@ def _message(office, held, contact, purpose, kind, address, text, now, step) -> 
         subject=text.subject,
         text=text.text,
         html=text.html,
+        params=text.params,
+        lane=f"T{held.warning_id}:{contact.id}:{kind}",
         drill=held.drill,
         priority=LATER if step else FIRST,
         next_at=now,

@@ -160,6 +160,8 @@ def _message(office, warning, purpose, subject, contact, kind, text, now, step) 
         subject=text.subject,
         text=text.text,
         html=text.html,
+        params=text.params,
+        lane=f"E{warning.episode_id}:{contact.id}:{kind}",
         drill=warning.drill,
         priority=PRIORITY.get(subject.level, REMINDER_LATER) + reminder,
         next_at=now,

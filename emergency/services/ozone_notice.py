@@ -89,6 +89,8 @@ def _message(office, telling, order, contact, kind, address, context) -> NewMess
         subject=text.subject,
         text=text.text,
         html=text.html,
+        params=text.params,
+        lane=f"{key_of(response.id)}{contact.id}:{kind}",
         drill=response.drill,
         priority=PRIORITY,
         next_at=telling.now,

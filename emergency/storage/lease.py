@@ -20,7 +20,7 @@ def claim(
     """Lease up to `limit` due messages to `worker`, first priority first; a spent lease is due again."""
     rows = work.rows(_CLAIM, {"now": now, "until": until, "holder": worker, "most": limit}).all()
     rows.sort(key=lambda row: (row.priority, row.next_at, row.id))
-    return [Message(*row[: len(_CARRIED)]) for row in rows]
+    return [_message(row) for row in rows]
 
 
 def settle(work: UnitOfWork, settlements: Sequence[Settlement]) -> int:
@@ -54,9 +54,9 @@ def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 # The words are literal so that both databases see that the partial index serves.
 _WAITING = sa.text("message.state IN ('queued', 'claimed')")
 _CARRIED = (
-    message.c.id, message.c.unique_key, message.c.channel, message.c.address, message.c.recipient,
-    message.c.subject, message.c.text, message.c.html, message.c.drill, message.c.attempts, message.c.lease,
-    message.c.created_at, message.c.expires_at,
+    message.c.id, message.c.unique_key, message.c.purpose, message.c.channel, message.c.address, message.c.recipient,
+    message.c.subject, message.c.text, message.c.html, message.c.params, message.c.drill,
+    message.c.attempts, message.c.lease, message.c.created_at, message.c.expires_at,
 )  # fmt: skip
 
 
@@ -66,10 +66,16 @@ def _claim_statement() -> sa.Update:
         sa.and_(message.c.state == sa.literal_column("'queued'"), message.c.next_at <= now),
         sa.and_(message.c.state == sa.literal_column("'claimed'"), message.c.leased_until <= now),
     )
+    before = message.alias("before")
+    overtaken = sa.exists().where(
+        before.c.lane == message.c.lane,
+        before.c.id < message.c.id,
+        sa.text("before.state IN ('queued', 'claimed') AND before.lane <> ''"),
+    )
     # PostgreSQL skips rows another worker is claiming; SQLite holds its writer lock, drops the clause.
     chosen = (
         sa.select(message.c.id)
-        .where(_WAITING, due)
+        .where(_WAITING, due, sa.or_(message.c.lane == "", ~overtaken))
         .order_by(message.c.priority, message.c.next_at, message.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True)
@@ -114,6 +120,11 @@ _RECOVER = (
 )
 
 
+def _message(row: sa.Row) -> Message:
+    carried = {column.name: row._mapping[column] for column in _CARRIED}
+    return Message(**carried | {"params": carried["params"] or {}})
+
+
 def _held(work: UnitOfWork, messages: Sequence[Message]) -> set[int]:
     """The ids whose lease still stands; on PostgreSQL their rows are locked until the transaction ends."""
     leases = {each.id: each.lease for each in messages}
@@ -150,6 +161,8 @@ def _attempt(settlement: Settlement, applied: bool) -> dict:
         "code": outcome.code[:60],
         "reason": (outcome.reason if applied else f"{STALE}；{outcome.reason}")[:200],
         "provider_id": outcome.provider_id if isinstance(outcome, Accepted) else "",
+        "provider": outcome.provider,
+        "milliseconds": settlement.milliseconds,
     }
 
 

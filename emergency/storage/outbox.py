@@ -1,8 +1,8 @@
 """The outbox: messages are queued with the act that causes them, and go out when that act is committed."""
 
 import datetime
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -29,7 +29,10 @@ WITHDRAWN = "发送前已撤回"
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message to be queued; `unique_key` is its intention, `next_at` its first try, both moments aware."""
+    """A message to be queued; `unique_key` is its intention, `next_at` its first try, both moments aware.
+
+    Messages of one `lane` go out one after the other, in the order in which they were queued.
+    """
 
     division: str
     unique_key: str
@@ -46,6 +49,8 @@ class NewMessage:
     priority: int
     next_at: datetime.datetime
     expires_at: datetime.datetime
+    params: Mapping[str, str] = field(default_factory=dict)
+    lane: str = ""
 
 
 def enqueue(work: UnitOfWork, messages: Iterable[NewMessage], now: datetime.datetime) -> int:
@@ -92,4 +97,6 @@ def count_states(work: UnitOfWork, order_ids: Collection[int] | None = None) -> 
 def _row(new: NewMessage, now: datetime.datetime) -> dict:
     if new.drill and new.channel not in HARMLESS:
         raise DrillOnly(f"演练消息不得使用真实通道「{new.channel}」。请把演练的通道设为 spool。")
-    return {**vars(new), "state": MessageState.QUEUED, "created_at": now}
+    return {
+        **vars(new), "params": dict(new.params) or None, "state": MessageState.QUEUED, "created_at": now
+    }  # fmt: skip

@@ -19,6 +19,3 @@ STATUSES = {
 }
 TIMEOUT = temporary("网关超时未答复，结果不明，将以同一参考号重试")
 UNREACHABLE = temporary("连接不上网关")
-# A login page also answers 200. Losing an order unseen is worse than sending it twice, and the reference
-# lets the gateway know the second as the first.
-NO_ID = temporary("网关答复中没有消息编号，不能认定已受理")

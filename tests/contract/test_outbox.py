@@ -332,3 +332,57 @@ def test_a_receipt_for_a_message_not_sent_does_not_move_it(store, box):
     _enqueue(store, make_new())
     _receive(store, provider_id="")
     assert _rows(store)[0].state is MessageState.QUEUED
+
+
+def _claimed_after(store, box, settled=None):
+    """What is claimed of a lane whose first message was claimed and, with `settled`, came to that outcome."""
+    _enqueue(store, make_new(1, lane="L", priority=9), make_new(2, lane="L", priority=0))
+    [first] = box.claim("w", 10, LEASE, NOW)
+    if settled:
+        box.settle([settle(first, settled, RETRY, NOW)])
+    return first.unique_key, _keys(box.claim("w", 10, LEASE, NOW))
+
+
+def test_a_release_never_overtakes_its_start(store, box):
+    """Messages of one lane go out in the order in which they were queued, whatever their priority."""
+    assert _claimed_after(store, box) == ("key-1", [])
+
+
+def test_the_next_of_a_lane_follows_when_the_first_is_accepted_or_given_up(store, box):
+    """An accepted message makes way, as does one that will never go out."""
+    assert _claimed_after(store, box, Accepted("p-1")) == ("key-1", ["key-2"])
+
+
+def test_a_message_given_up_makes_way(store, box):
+    """A wrong number must not hold the release back."""
+    assert _claimed_after(store, box, Never("wrong", "号码有误")) == ("key-1", ["key-2"])
+
+
+def test_a_message_that_will_be_tried_again_holds_its_lane(store, box):
+    """Between two tries the lane waits; the retry goes out before what follows it."""
+    assert _claimed_after(store, box, Later("busy", "忙")) == ("key-1", [])
+    [again] = box.claim("w", 10, LEASE, NOW + datetime.timedelta(seconds=10))
+    assert again.unique_key == "key-1"
+
+
+def test_lanes_do_not_wait_for_each_other(store, box):
+    """One slow recipient holds nobody else up, and messages without a lane are free."""
+    _enqueue(
+        store, make_new(1, lane="A"), make_new(2, lane="A"), make_new(3, lane="B"), make_new(4), make_new(5)
+    )
+    assert sorted(_keys(box.claim("w", 10, LEASE, NOW))) == ["key-1", "key-3", "key-4", "key-5"]
+
+
+def test_the_blanks_of_a_text_survive_the_queue(store, box):
+    """What fills an approved text is stored with the message; a message without has none."""
+    _enqueue(store, make_new(1, params={"level": "橙色预警"}), make_new(2))
+    assert [each.params for each in box.claim("w", 10, LEASE, NOW)] == [{"level": "橙色预警"}, {}]
+
+
+def test_a_try_remembers_its_provider_and_how_long_it_took(store, box):
+    """The page of providers is counted from these."""
+    _enqueue(store, make_new())
+    [claimed] = box.claim("w", 10, LEASE, NOW)
+    box.settle([settle(claimed, Later("busy", "忙", provider="aliyun"), RETRY, NOW, milliseconds=12)])
+    [row] = _rows(store, attempt)
+    assert (row.provider, row.milliseconds) == ("aliyun", 12)

@@ -6,7 +6,7 @@ import pytest
 from database import NOW
 from messages import make_message
 
-from notifier.codes import meaning_of_status, permanent, temporary, throttled
+from notifier.codes import crowded, exhausted, meaning_of_status, permanent, temporary, throttled
 from notifier.delivery import Accepted, Later, Never, Retry, settle, settle_unsent
 from notifier.message import MessageState
 
@@ -93,7 +93,20 @@ def test_a_permanent_code_is_never_tried_again():
 def test_a_throttled_code_waits_a_minute_at_least(asked, waited):
     """Whatever shorter pause the provider names."""
     pause = None if asked is None else asked * SECOND
-    assert throttled("限流").outcome(429, pause) == Later("429", "限流", waited * SECOND)
+    expected = Later("429", "限流", waited * SECOND, elsewhere=True, closed=True)
+    assert throttled("限流").outcome(429, pause) == expected
+
+
+def test_a_crowded_number_closes_the_provider_to_nobody_else():
+    """The other numbers go on; this one may be tried through another provider."""
+    assert crowded("太频").outcome("x") == Later("x", "太频", 60 * SECOND, elsewhere=True)
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(299, 300), (300, 300), (301, 301)])
+def test_an_exhausted_account_closes_the_provider(asked, waited):
+    """For five minutes at least; somebody must pay first."""
+    expected = Later("q", "欠费", waited * SECOND, elsewhere=True, closed=True)
+    assert exhausted("欠费").outcome("q", asked * SECOND) == expected
 
 
 @pytest.mark.parametrize(

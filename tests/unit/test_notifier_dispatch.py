@@ -72,7 +72,7 @@ def test_every_message_of_a_batch_is_tried_once_and_settled():
     channel = Answering(lambda message: Accepted(f"p-{message.id}"))
     assert _dispatch(outbox, channel, pace=Pace(batch=250)) == Counter({MessageState.SENT: 250})
     assert sorted(channel.asked) == list(range(250))
-    assert _outcomes(outbox) == {number: Accepted(f"p-{number}") for number in range(250)}
+    assert _outcomes(outbox) == {number: Accepted(f"p-{number}", provider="sms") for number in range(250)}
 
 
 def test_nothing_due_is_an_empty_count():
@@ -99,7 +99,7 @@ def test_a_fault_in_one_delivery_leaves_a_record_and_spares_the_others(caplog):
     with caplog.at_level(logging.ERROR):
         counts = _dispatch(outbox, Answering(fails_on_two))
     assert counts == {MessageState.SENT: 2, MessageState.QUEUED: 1}
-    assert _outcomes(outbox)[2] == Later("fault", "通道程序出错：RuntimeError")
+    assert _outcomes(outbox)[2] == Later("fault", "通道程序出错：RuntimeError", provider="sms")
     assert "message 2" in caplog.text
 
 

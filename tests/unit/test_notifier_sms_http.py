@@ -2,70 +2,23 @@
 
 import contextlib
 import datetime
-import http.server
 import socket
-import threading
-import urllib.parse
 
 import pytest
+from gateway import running
 from messages import make_message
 
-from notifier.channels.sms_http import SmsHttpChannel, pause_asked
+from notifier.channels.http import pause_asked
+from notifier.channels.sms_http import SmsHttpChannel
 from notifier.delivery import Accepted, Later, Never
 from notifier.errors import ChannelMisconfigured
-
-
-class Gateway(http.server.ThreadingHTTPServer):
-    """Answers every request with what it was told to, and keeps the forms it got."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), GatewayHandler)
-        self.answer, self.forms, self.released = (200, {}, b'{"id": "m-1"}'), [], threading.Event()
-        self.hangs = False
-
-    @property
-    def url(self):
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.server_port}/send"
-
-
-class GatewayHandler(http.server.BaseHTTPRequestHandler):
-    """One request."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        """Keep the form, give the answer."""
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.forms.append(dict(urllib.parse.parse_qsl(body)))
-        if self.server.hangs:
-            self.server.released.wait(10)
-        status, headers, content = self.server.answer
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-    def log_message(self, *_):
-        """Stay silent."""
 
 
 @pytest.fixture
 def gateway():
     """A gateway that runs."""
-    server = Gateway()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server
-    server.released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running() as server:
+        yield server
 
 
 @pytest.fixture
@@ -98,11 +51,17 @@ def test_a_good_status_without_a_number_is_not_taken_for_an_acceptance(gateway, 
     assert outcome.code == "no_id"
 
 
+def limited(seconds):
+    """What too many messages a second come to."""
+    pause = datetime.timedelta(seconds=seconds)
+    return Later("429", "发送过快，网关限流", pause, elsewhere=True, closed=True)
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "outcome"),
     [
-        (429, {"Retry-After": "120"}, Later("429", "发送过快，网关限流", datetime.timedelta(seconds=120))),
-        (429, {}, Later("429", "发送过快，网关限流", datetime.timedelta(seconds=60))),
+        (429, {"Retry-After": "120"}, limited(120)),
+        (429, {}, limited(60)),
         (500, {}, Later("500", "网关内部错误", None)),
         (599, {}, Later("599", "网关内部错误", None)),
         (302, {"Location": "http://127.0.0.1:1/"}, Later("302", "网关要求转到别的地址，请检查设置", None)),
@@ -132,7 +91,7 @@ def test_a_gateway_that_is_not_there_means_later():
         probe.bind(("127.0.0.1", 0))
         with contextlib.closing(SmsHttpChannel(f"http://127.0.0.1:{probe.getsockname()[1]}/")) as channel:
             outcome = channel.send(make_message())
-    assert outcome == Later("ConnectionError", "连接不上网关")
+    assert outcome == Later("ConnectionError", "连接不上网关", elsewhere=True)
 
 
 def test_a_drill_is_refused_before_the_wire(gateway, channel):

@@ -21,6 +21,10 @@ message = sa.Table(
     sa.Column("subject", sa.String(200), nullable=False, default=""),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("html", sa.Text, nullable=False, default=""),
+    # What fills the blanks of a provider's approved text; null where the text itself is sent.
+    sa.Column("params", sa.JSON(none_as_null=True)),
+    # Messages of one lane go one after the other: a release never overtakes its start.
+    sa.Column("lane", sa.String(80), nullable=False, default=""),
     sa.Column("drill", sa.Boolean, nullable=False, default=False),
     sa.Column("priority", sa.Integer, nullable=False, default=5),  # 0 goes first
     sa.Column("state", TermColumn(MessageState), nullable=False),
@@ -42,6 +46,8 @@ sa.Index(
     "ix_message_due", message.c.priority, message.c.next_at, message.c.id,
     sqlite_where=_waiting, postgresql_where=_waiting,
 )  # fmt: skip
+_in_lane = sa.text("state IN ('queued', 'claimed') AND lane <> ''")
+sa.Index("ix_message_lane", message.c.lane, message.c.id, sqlite_where=_in_lane, postgresql_where=_in_lane)
 sa.Index("ix_message_provider_id", message.c.channel, message.c.provider_id)
 # The duty desk counts delivered orders every few seconds: answered from this index, without reading texts.
 sa.Index("ix_message_order_state", message.c.order_id, message.c.state)
@@ -57,7 +63,11 @@ attempt = sa.Table(
     sa.Column("code", sa.String(60), nullable=False, default=""),
     sa.Column("reason", sa.String(200), nullable=False, default=""),
     sa.Column("provider_id", sa.String(120), nullable=False, default=""),
+    # Which provider was tried, and how long it took to answer.
+    sa.Column("provider", sa.String(40), nullable=False, default=""),
+    sa.Column("milliseconds", sa.Integer),
 )
+sa.Index("ix_attempt_provider", attempt.c.provider, attempt.c.at)
 
 receipt = sa.Table(
     "receipt",
