@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 
 from emergency.errors import SettingsInvalid
 
+PROVIDERS = "providers"
+
 
 def _setting(default, help_text: str):
     return field(default=default, metadata={"help": help_text})
@@ -22,8 +24,11 @@ class Settings:
     duty_phone: str = _setting("", "值班电话，写进短信和通知")
     report_phone: str = _setting("12345、12369", "举报电话，印在公示牌和一厂一策方案上")
     area: str = _setting("150500", "本部署所属行政区划代码")
-    sms_channel: str = _setting("spool", "短信通道：spool 或 sms_http")
-    mail_channel: str = _setting("spool", "邮件通道：spool 或 smtp")
+    sms_channel: str = _setting("spool", "短信通道：spool、sms_http 或 providers（按服务商文件）")
+    mail_channel: str = _setting("spool", "邮件通道：spool、smtp 或 providers（按服务商文件）")
+    providers_file: str = _setting(
+        "", "服务商文件（TOML）：短信、邮件、语音和群机器人的服务商、比例和报备模板"
+    )
     spool_dir: str = _setting("var/spool", "spool 通道写文件的文件夹")
     files_dir: str = _setting("var/files", "评估报告和归档包存放的文件夹")
     secret_key: str = _setting("", "网页会话和表单的密钥，至少 32 个字符；不设则每次启动随机生成")
@@ -82,8 +87,12 @@ def _parse_number(name: str, raw: str) -> int:
 def _check(settings: Settings) -> None:
     if settings.secret_key and len(settings.secret_key) < 32:
         raise SettingsInvalid("EMERGENCY_SECRET_KEY 太短。请设置至少 32 个字符的随机字符串。")
-    _check_choice("EMERGENCY_SMS_CHANNEL", settings.sms_channel, ("spool", "sms_http"))
-    _check_choice("EMERGENCY_MAIL_CHANNEL", settings.mail_channel, ("spool", "smtp"))
+    _check_choice("EMERGENCY_SMS_CHANNEL", settings.sms_channel, ("spool", "sms_http", PROVIDERS))
+    _check_choice("EMERGENCY_MAIL_CHANNEL", settings.mail_channel, ("spool", "smtp", PROVIDERS))
+    if PROVIDERS in (settings.sms_channel, settings.mail_channel) and not settings.providers_file:
+        raise SettingsInvalid(
+            "通道设为 providers 时须设置 EMERGENCY_PROVIDERS_FILE。请填写服务商文件的路径。"
+        )
     if not settings.database_url.startswith(("sqlite:", "postgresql")):
         raise SettingsInvalid(
             "数据库地址须以 sqlite: 或 postgresql 开头。请检查 --database-url 或 EMERGENCY_DATABASE_URL。"

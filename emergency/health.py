@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from emergency import wiring
 from emergency.config import Settings
 from emergency.refusals import REFUSABLE, refusal_of
+from emergency.services.provider import way_label
 from emergency.storage import engines, migrating
 from plans import library
 
@@ -69,11 +70,11 @@ def _attempt(title: str, look: Callable[[], str]) -> Check:
 
 def _channels(settings: Settings) -> list[Check]:
     try:
-        found = wiring.channels(settings)
+        found = wiring.channels(settings, wiring.utc_now)
     except REFUSABLE as error:
         return [Check("发送通道", False, refusal_of(error).message)]
-    names = {"sms": "短信", "email": "邮件"}
-    return [_channel(names[way], found[way].live) for way in names]
+    names = {"sms": "短信", "email": "邮件"} | {way: way_label(way) for way in found if way != "spool"}
+    return [_channel(title, found[way].live) for way, title in names.items()]
 
 
 def _channel(name: str, live: bool) -> Check:

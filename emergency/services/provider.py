@@ -1,7 +1,7 @@
 """Providers: registered by the sending processes, balanced by the clock, shown to people."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.services.journaling import write_down
@@ -9,6 +9,11 @@ from emergency.services.office import SYSTEM, Actor, Office
 from emergency.storage import provider as providers
 from emergency.storage.work import REGION_WIDE
 from notifier.balance import Policy, Standing, Tries, rebalance
+from notifier.contract import Contract, Usage, mean_fen, quota_words, yuan
+from notifier.lint import lint
+from notifier.message import Purpose
+from notifier.segments import segments
+from plans.beijing import day_of, midnight
 
 POLICY = Policy()
 REFRESH = datetime.timedelta(seconds=5)
@@ -18,11 +23,46 @@ WAY_LABELS = {"sms": "短信", "email": "邮件", "voice": "语音电话", "robo
 
 @dataclass(frozen=True)
 class ShownProvider:
-    """One provider on the page: its standing, and its tries of the last hour."""
+    """One provider on the page: what is agreed, its standing, its tries of the last hour, its month."""
 
-    way: str
+    contract: Contract
     standing: Standing
     tries: Tries
+    usage: Usage
+
+    @property
+    def way(self) -> str:
+        """What people call its way."""
+        return way_label(self.contract.way)
+
+    @property
+    def yuan(self) -> float | None:
+        """What the month has cost so far."""
+        return yuan(self.usage.segments, self.contract.fen)
+
+    @property
+    def warning(self) -> str:
+        """What must be known of the month's segments."""
+        return quota_words(self.usage, self.contract.monthly)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A short message as it went out: how many segments it is billed as, and what is wrong with it."""
+
+    title: str
+    text: str
+    segments: int
+    troubles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What one start to everyone would be billed as; `yuan` None where a price is unknown."""
+
+    contacts: int
+    segments: int
+    yuan: float | None
 
 
 class KnownWeights:
@@ -43,11 +83,10 @@ class KnownWeights:
         return self._known
 
 
-def register(office: Office, now: datetime.datetime, given: Mapping[str, Mapping[str, int]]) -> None:
-    """Make these the providers, by way: name -> given weight."""
+def register(office: Office, now: datetime.datetime, agreed: Sequence[Contract]) -> None:
+    """Make these the providers that the page shows and the clock balances."""
     with office.store.begin(REGION_WIDE, write=True) as work:
-        for way, weights in given.items():
-            providers.register(work, way, weights, now)
+        providers.register(work, agreed, now)
         work.commit()
 
 
@@ -82,9 +121,41 @@ def way_label(way: str) -> str:
 
 
 def shown(office: Office, actor: Actor, now: datetime.datetime) -> list[ShownProvider]:
-    """Every provider with its last hour; nothing of it belongs to one division."""
+    """Every provider with its last hour and its month; nothing of it belongs to one division."""
     with office.store.begin(actor.scope) as work:
-        found = [(way, each) for way in providers.ways(work) for each in providers.standings(work, way)]
-        names = [each.name for _, each in found]
+        found = providers.contracts(work)
+        names = [contract.name for contract, _ in found]
         tries = providers.tries(work, names, now - SHOWN, POLICY.slow_milliseconds)
-    return [ShownProvider(way, each, tries.get(each.name, Tries(0, 0, 0))) for way, each in found]
+        used = providers.usage(work, midnight(day_of(now).replace(day=1)))
+    return [
+        ShownProvider(
+            contract,
+            standing,
+            tries.get(contract.name, Tries(0, 0, 0)),
+            used.get((contract.way, contract.name), Usage()),
+        )
+        for contract, standing in found
+    ]
+
+
+def previews(office: Office, actor: Actor) -> list[Preview]:
+    """The newest short message of every purpose in the actor's area, as a phone shows it."""
+    with office.store.begin(actor.scope) as work:
+        texts = providers.latest_texts(work, ("sms", "spool"))
+    return [
+        Preview(each.label, texts[each], segments(texts[each]), lint(texts[each]))
+        for each in Purpose
+        if each in texts
+    ]
+
+
+def forecast(office: Office, actor: Actor) -> Forecast | None:
+    """What one start to every contact of the area would cost; None before the first start was sent."""
+    with office.store.begin(actor.scope) as work:
+        text = providers.latest_texts(work, ("sms", "spool")).get(Purpose.ORDER_START)
+        agreed = [contract for contract, _ in providers.contracts(work) if contract.way == "sms"]
+        mobiles = providers.count_mobiles(work)
+    if text is None:
+        return None
+    billed = mobiles * segments(text)
+    return Forecast(mobiles, billed, yuan(billed, mean_fen(agreed)))

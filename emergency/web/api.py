@@ -32,7 +32,7 @@ def warnings():
 @permits.anyone
 def receipts(channel: str, secret: str):
     """A provider's reports; the secret in the address is the provider's authority."""
-    _require_secret(secret)
+    require_secret(secret)
     fresh = callback.take_receipts(office(), now(), channel, request.get_json(force=True))
     return jsonify({"ok": True, "new": fresh})
 
@@ -41,12 +41,13 @@ def receipts(channel: str, secret: str):
 @permits.anyone
 def replies(channel: str, secret: str):
     """A short message somebody sent in reply."""
-    _require_secret(secret)
+    require_secret(secret)
     taken = callback.take_reply(office(), now(), channel, request.get_json(force=True))
     return jsonify({"ok": True, "acknowledged": taken})
 
 
-def _require_secret(secret: str) -> None:
+def require_secret(secret: str) -> None:
+    """Refuse a callback whose address does not carry the agreed secret; raises NotFound."""
     known = office().settings.callback_token
     if not known or not hmac.compare_digest(known.encode(), secret.encode()):
         raise NotFound("没有这个地址。请核对回执地址中的口令。")

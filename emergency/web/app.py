@@ -41,6 +41,7 @@ from emergency.web import (
     portal,
     portal_contact,
     portal_ozone,
+    provider,
     public,
     reduction,
     refusing,
@@ -51,6 +52,7 @@ from emergency.web import (
     showing,
     source,
     tip,
+    vendor,
     warning,
 )
 from emergency.web.address import RowNumber
@@ -59,7 +61,8 @@ from emergency.web.permission import permits, require_declarations
 NOUNS = (
     session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
-    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, api, health,
+    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
+    api, vendor, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -82,7 +85,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api, portal, portal_contact, portal_ozone, grade_portal):
+    for bearer in (api, vendor, portal, portal_contact, portal_ozone, grade_portal):
         protection.exempt(bearer.blueprint)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

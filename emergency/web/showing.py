@@ -46,6 +46,7 @@ MENU = (
     ("review.index", "评估", frozenset(Role)),
     ("plan.index", "预案", frozenset(Role)),
     ("backtest.index", "回放", frozenset({Role.DUTY, Role.ADMIN, Role.REVIEWER})),
+    ("provider.index", "通道", frozenset({Role.DUTY, Role.ADMIN})),
     ("account.index", "账号", frozenset({Role.ADMIN})),
 )
 

@@ -46,6 +46,8 @@ MAY_IMPORT = {
     "emergency.scheduler": ("emergency.services",),
     "emergency.worker": ("emergency.services", "emergency.errors", "notifier"),
     "emergency.demo": ("emergency", "plans", "notifier"),
+    "emergency.provider_kind": ("notifier",),
+    "emergency.provider_file": ("emergency.errors", "emergency.provider_kind", "notifier", "plans.errors"),
     "emergency.wiring": ("emergency", "plans", "notifier"),
     "emergency.health": ("emergency", "plans"),
     "emergency.database": ("emergency.storage", "emergency.config", "emergency.errors"),

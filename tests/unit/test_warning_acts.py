@@ -24,7 +24,7 @@ from emergency.services.decision import DecisionDraft
 from emergency.storage import outbox, schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import REGION_WIDE
-from emergency.wiring import channels
+from emergency.wiring import channels, utc_now
 from notifier.message import MessageState, Purpose
 from plans.errors import ActRefused
 from plans.lifecycle import OrderState, WarningAct, WarningState
@@ -400,7 +400,7 @@ def test_a_system_for_drills_has_no_live_channel():
     """Every way to a person leads to files."""
     settings = Settings(drill_only=True, sms_channel="sms_http", sms_http_url="http://127.0.0.1:1")
 
-    assert not any(channel.live for channel in channels(settings).values())
+    assert not any(channel.live for channel in channels(settings, utc_now).values())
 
 
 def test_a_banner_does_not_warn_by_itself(bureau):

@@ -23,7 +23,8 @@ OPEN = {
     "portal_ozone.page", "portal_ozone.acknowledge",
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
-    "api.warnings", "api.receipts", "api.replies", "health.alive", "health.ready", "health.metrics",
+    "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies",
+    "health.alive", "health.ready", "health.metrics",
     "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
     "static", "bootstrap.static",
 }  # fmt: skip
@@ -33,7 +34,7 @@ PAGES = (
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
-    "/grade/", "/ozone/", "/tip/",
+    "/grade/", "/provider/", "/ozone/", "/tip/",
     "/grade/", "/directive/",
 )  # fmt: skip
 
