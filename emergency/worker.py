@@ -16,6 +16,7 @@ from notifier.dispatch import Dispatcher
 log = structlog.get_logger()
 IDLE_SECONDS = 1.0
 BEAT_EVERY = datetime.timedelta(seconds=5)
+ASK_EVERY = datetime.timedelta(minutes=1)
 
 
 class Lock(Protocol):
@@ -45,6 +46,7 @@ class Worker:
         self._batch = batch
         self._stopping = threading.Event()
         self._beaten_at: datetime.datetime | None = None
+        self._asked_at: datetime.datetime | None = None
 
     def run_once(self) -> Counter:
         """Dispatch until nothing is due; the states messages came to, counted."""
@@ -56,6 +58,7 @@ class Worker:
                 break
             counts.update(batch)
         self._dispatcher.match_receipts()
+        self._ask()
         return counts
 
     def run_until_stopped(self) -> None:
@@ -71,6 +74,12 @@ class Worker:
     def stop(self) -> None:
         """Ask the worker to stop."""
         self._stopping.set()
+
+    def _ask(self) -> None:
+        now = self._clock()
+        if self._asked_at is None or now - self._asked_at >= ASK_EVERY:
+            self._dispatcher.ask_missing()
+            self._asked_at = now
 
     def _live(self) -> None:
         now = self._clock()

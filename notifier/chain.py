@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from notifier.breaker import Breaker, BreakerPolicy
 from notifier.channels import DRILL_REFUSED, Channel
 from notifier.delivery import Accepted, Later, Outcome
+from notifier.inquiry import Answer, Inquirer
 from notifier.message import Message
 
 Clock = Callable[[], datetime.datetime]
@@ -47,6 +48,12 @@ class Chain:
             if isinstance(outcome, Accepted) or not outcome.elsewhere:
                 return outcome
         return outcome or self._all_closed()
+
+    def ask(self, provider_id: str, address: str, sent_at: datetime.datetime) -> Answer | None:
+        """Ask the provider that the number names, if it is still here and can be asked."""
+        name, _, number = provider_id.partition(":")
+        provider = self._providers.get(name)
+        return provider.ask(number, address, sent_at) if isinstance(provider, Inquirer) else None
 
     def close(self) -> None:
         """Close every provider."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from notifier.channels import DRILL_REFUSED, Channel
 from notifier.delivery import Later, Outcome, Retry, Settlement, settle, settle_unsent
+from notifier.inquiry import Inquirer, ask_all
 from notifier.message import Message
 from notifier.outbox import Outbox
 
@@ -76,6 +77,15 @@ class Dispatcher:
     def match_receipts(self) -> int:
         """Lay receipts that came too early beside their messages; returns how many found theirs."""
         return self._outbox.match_receipts()
+
+    def ask_missing(self) -> int:
+        """Ask providers for receipts that did not come; returns how many were learnt."""
+        askable = [name for name, channel in self._channels.items() if isinstance(channel, Inquirer)]
+        if not askable:
+            return 0
+        now = self._clock()
+        answered = ask_all(self._channels, self._outbox.take_unreported(askable, now))
+        return self._outbox.record_receipts(answered, now)
 
     def close(self) -> None:
         """Close every channel."""

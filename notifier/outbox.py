@@ -1,11 +1,13 @@
 """The port through which the dispatcher takes messages and gives back what became of them."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from notifier.delivery import Settlement
+from notifier.inquiry import Sent
 from notifier.message import Message
+from notifier.receipt import Receipt
 
 
 class Outbox(Protocol):
@@ -27,3 +29,9 @@ class Outbox(Protocol):
 
     def match_receipts(self) -> int:
         """Lay receipts that came before their messages were settled beside them; returns how many."""
+
+    def take_unreported(self, channels: Collection[str], now: datetime.datetime) -> list[Sent]:
+        """Sent messages of these channels whose receipts are overdue, each given out once in a while."""
+
+    def record_receipts(self, reports: Sequence[Receipt], now: datetime.datetime) -> int:
+        """Keep receipts that were asked for; returns how many are new."""

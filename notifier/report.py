@@ -5,13 +5,12 @@ Sources: Aliyun SmsReport, SmsUp and VoiceReport (HTTP push), Tencent Cloud SMS 
 
 import datetime
 import hashlib
-import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from notifier.receipt import Inbound, Receipt, ReceiptStatus
+from notifier.vendor_moment import beijing_moment, moment_of_seconds
 
-BEIJING = zoneinfo.ZoneInfo("Asia/Shanghai")  # vendors write their moments in Beijing time, without a zone
 LONGEST_TEXT = 500
 
 Moment = datetime.datetime
@@ -121,20 +120,7 @@ def _word(each: Mapping, key: str) -> str:
 
 def _moment(value: object, now: Moment) -> Moment:
     """A moment of the vendor's clock; one that is missing or malformed is when the report came."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _from_seconds(value, now)
-    try:
-        at = datetime.datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return now
-    return at.replace(tzinfo=BEIJING)
-
-
-def _from_seconds(value: int, now: Moment) -> Moment:
-    try:
-        return datetime.datetime.fromtimestamp(value, datetime.UTC)
-    except (OverflowError, OSError, ValueError):
-        return now
+    return moment_of_seconds(value) or beijing_moment(value) or now
 
 
 def _reference(name: str, number: object, each: Mapping) -> str:

@@ -16,6 +16,7 @@ def upgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("params", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("lane", sa.String(length=80), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(
             "ix_message_lane", ["lane", "id"], sqlite_where=_IN_LANE, postgresql_where=_IN_LANE
         )
@@ -53,4 +54,5 @@ def downgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_lane")
         batch_op.drop_column("lane")
+        batch_op.drop_column("asked_at")
         batch_op.drop_column("params")

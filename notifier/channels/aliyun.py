@@ -38,6 +38,15 @@ class AliyunCaller:
 
     def call(self, action: str, query: Mapping[str, str], id_field: str) -> Outcome:
         """The outcome of one call; accepted only where the answer names a number under `id_field`."""
+        reply = self._post(action, query)
+        return _read(fields_of(reply), id_field) if isinstance(reply, requests.Response) else reply
+
+    def fields(self, action: str, query: Mapping[str, str]) -> dict:
+        """The answer to a question; an empty one where there is none."""
+        reply = self._post(action, query)
+        return fields_of(reply) if isinstance(reply, requests.Response) else {}
+
+    def _post(self, action: str, query: Mapping[str, str]) -> requests.Response | Outcome:
         headers = signed_headers(
             host=self._host,
             action=action,
@@ -48,8 +57,7 @@ class AliyunCaller:
             at=self._clock(),
             nonce=secrets.token_hex(16),
         )
-        reply = self._wire.post(params=canonical_query(query), headers=headers)
-        return _read(fields_of(reply), id_field) if isinstance(reply, requests.Response) else reply
+        return self._wire.post(params=canonical_query(query), headers=headers)
 
     def close(self) -> None:
         """Close the kept connections."""

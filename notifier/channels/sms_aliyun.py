@@ -1,16 +1,21 @@
 """Short messages through Aliyun (接口 SendSms，版本 2017-05-25): approved text, blanks, one number a request."""
 
+import datetime
 import json
 
 from notifier.channels import DRILL_REFUSED
 from notifier.channels.aliyun import AliyunCaller
 from notifier.delivery import Never, Outcome
 from notifier.errors import ChannelMisconfigured
+from notifier.inquiry import Answer
 from notifier.message import Message
 from notifier.provider_template import TemplateBook
+from notifier.receipt import ReceiptStatus
+from notifier.vendor_moment import BEIJING, beijing_moment
 
 HOST = "dysmsapi.aliyuncs.com"
 VERSION = "2017-05-25"
+STATUSES = {2: ReceiptStatus.FAILED, 3: ReceiptStatus.DELIVERED}  # 1 is still waiting
 
 
 class SmsAliyunChannel:
@@ -45,6 +50,29 @@ class SmsAliyunChannel:
         }
         return self._caller.call("SendSms", query, "BizId")
 
+    def ask(self, provider_id: str, address: str, sent_at: datetime.datetime) -> Answer | None:
+        """What became of a message (接口 QuerySendDetails); asked by number and day, as it wants both."""
+        query = {
+            "PhoneNumber": address,
+            "BizId": provider_id,
+            "SendDate": sent_at.astimezone(BEIJING).strftime("%Y%m%d"),
+            "PageSize": "1",
+            "CurrentPage": "1",
+        }
+        listed = self._caller.fields("QuerySendDetails", query).get("SmsSendDetailDTOs")
+        details = listed.get("SmsSendDetailDTO") if isinstance(listed, dict) else None
+        detail = details[0] if isinstance(details, list) and details else None
+        return _answer(detail) if isinstance(detail, dict) else None
+
     def close(self) -> None:
         """Close the kept connections."""
         self._caller.close()
+
+
+def _answer(detail: dict) -> Answer | None:
+    status = STATUSES.get(detail.get("SendStatus"))
+    at = beijing_moment(detail.get("ReceiveDate")) or beijing_moment(detail.get("SendDate"))
+    if status is None or at is None:
+        return None
+    failed = status is ReceiptStatus.FAILED
+    return Answer(status, at, str(detail.get("ErrCode", "")) if failed else "")

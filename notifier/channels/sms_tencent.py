@@ -13,11 +13,16 @@ from notifier.channels.tc3 import CONTENT_TYPE, authorization
 from notifier.codes import NO_ID
 from notifier.delivery import Accepted, Never, Outcome
 from notifier.errors import ChannelMisconfigured
+from notifier.inquiry import Answer
 from notifier.message import Message
 from notifier.provider_template import TemplateBook
+from notifier.receipt import ReceiptStatus
+from notifier.vendor_moment import moment_of_seconds
 
 HOST = "sms.tencentcloudapi.com"
 VERSION = "2021-01-11"
+MARGIN, DAY = 60, 86_400  # seconds: two clocks may differ a little; a report comes within a day
+STATUSES = {"SUCCESS": ReceiptStatus.DELIVERED, "FAIL": ReceiptStatus.FAILED}
 
 
 class SmsTencentChannel:
@@ -63,15 +68,33 @@ class SmsTencentChannel:
             "TemplateParamSet": list(params.values()),
             "SessionContext": message.unique_key,
         }
-        payload = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        reply = self._wire.post(data=payload, headers=self._headers(payload))
+        reply = self._post("SendSms", body)
         return _read(fields_of(reply)) if isinstance(reply, requests.Response) else reply
+
+    def ask(self, provider_id: str, address: str, sent_at: datetime.datetime) -> Answer | None:
+        """What became of a message (接口 PullSmsSendStatusByPhoneNumber); found among those of its day."""
+        begin = int(sent_at.timestamp())
+        body = {
+            "SmsSdkAppId": self._fixed["SmsSdkAppId"],
+            "PhoneNumber": f"+86{address}",
+            "BeginTime": begin - MARGIN,
+            "EndTime": begin + DAY,
+            "Offset": 0,
+            "Limit": 100,
+        }
+        reply = self._post("PullSmsSendStatusByPhoneNumber", body)
+        answered = _response(fields_of(reply)) if isinstance(reply, requests.Response) else {}
+        return _answer(answered.get("PullSmsSendStatusSet"), provider_id)
 
     def close(self) -> None:
         """Close the kept connections."""
         self._wire.close()
 
-    def _headers(self, payload: bytes) -> dict[str, str]:
+    def _post(self, action: str, body: dict) -> requests.Response | Outcome:
+        payload = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return self._wire.post(data=payload, headers=self._headers(action, payload))
+
+    def _headers(self, action: str, payload: bytes) -> dict[str, str]:
         at = self._clock()
         proof = authorization(
             host=self._host,
@@ -85,7 +108,7 @@ class SmsTencentChannel:
             "Authorization": proof,
             "Content-Type": CONTENT_TYPE,
             "Host": self._host,
-            "X-TC-Action": "SendSms",
+            "X-TC-Action": action,
             "X-TC-Version": VERSION,
             "X-TC-Timestamp": str(int(at.timestamp())),
             "X-TC-Region": self._region,
@@ -94,7 +117,7 @@ class SmsTencentChannel:
 
 def _read(body: dict) -> Outcome:
     """The outcome of an answer: the request may be refused as a whole, or its one number alone."""
-    response = body.get("Response") if isinstance(body.get("Response"), dict) else {}
+    response = _response(body)
     error = response.get("Error")
     if isinstance(error, dict):
         code = str(error.get("Code", ""))
@@ -106,3 +129,19 @@ def _read(body: dict) -> Outcome:
         return meaning_of(code).outcome(code or "no_code")
     provider_id = identifier(state.get("SerialNo"))
     return Accepted(provider_id, code) if provider_id else NO_ID.outcome("no_id")
+
+
+def _response(body: dict) -> dict:
+    return body["Response"] if isinstance(body.get("Response"), dict) else {}
+
+
+def _answer(listed: object, provider_id: str) -> Answer | None:
+    details = listed if isinstance(listed, list) else []
+    for each in details:
+        status = STATUSES.get(each.get("ReportStatus")) if isinstance(each, dict) else None
+        if status is None or each.get("SerialNo") != provider_id:
+            continue
+        at = moment_of_seconds(each.get("UserReceiveTime"))
+        code = str(each.get("Description", "")) if status is ReceiptStatus.FAILED else ""
+        return Answer(status, at, code) if at else None
+    return None

@@ -236,3 +236,21 @@ def test_a_provider_that_stays_well_gets_its_weight_back_and_none_leaves_its_bou
             assert POLICY.least_weight <= shift.weight <= 50
             standings[shift.name] = Standing(shift.name, 50, shift.weight, now)
     assert Counter(each.weight for each in standings.values()) == {50: 2}
+
+
+class Knowing(Provider):
+    """A provider that can be asked, and says what it was asked."""
+
+    def ask(self, provider_id, address, sent_at):
+        """Repeat the question."""
+        return provider_id, address, sent_at
+
+
+def test_a_chain_asks_the_provider_that_the_number_names():
+    """One that is gone, or cannot be asked, leaves the question open."""
+    providers = (Knowing("first", TAKEN), Provider("second", TAKEN))
+    chain = Chain("sms", providers, lambda: {}, lambda: NOW)
+    assert chain.ask("first:a:7", "19900000001", NOW) == ("a:7", "19900000001", NOW)
+    assert chain.ask("second:7", "19900000001", NOW) is None
+    assert chain.ask("gone:7", "19900000001", NOW) is None
+    assert chain.ask("7", "19900000001", NOW) is None

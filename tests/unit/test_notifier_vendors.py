@@ -18,8 +18,10 @@ from notifier.channels.voice_aliyun import VoiceAliyunChannel
 from notifier.channels.webhook import SIGNATURE, WebhookChannel
 from notifier.delivery import Accepted, Later, Never
 from notifier.errors import ChannelMisconfigured
+from notifier.inquiry import Answer
 from notifier.message import Purpose
 from notifier.provider_template import ProviderTemplate, TemplateBook
+from notifier.receipt import ReceiptStatus
 
 NOW = datetime.datetime(2026, 1, 15, 4, 30, tzinfo=datetime.UTC)
 BOOK = TemplateBook({Purpose.ORDER_START: ProviderTemplate("T_1", ("enterprise", "code"))})
@@ -226,3 +228,82 @@ def test_a_secret_of_sixteen_letters_will_do():
     """The shortest that is taken."""
     with contextlib.closing(WebhookChannel("http://127.0.0.1/", secret="a" * 16)) as channel:
         assert channel.live
+
+
+SENT_AT = datetime.datetime(2026, 1, 15, 16, 30, tzinfo=datetime.UTC)  # the 16th in Beijing
+DETAIL = {
+    "SendStatus": 3,
+    "ErrCode": "DELIVERED",
+    "ReceiveDate": "2026-01-16 00:30:09",
+    "SendDate": "2026-01-16 00:30:01",
+}
+PULLED = {"SerialNo": "7", "ReportStatus": "SUCCESS", "UserReceiveTime": int(SENT_AT.timestamp()) + 9}
+RECEIVED = SENT_AT + datetime.timedelta(seconds=9)
+
+
+def _details(*details):
+    return {"Code": "OK", "TotalCount": "1", "SmsSendDetailDTOs": {"SmsSendDetailDTO": list(details)}}
+
+
+def _pulled(*details):
+    return {"Response": {"PullSmsSendStatusSet": list(details), "RequestId": "r"}}
+
+
+@pytest.mark.parametrize(
+    ("vendor", "answer", "known"),
+    [
+        ("aliyun", _details(DETAIL), Answer(ReceiptStatus.DELIVERED, RECEIVED)),
+        (
+            "aliyun",
+            _details(DETAIL | {"SendStatus": 2, "ErrCode": "MK:0001", "ReceiveDate": ""}),
+            Answer(ReceiptStatus.FAILED, SENT_AT + datetime.timedelta(seconds=1), "MK:0001"),
+        ),
+        ("aliyun", _details(DETAIL | {"SendStatus": 1}), None),
+        ("aliyun", _details(DETAIL | {"ReceiveDate": "?", "SendDate": "?"}), None),
+        ("aliyun", _details(), None),
+        ("aliyun", _details("text"), None),
+        ("aliyun", {"SmsSendDetailDTOs": []}, None),
+        ("aliyun", {"Code": "isv.ERROR"}, None),
+        ("tencent", _pulled(PULLED), Answer(ReceiptStatus.DELIVERED, RECEIVED)),
+        (
+            "tencent",
+            _pulled(
+                "text", PULLED | {"SerialNo": "6"}, PULLED | {"ReportStatus": "FAIL", "Description": "空号"}
+            ),
+            Answer(ReceiptStatus.FAILED, RECEIVED, "空号"),
+        ),
+        ("tencent", _pulled(PULLED | {"SerialNo": "6"}), None),
+        ("tencent", _pulled(PULLED | {"UserReceiveTime": "?"}), None),
+        ("tencent", {"Response": {"Error": {"Code": "AuthFailure"}}}, None),
+    ],
+)
+def test_a_vendor_is_asked_what_became_of_a_message(gateway, vendor, answer, known):
+    """Delivered, failed with its reason, or nothing that could be taken for an answer."""
+    gateway.say(answer)
+    channel = _channels(gateway.url)[vendor]
+    found = channel.ask("7", "19900000001", SENT_AT)
+    channel.close()
+    assert found == known
+
+
+def test_the_day_of_a_question_is_beijings(gateway):
+    """A message of half past midnight is not found under the day before."""
+    gateway.say(_details(DETAIL))
+    channel = _channels(gateway.url)["aliyun"]
+    channel.ask("7", "19900000001", SENT_AT)
+    channel.close()
+    [asked] = gateway.requests
+    assert (asked.query["SendDate"], asked.query["BizId"], asked.headers["x-acs-action"]) == (
+        "20260116",
+        "7",
+        "QuerySendDetails",
+    )
+
+
+def test_a_vendor_that_does_not_answer_leaves_the_question_open(gateway):
+    """It is asked again later."""
+    gateway.answer = (500, {}, b"")
+    for vendor in ("aliyun", "tencent"):
+        channel = _channels(gateway.url)[vendor]
+        assert channel.ask("7", "19900000001", SENT_AT) is None
+        channel.close()

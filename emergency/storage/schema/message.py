@@ -38,6 +38,7 @@ message = sa.Table(
     sa.Column("worker", sa.String(80), nullable=False, default=""),
     sa.Column("provider_id", sa.String(120), nullable=False, default=""),
     sa.Column("sent_at", Instant),
+    sa.Column("asked_at", Instant),  # when the provider was last asked for a receipt that did not come
     sa.Column("delivered_at", Instant),
     sa.Column("reason", sa.String(200), nullable=False, default=""),
 )
