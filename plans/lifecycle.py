@@ -60,6 +60,7 @@ class OrderState(Term):
     CLOSED = "closed", "已结束"
     SUPERSEDED = "superseded", "已被新指令取代"
     EXEMPTED = "exempted", "已豁免"
+    REVOKED = "revoked", "已撤销"
     REFUSED = "refused", "拒不执行"
 
 
@@ -74,6 +75,7 @@ class OrderAct(Term):
     CLOSE = "close", "结束"
     SUPERSEDE = "supersede", "取代"
     EXEMPT = "exempt", "豁免"
+    REVOKE = "revoke", "撤销"
     REFUSE = "refuse", "记为拒不执行"
 
 
@@ -148,6 +150,7 @@ ORDER = {
     **{(state, _B.VERIFY): _by(_O.VERIFIED, _D, Role.REVIEWER) for state in _OPEN},
     **{(state, _B.CLOSE): _by(_O.CLOSED, _D) for state in (*_OPEN, _O.VERIFIED, _O.REFUSED)},
     **{(state, _B.SUPERSEDE): _by(_O.SUPERSEDED, _D) for state in (*_OPEN, _O.VERIFIED, _O.REFUSED)},
+    **{(state, _B.REVOKE): _by(_O.REVOKED, _D) for state in _OPEN},
     **{(state, _B.EXEMPT): _by(_O.EXEMPTED, Role.APPROVER) for state in _OPEN},
     **{(state, _B.REFUSE): _by(_O.REFUSED, _D) for state in _OPEN},
 }

@@ -7,6 +7,7 @@ each is counted for itself, by orders, and every enterprise that was not reached
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 
+from plans.pause import stretches
 from plans.review_facts import (
     DISMISSED,
     AirDay,
@@ -121,9 +122,9 @@ def reductions(
 
 
 def bound_days(order: OrderFacts, drawn_at: datetime.datetime) -> float:
-    """Days from the start of the order to its end, or to `drawn_at` while it binds; never below zero."""
-    end = order.ended_at or drawn_at
-    return max(0.0, (end - order.start_at).total_seconds() / 86400)
+    """Days from the start of the order to its end, or to `drawn_at` while it binds, pauses left out."""
+    left = stretches(order.start_at, order.ended_at or drawn_at, order.pauses)
+    return sum((until - since).total_seconds() for since, until in left) / 86400
 
 
 def credit(verdict: Verdict | None, rules: ReviewRules) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from plans.lifecycle import OrderState
+from plans.pause import Pause
 from plans.terms import ResponseLevel, Verdict, WarningLevel
 
 DISMISSED, LEAD = "dismissed", "lead"
@@ -45,6 +46,7 @@ class OrderFacts:
     start_at: datetime.datetime
     deadline: datetime.datetime
     ended_at: datetime.datetime | None
+    pauses: tuple[Pause, ...] = ()
     messages: int = 0
     sent: int = 0
     delivered: int = 0

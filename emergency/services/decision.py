@@ -1,7 +1,7 @@
 """A level is chosen and submitted: it fits the live warning, its dates and its reason hold."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emergency.errors import InputInvalid, NotFound, ReasonRequired
 from emergency.services.authority import check_authority
@@ -24,6 +24,7 @@ ADVICE_ACTS = {
     Advice.EXTEND: WarningAct.EXTEND,
     Advice.RELEASE: WarningAct.RELEASE,
 }
+KEEPING_LEVEL = frozenset({WarningAct.SUSPEND, WarningAct.RESUME, WarningAct.REVOKE})
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class DecisionDraft:
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     reason: str = ""
+    correction: str = ""  # of a revocation; empty: the ready one
     bound: tuple[str, ...] = ()  # the leagues and cities of a regional decision; none: as proposed
 
 
@@ -49,6 +51,7 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
         episode = warnings.episode(work, consultation.episode_id)
         live = warnings.live_warning(work, episode.division, episode.drill)
         check_authority(office, episode.division, day_of(now))
+        draft = _completed(office, draft, live, now)
         _check_act(draft, live)
         if not episode.drill:
             check_demanded(office, work, episode.division, now, draft.act, demand_of(draft))
@@ -69,6 +72,7 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
             start_at=draft.start_at,
             expected_end=draft.expected_end,
             reason=draft.reason.strip(),
+            correction=draft.correction.strip(),
             bound=list(chosen_bound(office, work, now, episode.division, draft, live)),
             state=WarningState.SUBMITTED,
             submitted_by=actor.account_id,
@@ -90,6 +94,28 @@ def submit(office: Office, actor: Actor, now: datetime.datetime, draft: Decision
     return decision_id
 
 
+def _completed(
+    office: Office, draft: DecisionDraft, live: warnings.PollutionWarning | None, now: datetime.datetime
+) -> DecisionDraft:
+    """The draft with what its act leaves no choice of: the level, and for a revocation moment and correction."""
+    if live is None or draft.act not in KEEPING_LEVEL:
+        return draft
+    kept = replace(draft, level=live.level)
+    if draft.act is not WarningAct.REVOKE:
+        return kept
+    area = office.library.divisions.get(live.division).name
+    ready = ready_correction(office.settings.issuer, area, live)
+    return replace(kept, start_at=now, expected_end=None, correction=draft.correction.strip() or ready)
+
+
+def ready_correction(issuer: str, area: str, live: warnings.PollutionWarning) -> str:
+    """The correction that goes out with a revocation, for the desk to change where it must."""
+    return (
+        f"{issuer}于{moment_text(live.issued_at)}发布的{area}重污染天气{live.level.label}预警（{live.number}）"
+        f"有误，现予撤销，不启动{live.level.response.label}。已据此安排停产、限产的，请恢复原安排。特此更正。"
+    )
+
+
 def _check_act(draft: DecisionDraft, live: warnings.PollutionWarning | None) -> None:
     if draft.act is WarningAct.ISSUE:
         if live is not None:
@@ -109,6 +135,10 @@ def _check_direction(draft: DecisionDraft, live: warnings.PollutionWarning) -> N
         WarningAct.LOWER: WarningLevel.TIP < draft.level < live.level,
         WarningAct.EXTEND: draft.level is live.level,
     }
+    if draft.act is WarningAct.SUSPEND and live.suspended_at is not None:
+        raise ActRefused(f"已公布于{moment_text(live.suspended_at)}暂停，无需再次暂停。")
+    if draft.act is WarningAct.RESUME and live.resumes_at is not None:
+        raise ActRefused(f"已公布于{moment_text(live.resumes_at)}恢复，无需再次恢复。")
     if draft.act is WarningAct.EXTEND and draft.level is live.level:
         _check_extension(draft, live)
     if draft.act is WarningAct.RELEASE and live.released_at is not None:
@@ -135,7 +165,7 @@ def _check_extension(draft: DecisionDraft, live: warnings.PollutionWarning) -> N
 
 
 def _check_dates(draft: DecisionDraft, now: datetime.datetime) -> None:
-    if draft.start_at < now and draft.act is not WarningAct.RELEASE:
+    if draft.start_at < now and draft.act not in (WarningAct.RELEASE, WarningAct.REVOKE):
         raise InputInvalid("启动时间不能早于现在。请重新选择启动时间。")
     if draft.expected_end is not None and draft.expected_end <= draft.start_at:
         raise InputInvalid("预计结束时间须晚于启动时间。请改正；结束时间未定时请留空。")

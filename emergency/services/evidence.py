@@ -20,11 +20,12 @@ from plans.evidence import Reading, StopWindow, series_of
 from plans.evidence_kind import FROM_ENTERPRISE, EvidenceKind
 from plans.figure_table import FigureTable
 from plans.lifecycle import OrderState
+from plans.pause import stretches
 from plans.terms import Role, Verdict
 
 FILES_PER_ORDER = 40
 NOTE_LIMIT = 1000
-NEVER_BOUND = frozenset({OrderState.DRAFTED, OrderState.EXEMPTED})
+NEVER_BOUND = frozenset({OrderState.DRAFTED, OrderState.EXEMPTED, OrderState.REVOKED})
 
 
 def record_readings(
@@ -199,13 +200,15 @@ def _thresholds(office: Office) -> FigureTable:
 
 
 def _bound(office: Office, work: UnitOfWork, order: orders.Order, now: datetime.datetime) -> Bound:
-    """The order with its window: from deadline and grace to its end, the release, or now."""
+    """The order with its windows: from deadline and grace to its end, the release, or now, without pauses."""
     warning = warnings.warning(work, order.warning_id)
     day = day_of(order.start_at)
-    grace = office.library.plan_for(warning.division, day).figure("grace_minutes", day).value
-    start = order.deadline + datetime.timedelta(minutes=grace)
+    minutes = office.library.plan_for(warning.division, day).figure("grace_minutes", day).value
+    grace = datetime.timedelta(minutes=minutes)
     end = order.closed_at or warning.released_at or now
-    return Bound(order, StopWindow(start, end) if start < end else None)
+    paused = warnings.pauses_of(work, warning.id)
+    left = stretches(order.deadline + grace, end, paused, grace)
+    return Bound(order, tuple(StopWindow(since, until) for since, until in left))
 
 
 def _keep(work: UnitOfWork, actor: Actor, now: datetime.datetime, answered: Sequence[Answered]) -> None:

@@ -12,7 +12,7 @@ from plans.adjoining import provinces_beside
 from plans.beijing import day_of, moment_text
 from plans.directive import ACT_HOURS, Demand, latest_start
 from plans.errors import ActRefused
-from plans.lifecycle import WarningAct
+from plans.lifecycle import WarningAct, WarningState
 from plans.terms import WarningLevel
 
 _SET_LEVEL = (WarningAct.ISSUE, WarningAct.RAISE, WarningAct.LOWER)
@@ -59,7 +59,8 @@ def demanded_level(
     binds = [
         _demanded(office, work, each, ends_at)
         for each in above
-        if (ends_at := _ends_at(each, bound.get(each.id), path)) is None or ends_at > now
+        if each.state is not WarningState.SUSPENDED
+        and ((ends_at := _ends_at(each, bound.get(each.id), path)) is None or ends_at > now)
     ]
     return max(binds, key=lambda each: each.level, default=None)
 
@@ -92,6 +93,10 @@ def check_demanded(
     demanded = demanded_level(office, work, area, now)
     if demanded is None:
         return
+    if act in (WarningAct.SUSPEND, WarningAct.REVOKE):
+        raise ActRefused(
+            f"{demanded.label}仍然有效，不能{act.label}。请待{demanded.area_name}暂停、解除或撤销后再办理。"
+        )
     if act is WarningAct.RELEASE:
         _check_end(demanded, chosen.start_at)
         return

@@ -1,7 +1,7 @@
 """Announce orders: one outbox row a contact and channel, in the transaction of the act they announce."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
@@ -54,15 +54,16 @@ def announce(
     now: datetime.datetime,
     *,
     step: str = "",
+    said: Mapping[str, str] | None = None,
 ) -> int:
     """Queue one message per contact and channel for every subject; returns how many rows were written.
 
-    `step` tells repeated announcements of one order apart (revision, reminder).
+    `step` tells repeated announcements of one order apart (revision, reminder); `said` is what else an act says.
     """
     contacts = registry.contacts_of(work, [each.enterprise_id for each in subjects])
     links = order_service.mint_links(office, work, [each.order_id for each in subjects], now)
     rows = []
-    shared = _shared(office, warning)
+    shared = _shared(office, warning) | dict(said or {})
     for subject in subjects:
         asked = contacts.get(subject.enterprise_id, ())
         context = shared | _own(subject, links[subject.order_id])
@@ -181,6 +182,8 @@ def _shared(office: Office, warning: warnings.PollutionWarning) -> dict:
         "plan_title": library.plan_for(warning.division, day_of(warning.issued_at)).title,
         "issued_at": warning.issued_at,
         "released_at": warning.released_at,
+        "suspended_at": warning.suspended_at,
+        "resumes_at": warning.resumes_at,
     }
 
 

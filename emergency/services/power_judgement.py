@@ -22,10 +22,10 @@ DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Bound:
-    """An order with the window in which its measures had to hold; None where that window is empty."""
+    """An order with the windows in which its measures had to hold: one, more around a pause, or none."""
 
     order: orders.Order
-    window: StopWindow | None
+    windows: tuple[StopWindow, ...]
 
 
 @dataclass(frozen=True)
@@ -77,27 +77,28 @@ def _case(
     bound: Bound, measures: Sequence[Measure], meters: Sequence[Meter], excluded: Mapping[int, frozenset]
 ) -> _Case:
     asked = asked_of(measures, meters)
-    windows = [(demand, _later(bound.window, demand.after_hours)) for demand in asked.demands]
-    due = [(demand, window) for demand, window in windows if window]
+    windows = [(demand, _later(bound.windows, demand.after_hours)) for demand in asked.demands]
+    due = [(demand, window) for demand, left in windows for window in left]
     days = excluded.get(bound.order.enterprise_id, frozenset())
     questions = tuple(Question(demand.meter.id, window, demand.demand, days) for demand, window in due)
-    later = tuple(demand for demand, window in windows if not window)
+    later = tuple(demand for demand, left in windows if not left)
     return _Case(bound, asked, tuple(demand for demand, _ in due), later, questions)
 
 
-def _later(window: StopWindow | None, hours: int) -> StopWindow | None:
-    """The window from `hours` later on; None where nothing is left of it."""
-    if window is None:
-        return None
-    start = window.start + datetime.timedelta(hours=hours)
-    return StopWindow(start, window.end) if start < window.end else None
+def _later(windows: Sequence[StopWindow], hours: int) -> tuple[StopWindow, ...]:
+    """What is left of the windows from `hours` after the first began; a pause does not stop the clock."""
+    if not windows:
+        return ()
+    since = windows[0].start + datetime.timedelta(hours=hours)
+    left = [(max(each.start, since), each.end) for each in windows]
+    return tuple(StopWindow(start, end) for start, end in left if start < end)
 
 
 def _excluded_days(
     work: UnitOfWork, bound: Sequence[Bound], enterprises: set[int], table: FigureTable
 ) -> dict[int, frozenset]:
     """Holidays and days under any order, by enterprise: none of them is an ordinary working day."""
-    windows = [each.window for each in bound if each.window]
+    windows = [window for each in bound for window in each.windows]
     if not windows:
         return {}
     first, last = min(each.start for each in windows), max(each.end for each in windows)
@@ -132,7 +133,7 @@ def _thresholds(questions: Sequence[Question], table: FigureTable) -> Thresholds
 
 def _answered(case: _Case, judgements: Sequence[PowerJudgement]) -> Answered:
     order = case.bound.order
-    if case.bound.window is None:
+    if not case.bound.windows:
         return Answered(order, None, ("指令生效时间不足以核查用电。",), {})
     grounds = _grounds(case, judgements) or ("指令没有用电可以核查的措施。",)
     return Answered(order, verdict_of(judgements, case.asked), tuple(grounds), _detail(case, judgements))
@@ -151,13 +152,13 @@ def _grounds(case: _Case, judgements: Sequence[PowerJudgement]) -> list[str]:
 
 def _detail(case: _Case, judgements: Sequence[PowerJudgement]) -> dict:
     """The judgements as JSON; the drop is that of the whole, the restarts those of every meter."""
-    window = case.bound.window
+    windows = case.bound.windows
     written = [to_json(each) for each in judgements]
     used = [each["baseline"] for each in written if "used_kwh" in each["baseline"]]
     expected = sum(each["expected_kwh"] for each in used)
     return {
-        "from": window.start.isoformat(),
-        "to": window.end.isoformat(),
+        "from": windows[0].start.isoformat(),
+        "to": windows[-1].end.isoformat(),
         "drop_ratio": round(1 - sum(each["used_kwh"] for each in used) / expected, 4) if expected else None,
         "restarts": [restart for each in written for restart in each["restarts"]],
         "meters": [

@@ -26,7 +26,7 @@ from plans.review import (
 from plans.review import rules_on as review_rules_on
 from plans.review_facts import RevisionFacts
 
-NEVER_BOUND = frozenset({OrderState.DRAFTED, OrderState.EXEMPTED})
+NEVER_BOUND = frozenset({OrderState.DRAFTED, OrderState.EXEMPTED, OrderState.REVOKED})
 
 
 def rules_for(office: Office, episode: warnings.Episode) -> ReviewRules:
@@ -77,10 +77,12 @@ def order_facts(work: UnitOfWork, episode: warnings.Episode) -> list[OrderFacts]
     powers = evidence.latest_of_kind(work, ids, EvidenceKind.POWER.value)
     findings = {each.order_id: finding_facts(each) for each in review.findings_of(work, episode.id)}
     cuts = _cuts(work, episode, held)
-    ends = {each.id: each.released_at for each in warnings.warnings_of(work, episode.id)}
+    issued = warnings.warnings_of(work, episode.id)
+    ends = {each.id: each.released_at for each in issued}
+    paused = {each.id: warnings.pauses_of(work, each.id) for each in issued}
     return [
         _with_evidence(
-            _order(each, parties[each.enterprise_id], cuts, ends),
+            replace(_order(each, parties[each.enterprise_id], cuts, ends), pauses=paused[each.warning_id]),
             deliveries.get(each.id),
             powers.get(each.id),
             findings.get(each.id),

@@ -24,6 +24,8 @@ class Job:
 
 JOBS = (
     Job("start_due", datetime.timedelta(seconds=30), warning.start_due, "启动预警 {} 个"),
+    Job("pause_due", datetime.timedelta(seconds=30), warning.pause_due, "暂停生效 {} 个"),
+    Job("resume_due", datetime.timedelta(seconds=30), warning.resume_due, "恢复生效 {} 个"),
     Job("release_due", datetime.timedelta(seconds=30), warning.release_due, "解除生效 {} 个"),
     Job("remind_due", datetime.timedelta(minutes=1), reminding.remind_due, "催办消息 {} 条"),
     Job("remind_directives", datetime.timedelta(minutes=1), directive_reminding.remind_due, "催办下级 {} 项"),

@@ -10,17 +10,18 @@ from emergency.services.journaling import write_down
 from emergency.services.linkage import check_demanded, demand_of
 from emergency.services.office import SYSTEM, Actor, Office, require_role
 from emergency.services.warning_case import Case, case_of, notice_of
-from emergency.services.warning_change import ACTS, IssueResult, end, reached
+from emergency.services.warning_change import ACTS, IssueResult, end, pause, reached, resume
 from emergency.storage import registry, schema
 from emergency.storage import warning as warnings
-from emergency.storage.work import REGION_WIDE
+from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans import lifecycle
 from plans.lifecycle import WarningAct
 from plans.order import Gap
 from plans.terms import Role, WarningLevel
 
 __all__ = [
-    "IssuePreview", "IssueResult", "confirmation", "issue", "live_level", "preview", "release_due", "start_due",
+    "IssuePreview", "IssueResult", "confirmation", "issue", "live_level", "pause_due", "preview", "release_due",
+    "resume_due", "start_due",
 ]  # fmt: skip
 
 
@@ -92,17 +93,7 @@ def start_due(office: Office, now: datetime.datetime) -> int:
         for warning in due:
             state = lifecycle.next_state(lifecycle.WARNING, warning.state, WarningAct.START)
             warnings.update(work, schema.warning, warning.id, warning.row_version, state=state)
-            write_down(
-                work,
-                SYSTEM,
-                now,
-                division=warning.division,
-                act="start",
-                noun="warning",
-                noun_id=warning.id,
-                summary=f"{warning.number}启动{warning.level.response.label}",
-                episode_id=warning.episode_id,
-            )
+            _write_due(work, now, warning, "start", f"{warning.number}启动{warning.level.response.label}")
         work.commit()
     return len(due)
 
@@ -113,17 +104,30 @@ def release_due(office: Office, now: datetime.datetime) -> int:
         due = warnings.due_to_end(work, now)
         for warning in due:
             end(work, warning)
-            write_down(
-                work,
-                SYSTEM,
-                now,
-                division=warning.division,
-                act="end",
-                noun="warning",
-                noun_id=warning.id,
-                summary=f"{warning.number}解除生效，终止{warning.level.response.label}",
-                episode_id=warning.episode_id,
-            )
+            said = f"{warning.number}解除生效，终止{warning.level.response.label}"
+            _write_due(work, now, warning, "end", said)
+        work.commit()
+    return len(due)
+
+
+def pause_due(office: Office, now: datetime.datetime) -> int:
+    """Suspend every response whose announced pause has come; returns how many. Safe to repeat."""
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        due = warnings.due_to_pause(work, now)
+        for each in due:
+            pause(work, each)
+            _write_due(work, now, each, "pause", f"{each.number}暂停{each.level.response.label}生效")
+        work.commit()
+    return len(due)
+
+
+def resume_due(office: Office, now: datetime.datetime) -> int:
+    """Resume every response whose announced hour has come; returns how many. Safe to repeat."""
+    with office.store.begin(REGION_WIDE, write=True) as work:
+        due = warnings.due_to_resume(work, now)
+        for each in due:
+            resume(work, each)
+            _write_due(work, now, each, "resume", f"{each.number}恢复{each.level.response.label}生效")
         work.commit()
     return len(due)
 
@@ -145,6 +149,23 @@ def _check_typed(case: Case, typed: str) -> None:
     word = confirmation(case.decision)
     if typed.strip() != word:
         raise ConfirmationWrong(f"请输入「{word}」以确认，现在输入的是「{typed.strip()}」。未下达任何指令。")
+
+
+def _write_due(
+    work: UnitOfWork, now: datetime.datetime, found: warnings.PollutionWarning, act: str, said: str
+) -> None:
+    """What the clock did with a warning."""
+    write_down(
+        work,
+        SYSTEM,
+        now,
+        division=found.division,
+        act=act,
+        noun="warning",
+        noun_id=found.id,
+        summary=said,
+        episode_id=found.episode_id,
+    )
 
 
 def _write_issue(case: Case, result: IssueResult) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from emergency.errors import NoticeIncomplete
 from emergency.services import approval
+from emergency.services.notice_words import notice_words
 from emergency.services.office import Actor, Office
 from emergency.storage import schema
 from emergency.storage import warning as warnings
@@ -13,7 +14,7 @@ from plans import lifecycle
 from plans import notice as law
 from plans.beijing import BEIJING, day_of, midnight, moment_text
 from plans.errors import Fault
-from plans.lifecycle import WarningAct, WarningState
+from plans.lifecycle import WarningState
 from plans.plan import Plan
 
 
@@ -94,23 +95,20 @@ def notice_of(case: Case, number: str) -> dict[str, str]:
     """The elements of the notice: element name -> text, as plans.notice asks for them."""
     decision = case.decision
     response = decision.level.response.label if decision.level.response else ""
-    ending = moment_text(decision.expected_end) if decision.expected_end else "解除时间另行通知"
-    released = decision.act is WarningAct.RELEASE
+    said = notice_words(decision, response)
     return {
         "number": number,
         "category": "重污染天气预警",
         "act": decision.act.label,
         "level": f"{decision.level.label}预警（{response}）",
         "start": moment_text(decision.start_at),
-        "duration": f"至{ending}" if decision.expected_end else ending,
+        "duration": said.duration,
         "scope": "、".join(_names(case)) or case.area,
-        "caution": "预警解除后恢复正常生产生活。" if released else law.caution(decision.level),
-        "measures": "终止应急响应，各企业按指令恢复。"
-        if released
-        else f"启动{response}，列入应急减排清单的企业执行本企业指令。",
+        "caution": said.caution,
+        "measures": said.measures,
         "issuer": case.office.settings.issuer,
         "issued_at": moment_text(case.now),
-    }
+    } | ({"correction": decision.correction} if decision.correction else {})
 
 
 def _names(case: Case) -> list[str]:

@@ -59,6 +59,7 @@ def _change(case: Case) -> IssueResult:
         level=case.decision.level,
         expected_end=case.decision.expected_end,
         released_at=None,
+        suspended_at=None,
     )
     outbox.withdraw(case.work, [each.id for each in orders.open_orders(case.work, warning.id)], Purpose)
     return _order_everyone(case, changed)
@@ -88,6 +89,57 @@ def _release(case: Case) -> IssueResult:
     return IssueResult(changed.id, changed.number, changed.revision, len(last), messages, ())
 
 
+def _suspend(case: Case) -> IssueResult:
+    changed = change(case, live_warning(case), suspended_at=max(case.decision.start_at, case.now))
+    add_revision(case, changed)
+    bound = orders.open_orders(case.work, changed.id)
+    outbox.withdraw(case.work, [each.id for each in bound], (Purpose.ORDER_REMIND,))
+    messages = _announce(case, changed, Purpose.ORDER_SUSPEND, notice.subjects_of(case.work, bound))
+    if changed.suspended_at <= case.now:
+        pause(case.work, changed)
+    return IssueResult(changed.id, changed.number, changed.revision, len(bound), messages, ())
+
+
+def _resume(case: Case) -> IssueResult:
+    decision = case.decision
+    resumes_at = max(decision.start_at, case.now)
+    changed = change(case, live_warning(case), resumes_at=resumes_at, expected_end=decision.expected_end)
+    orders.extend_open(case.work, changed.id, changed.revision, decision.expected_end)
+    add_revision(case, changed)
+    bound = orders.open_orders(case.work, changed.id)
+    messages = _announce(case, changed, Purpose.ORDER_RESUME, notice.subjects_of(case.work, bound))
+    if resumes_at <= case.now:
+        resume(case.work, changed)
+    return IssueResult(changed.id, changed.number, changed.revision, len(bound), messages, ())
+
+
+def _revoke(case: Case) -> IssueResult:
+    warning = live_warning(case)
+    state = lifecycle.next_state(lifecycle.WARNING, warning.state, WarningAct.REVOKE, case.actor.role)
+    changed = change(case, warning, state=state, released_at=case.now)
+    everyone = orders.orders_of_warning(case.work, changed.id)
+    outbox.withdraw(case.work, [each.id for each in everyone], Purpose)
+    orders.end_open(case.work, changed.id, OrderState.REVOKED, case.now)
+    add_revision(case, changed)
+    last = {each.enterprise_id: each for each in everyone}
+    subjects = notice.subjects_of(case.work, list(last.values()))
+    messages = _announce(case, changed, Purpose.ORDER_REVOKE, subjects)
+    return IssueResult(changed.id, changed.number, changed.revision, len(last), messages, ())
+
+
+def pause(work: UnitOfWork, warning: warnings.PollutionWarning) -> None:
+    """Let a pause take effect: the orders stay as they are, and ask for nothing until they are resumed."""
+    state = lifecycle.next_state(lifecycle.WARNING, warning.state, WarningAct.SUSPEND, Role.DUTY)
+    warnings.update(work, schema.warning, warning.id, warning.row_version, state=state)
+
+
+def resume(work: UnitOfWork, warning: warnings.PollutionWarning) -> None:
+    """Let a resumption take effect: the orders bind again."""
+    state = lifecycle.next_state(lifecycle.WARNING, warning.state, WarningAct.RESUME, Role.DUTY)
+    over = {"state": state, "suspended_at": None, "resumes_at": None}
+    warnings.update(work, schema.warning, warning.id, warning.row_version, **over)
+
+
 def end(work: UnitOfWork, warning: warnings.PollutionWarning) -> None:
     """Let a release take effect: the warning is over, its orders no longer bind."""
     # The officer's act was the announcement; this is its hour.
@@ -101,18 +153,23 @@ ACTS = {
     WarningAct.RAISE: _change,
     WarningAct.LOWER: _change,
     WarningAct.EXTEND: _extend,
+    WarningAct.SUSPEND: _suspend,
+    WarningAct.RESUME: _resume,
     WarningAct.RELEASE: _release,
+    WarningAct.REVOKE: _revoke,
 }
+# Acts that write no orders: whom they reach is known from the orders there are.
+_TO_OPEN = (WarningAct.EXTEND, WarningAct.SUSPEND, WarningAct.RESUME)
+_TO_EVERYONE = (WarningAct.RELEASE, WarningAct.REVOKE)
+WRITING = frozenset(ACTS) - {*_TO_OPEN, *_TO_EVERYONE}
 
 
 def reached(case: Case) -> tuple[list[int], tuple[Gap, ...]]:
     """The ids of the enterprises this decision will reach, and those it cannot."""
-    if case.decision.act in (WarningAct.EXTEND, WarningAct.RELEASE):
+    if case.decision.act not in WRITING:
         warning = live_warning(case)
-        every = orders.orders_of_warning(case.work, warning.id)
-        bound = (
-            every if case.decision.act is WarningAct.RELEASE else orders.open_orders(case.work, warning.id)
-        )
+        told = orders.orders_of_warning if case.decision.act in _TO_EVERYONE else orders.open_orders
+        bound = told(case.work, warning.id)
         return list({each.enterprise_id: None for each in bound}), ()
     drafting = draft(case, listed(case))
     return [each.enterprise_id for each in drafting.drafts], tuple(drafting.gaps)
@@ -138,7 +195,8 @@ def _announce(
     subjects: Sequence[notice.Subject],
 ) -> int:
     step = f"r{warning.revision}"
-    return notice.announce(case.office, case.work, warning, purpose, subjects, case.now, step=step)
+    said = {"correction": case.decision.correction}
+    return notice.announce(case.office, case.work, warning, purpose, subjects, case.now, step=step, said=said)
 
 
 def _changed(

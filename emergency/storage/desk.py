@@ -22,7 +22,9 @@ from notifier.message import MessageState, Purpose
 from plans.lifecycle import LIVE_STATES, OrderState
 
 # Orders that somebody still has to answer for; replaced and exempted ones are counted nowhere.
-NOT_COUNTED = (OrderState.DRAFTED, OrderState.SUPERSEDED, OrderState.EXEMPTED)
+NOT_COUNTED = (
+    OrderState.DRAFTED, OrderState.SUPERSEDED, OrderState.EXEMPTED, OrderState.REVOKED,
+)  # fmt: skip
 FAILED = (MessageState.FAILED, MessageState.EXPIRED)
 
 

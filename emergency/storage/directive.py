@@ -14,7 +14,9 @@ from plans.directive import Step
 from plans.lifecycle import LIVE_STATES, OrderState, WarningAct
 from plans.terms import WarningLevel
 
-NOT_COUNTED = (OrderState.DRAFTED, OrderState.SUPERSEDED, OrderState.EXEMPTED)
+NOT_COUNTED = (
+    OrderState.DRAFTED, OrderState.SUPERSEDED, OrderState.EXEMPTED, OrderState.REVOKED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

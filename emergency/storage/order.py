@@ -10,7 +10,7 @@ from emergency.errors import OutOfDate
 from emergency.storage.schema import enterprise, link, order, order_line, warning
 from emergency.storage.work import UnitOfWork
 from plans.dated import Citation
-from plans.lifecycle import LIVE_STATES, OPEN_ORDERS, OrderState
+from plans.lifecycle import LIVE_STATES, OPEN_ORDERS, OrderState, WarningState
 from plans.terms import ResponseLevel, Verdict, WarningLevel
 
 
@@ -121,9 +121,13 @@ def orders_of_warning(work: UnitOfWork, warning_id: int) -> list[Order]:
 
 
 def unacknowledged(work: UnitOfWork) -> list[Order]:
-    """Orders of live warnings, no release announced, that were issued and nobody has acknowledged."""
+    """Orders that bind, no release announced, that were issued and nobody has acknowledged.
+
+    In a pause nobody is pressed.
+    """
+    binding = LIVE_STATES - {WarningState.SUSPENDED}
     live = sa.select(warning.c.id).where(
-        warning.c.state.in_(list(LIVE_STATES)), warning.c.released_at.is_(None)
+        warning.c.state.in_(sorted(binding, key=lambda each: each.value)), warning.c.released_at.is_(None)
     )
     return _all(work, order.c.warning_id.in_(live), order.c.state == OrderState.ISSUED)
 

@@ -10,6 +10,7 @@ from emergency.errors import OutOfDate, WarningAlive
 from emergency.storage import schema
 from emergency.storage.work import Scope, UnitOfWork
 from plans.lifecycle import LIVE_STATES, WarningAct, WarningState
+from plans.pause import Pause, Step, pauses
 from plans.terms import WarningLevel
 
 _UNIQUE_LIVE = "uq_warning_live"
@@ -59,6 +60,7 @@ class Decision:
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     reason: str
+    correction: str
     bound: list[str]
     state: WarningState
     submitted_by: int
@@ -82,6 +84,8 @@ class PollutionWarning:
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     released_at: datetime.datetime | None
+    suspended_at: datetime.datetime | None
+    resumes_at: datetime.datetime | None
     plan_id: str
     row_version: int
 
@@ -256,6 +260,26 @@ def due_to_start(work: UnitOfWork, now: datetime.datetime) -> list[PollutionWarn
     table = schema.warning
     due = (table.c.state == WarningState.ISSUED, table.c.start_at <= now)
     return _all(work, table, PollutionWarning, *due, order_by=table.c.start_at)
+
+
+def due_to_pause(work: UnitOfWork, now: datetime.datetime) -> list[PollutionWarning]:
+    """Active warnings whose announced pause has come."""
+    table = schema.warning
+    due = (table.c.state == WarningState.ACTIVE, table.c.suspended_at <= now)
+    return _all(work, table, PollutionWarning, *due, order_by=table.c.suspended_at)
+
+
+def due_to_resume(work: UnitOfWork, now: datetime.datetime) -> list[PollutionWarning]:
+    """Suspended warnings whose announced resumption has come."""
+    table = schema.warning
+    due = (table.c.state == WarningState.SUSPENDED, table.c.resumes_at <= now)
+    return _all(work, table, PollutionWarning, *due, order_by=table.c.resumes_at)
+
+
+def pauses_of(work: UnitOfWork, warning_id: int) -> tuple[Pause, ...]:
+    """When the response of a warning was suspended."""
+    steps = [Step(each.act, each.issued_at, each.start_at) for each in revisions_of(work, warning_id)]
+    return pauses(steps)
 
 
 def due_to_end(work: UnitOfWork, now: datetime.datetime) -> list[PollutionWarning]:

@@ -47,6 +47,7 @@ decision = sa.Table(
     sa.Column("start_at", Instant, nullable=False),
     sa.Column("expected_end", Instant),
     sa.Column("reason", sa.Text, nullable=False, default=""),
+    sa.Column("correction", sa.Text, nullable=False, default="", server_default=""),  # of a revocation
     sa.Column(
         "bound", sa.JSON, nullable=False, default=list, server_default="[]"
     ),  # the divisions it binds; empty: all below
@@ -89,6 +90,9 @@ warning = sa.Table(
     sa.Column("start_at", Instant, nullable=False),
     sa.Column("expected_end", Instant),
     sa.Column("released_at", Instant),
+    # A pause that is announced or holds, and when the response is resumed; both empty otherwise.
+    sa.Column("suspended_at", Instant),
+    sa.Column("resumes_at", Instant),
     sa.Column("plan_id", sa.String(40), nullable=False),
     sa.Column("row_version", sa.Integer, nullable=False, default=1),
 )
