@@ -1,8 +1,9 @@
 """The outbox as the dispatcher sees it: every call is one short unit of work, none is open on the wire."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from emergency.storage import engines
 from emergency.storage import lease as leases
 from emergency.storage.receipt import match_receipts
 from emergency.storage.work import REGION_WIDE, Store
@@ -17,10 +18,15 @@ class DatabaseOutbox:
         self._store = store
 
     def claim(
-        self, worker: str, limit: int, lease: datetime.timedelta, now: datetime.datetime
+        self,
+        worker: str,
+        limit: int,
+        lease: datetime.timedelta,
+        now: datetime.datetime,
+        without: Collection[str] = (),
     ) -> list[Message]:
         """Lease up to `limit` due messages to `worker`; see `lease.claim`."""
-        return self._do(leases.claim, worker, limit, now + lease, now)
+        return self._do(leases.claim, worker, limit, now + lease, now, without)
 
     def settle(self, settlements: Sequence[Settlement]) -> int:
         """Record each try; returns how many still held their lease."""
@@ -39,7 +45,7 @@ class DatabaseOutbox:
         return self._do(match_receipts)
 
     def _do(self, act, *arguments):
-        with self._store.begin(REGION_WIDE, write=True) as work:
+        with engines.outages_named(), self._store.begin(REGION_WIDE, write=True) as work:
             result = act(work, *arguments)
             work.commit()
         return result
