@@ -81,7 +81,7 @@ class Listening:
             self._bell.wait(self._poll)
             self._listen()
             return
-        server = self._connection.connection.driver_connection.pgconn
+        server = self._connection.connection.dbapi_connection.pgconn
         self._bell.wait(self._seconds, server.socket)
         try:
             _hear(server)
