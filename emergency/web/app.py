@@ -18,6 +18,7 @@ from emergency.web import (
     context,
     coverage,
     decision,
+    department,
     directive,
     duplicate,
     duty,
@@ -59,7 +60,8 @@ from emergency.web.permission import permits, require_declarations
 NOUNS = (
     session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
-    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, api, health,
+    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, department, api,
+    health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
