@@ -124,8 +124,8 @@ def test_the_page_shows_who_is_silent_and_takes_the_answer(bureau):
     """By the form, and at the desk."""
     made = warn(bureau)
     browser = visitor(app_of(bureau, Clock()), "duty")
-    assert browser.get("/department/").get_data(as_text=True).count("未签收") == len(Department)
+    assert browser.get("/department/").get_data(as_text=True).count('">未签收') == len(Department)
     path = f"/department/{made.warning_id}/acknowledge"
     browser.post(path, "/department/", department="police", who="张")
-    assert browser.get("/department/").get_data(as_text=True).count("未签收") == len(Department) - 1
+    assert browser.get("/department/").get_data(as_text=True).count('">未签收') == len(Department) - 1
     assert "未签收 11 个" in browser.get("/duty/").get_data(as_text=True)
