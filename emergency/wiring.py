@@ -15,6 +15,7 @@ from emergency.services.delivery import DatabaseOutbox
 from emergency.services.office import Office
 from emergency.storage import engines, migrating
 from emergency.storage.leadership import Leadership, leadership
+from emergency.storage.wakeup import Wakeup, wakeup
 from emergency.storage.work import Store
 from notifier.chain import Chain
 from notifier.channels import Channel
@@ -44,6 +45,10 @@ class System:
     def lock(self, name: str) -> Leadership:
         """The lock called `name` that goes with this database; at most one process holds it."""
         return leadership(self.engine, name)
+
+    def wakeup(self) -> Wakeup:
+        """What an idle worker waits for on this database; to be closed."""
+        return wakeup(self.engine)
 
 
 def build(settings: Settings, *, require_database: bool = True) -> System:

@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -14,7 +13,6 @@ from emergency.errors import AlreadyRunning
 from notifier.dispatch import Dispatcher
 
 log = structlog.get_logger()
-IDLE_SECONDS = 1.0
 BEAT_EVERY = datetime.timedelta(seconds=5)
 ASK_EVERY = datetime.timedelta(minutes=1)
 
@@ -29,6 +27,16 @@ class Lock(Protocol):
         """Let it go."""
 
 
+class Wakeup(Protocol):
+    """What an idle worker waits for."""
+
+    def wait(self) -> None:
+        """Return when messages may be due, when interrupted, or after the longest pause."""
+
+    def interrupt(self) -> None:
+        """End the wait that is on, or the next one."""
+
+
 class Worker:
     """Dispatches batch after batch; between batches it says that it lives and matches early receipts."""
 
@@ -37,23 +45,25 @@ class Worker:
         dispatcher: Dispatcher,
         beat: Callable[[datetime.datetime], None],
         clock: Callable[[], datetime.datetime],
+        wakeup: Wakeup,
         *,
         batch: int | None = None,
     ):
         self._dispatcher = dispatcher
         self._beat = beat
         self._clock = clock
+        self._wakeup = wakeup
         self._batch = batch
-        self._stopping = threading.Event()
+        self._stopping = False
         self._beaten_at: datetime.datetime | None = None
         self._asked_at: datetime.datetime | None = None
 
     def run_once(self) -> Counter:
         """Dispatch until nothing is due; the states messages came to, counted."""
         counts = Counter()
-        while not self._stopping.is_set():
+        while not self._stopping:
             self._live()
-            batch = self._dispatcher.run_batch(self._stopping.is_set, self._batch)
+            batch = self._dispatcher.run_batch(self._is_stopping, self._batch)
             if not batch:
                 break
             counts.update(batch)
@@ -65,15 +75,26 @@ class Worker:
         """Run until SIGTERM, SIGINT or `stop`; what is on the wire is finished, the rest is given back."""
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: self.stop())
-        while not self._stopping.is_set():
-            counts = self.run_once()
-            if counts:
-                log.info("dispatched", **{state.value: count for state, count in counts.items()})
-            self._stopping.wait(IDLE_SECONDS)
+        while not self._stopping:
+            self._run_round()
+            self._wakeup.wait()
 
     def stop(self) -> None:
         """Ask the worker to stop."""
-        self._stopping.set()
+        self._stopping = True
+        self._wakeup.interrupt()
+
+    def _run_round(self) -> None:
+        try:
+            counts = self.run_once()
+        except Exception:  # per round: the database may be away; it goes on where it was when it is back
+            log.exception("round failed")
+            return
+        if counts:
+            log.info("dispatched", **{state.value: count for state, count in counts.items()})
+
+    def _is_stopping(self) -> bool:
+        return self._stopping
 
     def _ask(self) -> None:
         now = self._clock()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import functools
 import logging
 import queue
 import time
@@ -12,12 +13,15 @@ from dataclasses import dataclass
 
 from notifier.channels import DRILL_REFUSED, Channel
 from notifier.delivery import Later, Outcome, Retry, Settlement, settle, settle_unsent
+from notifier.errors import OutboxUnreachable
 from notifier.inquiry import Inquirer, ask_all
 from notifier.message import Message
 from notifier.outbox import Outbox
+from notifier.rate import Rates, Slot
 
 log = logging.getLogger(__name__)
 GATHER = 100  # settlements in one transaction at most: few enough to lose little, many enough to be quick
+OUTAGE_PAUSE = 0.5  # seconds between two tries to write down results while the outbox is away
 
 Clock = Callable[[], datetime.datetime]
 
@@ -47,6 +51,8 @@ class Dispatcher:
         clock: Clock,
         retry: Retry | None = None,
         pace: Pace | None = None,
+        rates: Rates | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ):
         self._outbox = outbox
         self._channels = dict(channels)
@@ -54,6 +60,9 @@ class Dispatcher:
         self._clock = clock
         self._retry = retry or Retry()
         self._pace = pace or Pace()
+        self._rates = rates or Rates({})
+        self._sleep = sleep
+        self._crowded: frozenset[str] = frozenset()
 
     def run_batch(self, stopping: Callable[[], bool] = lambda: False, batch: int | None = None) -> Counter:
         """Dispatch one batch; the states it led to, counted; empty when nothing was due.
@@ -61,7 +70,7 @@ class Dispatcher:
         Once `stopping` says so, messages not yet begun are given back; those on the wire are finished.
         """
         now = self._clock()
-        claimed = self._outbox.claim(self._worker, batch or self._pace.batch, self._pace.lease, now)
+        claimed = self._claim(batch or self._pace.batch, now)
         until = now + self._pace.lease - self._pace.margin
         unsent = [settled for each in claimed if (settled := settle_unsent(each, self._retry, now))]
         self._outbox.settle(unsent)
@@ -92,31 +101,53 @@ class Dispatcher:
         for channel in self._channels.values():
             channel.close()
 
+    def _claim(self, limit: int, now: datetime.datetime) -> list[Message]:
+        """What is due; ways that were crowded let the others go first, once."""
+        claim = functools.partial(self._outbox.claim, self._worker, limit, self._pace.lease, now)
+        crowded, self._crowded = self._crowded, frozenset()
+        return (crowded and claim(without=crowded)) or claim()
+
     def _send(self, messages: Sequence[Message], until: datetime.datetime, stopping) -> Counter:
-        if not messages:
+        slots, crowded = self._rates.plan(messages)
+        self._crowded = frozenset(each.channel for each in crowded)
+        self._outbox.give_back(crowded)
+        if not slots:
             return Counter()
         done = queue.SimpleQueue()
 
-        def deliver(message: Message) -> None:
+        def deliver(slot: Slot) -> None:
+            self._rates.wait(slot, stopping)
             begun = not stopping() and self._clock() < until
-            done.put(self._timed(message) if begun else _Result(message, None, None))
+            done.put(self._timed(slot.message) if begun else _Result(slot.message, None, None))
 
-        with ThreadPoolExecutor(min(self._pace.threads, len(messages))) as pool:
-            for message in messages:
-                pool.submit(deliver, message)
-            return self._settle_all(done, len(messages))
+        with ThreadPoolExecutor(min(self._pace.threads, len(slots))) as pool:
+            for slot in slots:
+                pool.submit(deliver, slot)
+            return self._settle_all(done, len(slots), stopping)
 
-    def _settle_all(self, done: queue.SimpleQueue, expected: int) -> Counter:
+    def _settle_all(self, done: queue.SimpleQueue, expected: int, stopping) -> Counter:
         counts, untouched = Counter(), []
         while expected:
             gathered = _gather(done, min(expected, GATHER))
             expected -= len(gathered)
             untouched += [each.message for each in gathered if each.outcome is None]
             settlements = [self._settlement(each) for each in gathered if each.outcome is not None]
-            self._outbox.settle(settlements)
+            self._write_down(settlements, stopping)
             counts.update(each.state for each in settlements)
         self._outbox.give_back(untouched)
         return counts
+
+    def _write_down(self, settlements: Sequence[Settlement], stopping) -> None:
+        """Settle, for as long as it takes: what the provider said is known here and nowhere else."""
+        while True:
+            try:
+                self._outbox.settle(settlements)
+                return
+            except OutboxUnreachable:
+                log.warning("results of %d messages wait for the outbox", len(settlements))
+                if stopping():
+                    raise
+                self._sleep(OUTAGE_PAUSE)
 
     def _settlement(self, each: "_Result") -> Settlement:
         return settle(each.message, each.outcome, self._retry, self._clock(), each.milliseconds)

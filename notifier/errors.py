@@ -18,3 +18,7 @@ class RenderingFailed(NotifierError):
 
 class ChannelMisconfigured(NotifierError):
     """A channel lacks a setting or holds one that cannot work."""
+
+
+class OutboxUnreachable(NotifierError):
+    """The outbox cannot be read or written now; what is in it is not lost."""

@@ -11,12 +11,23 @@ from notifier.receipt import Receipt
 
 
 class Outbox(Protocol):
-    """Where messages wait. Each call is one short transaction; none is open between calls."""
+    """Where messages wait. Each call is one short transaction; none is open between calls.
+
+    Raises OutboxUnreachable where the database is away for now.
+    """
 
     def claim(
-        self, worker: str, limit: int, lease: datetime.timedelta, now: datetime.datetime
+        self,
+        worker: str,
+        limit: int,
+        lease: datetime.timedelta,
+        now: datetime.datetime,
+        without: Collection[str] = (),
     ) -> list[Message]:
-        """Up to `limit` due messages, first priority first, leased to `worker` until now + lease."""
+        """Up to `limit` due messages, first priority first, leased to `worker` until now + lease.
+
+        Messages of the channels in `without` are left where they are.
+        """
 
     def settle(self, settlements: Sequence[Settlement]) -> int:
         """Record the settlements; returns how many still held their lease and were applied."""

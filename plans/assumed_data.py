@@ -57,6 +57,7 @@ class DataKind(Term):
     CAP = "cap", "预警信息交换"
     OZONE = "ozone", "臭氧响应"
     HEALTH_TIP = "health_tip", "健康提示"
+    DEPARTMENT = "department", "成员单位任务"
 
 
 USED = {
@@ -80,6 +81,7 @@ USED = {
     DataKind.CAP: "预警信息的编码与严重程度",
     DataKind.OZONE: "臭氧响应的措施和管控对象",
     DataKind.HEALTH_TIP: "健康提示的默认文字",
+    DataKind.DEPARTMENT: "成员单位在各响应级别的任务清单",
 }
 BY_CONSOLE = "自治区两名管理员在控制台录入、确认"
 BY_RELEASE = "核对原文后由新的程序版本更新"

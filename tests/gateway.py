@@ -35,7 +35,7 @@ class Gateway(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), GatewayHandler)
         self.answer, self.requests, self.released = (200, {}, b'{"id": "m-1"}'), [], threading.Event()
-        self.hangs = False
+        self.hangs, self.on_request = False, lambda count: None
 
     @property
     def url(self):
@@ -61,6 +61,7 @@ class GatewayHandler(http.server.BaseHTTPRequestHandler):
         """Keep the request, give the answer."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.requests.append(Request(self.path, dict(self.headers), body))
+        self.server.on_request(len(self.server.requests))
         if self.server.hangs:
             self.server.released.wait(10)
         status, headers, content = self.server.answer

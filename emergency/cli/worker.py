@@ -24,9 +24,12 @@ def worker(context, once, batch, as_json):
     """启动消息发送进程。PostgreSQL 上可开多个，SQLite 上只能开一个。"""
     system = system_of(context)
     name = f"{socket.gethostname()}:{os.getpid()}"
-    with contextlib.closing(wiring.dispatcher(system, wiring.utc_now, name)) as dispatcher:
+    with (
+        contextlib.closing(wiring.dispatcher(system, wiring.utc_now, name)) as dispatcher,
+        contextlib.closing(system.wakeup()) as wakeup,
+    ):
         beat = functools.partial(ticking.beat, system.office, name, "worker")
-        each = sending.Worker(dispatcher, beat, wiring.utc_now, batch=batch)
+        each = sending.Worker(dispatcher, beat, wiring.utc_now, wakeup, batch=batch)
         with _lonely(system, dispatcher):
             _run(each, once, as_json)
 

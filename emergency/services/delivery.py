@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Collection, Sequence
 
-from emergency.storage import inquiry
+from emergency.storage import engines, inquiry
 from emergency.storage import lease as leases
 from emergency.storage.receipt import match_receipts, record_receipts
 from emergency.storage.work import REGION_WIDE, Store
@@ -26,10 +26,15 @@ class DatabaseOutbox:
         self._store = store
 
     def claim(
-        self, worker: str, limit: int, lease: datetime.timedelta, now: datetime.datetime
+        self,
+        worker: str,
+        limit: int,
+        lease: datetime.timedelta,
+        now: datetime.datetime,
+        without: Collection[str] = (),
     ) -> list[Message]:
         """Lease up to `limit` due messages to `worker`; see `lease.claim`."""
-        return self._do(leases.claim, worker, limit, now + lease, now)
+        return self._do(leases.claim, worker, limit, now + lease, now, without)
 
     def settle(self, settlements: Sequence[Settlement]) -> int:
         """Record each try; returns how many still held their lease."""
@@ -57,7 +62,7 @@ class DatabaseOutbox:
         return self._do(record_receipts, reports, now) if reports else 0
 
     def _do(self, act, *arguments):
-        with self._store.begin(REGION_WIDE, write=True) as work:
+        with engines.outages_named(), self._store.begin(REGION_WIDE, write=True) as work:
             result = act(work, *arguments)
             work.commit()
         return result

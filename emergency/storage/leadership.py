@@ -54,6 +54,8 @@ class _AdvisoryLeadership:
         if self._connection is not None and self._still_there():
             return True
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        # Not the pool's any more: the lock lives as long as the session, so closing must end the session.
+        connection.detach()
         if connection.scalar(sa.select(sa.func.pg_try_advisory_lock(self._key))):
             self._connection = connection
             return True

@@ -1,7 +1,7 @@
 """Leases on queued messages: a number fences late workers; settled, given back or recovered."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -15,10 +15,22 @@ STALE = "租约已失效，结果未采用"
 
 
 def claim(
-    work: UnitOfWork, worker: str, limit: int, until: datetime.datetime, now: datetime.datetime
+    work: UnitOfWork,
+    worker: str,
+    limit: int,
+    until: datetime.datetime,
+    now: datetime.datetime,
+    without: Collection[str] = (),
 ) -> list[Message]:
-    """Lease up to `limit` due messages to `worker`, first priority first; a spent lease is due again."""
-    rows = work.rows(_CLAIM, {"now": now, "until": until, "holder": worker, "most": limit}).all()
+    """Lease up to `limit` due messages to `worker`, first priority first; a spent lease is due again.
+
+    Messages of the channels in `without` are left alone.
+    """
+    parameters = {"now": now, "until": until, "holder": worker, "most": limit}
+    if without:
+        rows = work.rows(_CLAIM_OTHERS, parameters | {"without": sorted(without)}).all()
+    else:
+        rows = work.rows(_CLAIM, parameters).all()
     rows.sort(key=lambda row: (row.priority, row.next_at, row.id))
     return [_message(row) for row in rows]
 
@@ -60,7 +72,7 @@ _CARRIED = (
 )  # fmt: skip
 
 
-def _claim_statement() -> sa.Update:
+def _claim_statement(*more: sa.ColumnElement) -> sa.Update:
     now = sa.bindparam("now", type_=message.c.next_at.type)
     due = sa.or_(
         sa.and_(message.c.state == sa.literal_column("'queued'"), message.c.next_at <= now),
@@ -75,7 +87,7 @@ def _claim_statement() -> sa.Update:
     # PostgreSQL skips rows another worker is claiming; SQLite holds its writer lock, drops the clause.
     chosen = (
         sa.select(message.c.id)
-        .where(_WAITING, due, sa.or_(message.c.lane == "", ~overtaken))
+        .where(_WAITING, due, sa.or_(message.c.lane == "", ~overtaken), *more)
         .order_by(message.c.priority, message.c.next_at, message.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True)
@@ -96,6 +108,7 @@ def _claim_statement() -> sa.Update:
 
 
 _CLAIM = _claim_statement()
+_CLAIM_OTHERS = _claim_statement(message.c.channel.not_in(sa.bindparam("without", expanding=True)))
 _SETTLE = (
     sa.update(message)
     .where(message.c.id == sa.bindparam("settled_id"))

@@ -10,6 +10,7 @@ from emergency.errors import DrillOnly
 from emergency.storage.lease import portions
 from emergency.storage.receipt import insert_new, match_receipts, record_receipt
 from emergency.storage.schema import message
+from emergency.storage.wakeup import notify
 from emergency.storage.work import UnitOfWork
 from notifier.channels import HARMLESS
 from notifier.message import MessageState, Purpose
@@ -54,9 +55,15 @@ class NewMessage:
 
 
 def enqueue(work: UnitOfWork, messages: Iterable[NewMessage], now: datetime.datetime) -> int:
-    """Queue messages in this unit of work; an intention queued before is left alone. Returns the new ones."""
+    """Queue messages in this unit of work; an intention queued before is left alone. Returns the new ones.
+
+    Idle workers are woken by the commit.
+    """
     rows = [_row(each, now) for each in messages]
-    return insert_new(work, message, rows) if rows else 0
+    if not rows:
+        return 0
+    notify(work)
+    return insert_new(work, message, rows)
 
 
 def withdraw(work: UnitOfWork, order_ids: Collection[int], purposes: Collection[Purpose]) -> int:

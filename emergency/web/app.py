@@ -18,6 +18,7 @@ from emergency.web import (
     context,
     coverage,
     decision,
+    department,
     directive,
     duplicate,
     duty,
@@ -62,7 +63,7 @@ NOUNS = (
     session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
-    api, vendor, health,
+    department, api, vendor, health,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from emergency.documents.schematic import TileState, schematic_map
 from emergency.errors import NotFound
-from emergency.services import account, desk, health_tip
+from emergency.services import account, department_duty, desk, health_tip
 from emergency.services.browse import chart, grade, ozone
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
@@ -27,6 +27,7 @@ def desk_page():
         "duty/desk.html", desk=shown, drill=shown.drill_only, map=_map(shown), map_is_wide=wide,
         grading=grade.attention(office(), actor(), now()), tier=tiers.desk(office(), actor(), now()),
         ozone=ozone.live(office(), actor()), tips=health_tip.live(office(), actor(), now()),
+        members=department_duty.members(office(), actor(), now()),
     )  # fmt: skip
 
 

@@ -120,6 +120,13 @@ def test_urgent_messages_are_claimed_first_then_the_ones_that_wait_longest(store
     assert _keys(box.claim("w", 3, LEASE, NOW)) == ["key-1"]
 
 
+def test_channels_left_out_are_not_claimed(store, box):
+    """They stay due for the next claim."""
+    _enqueue(store, make_new(1, channel="voice"), make_new(2, channel="sms"), make_new(3, channel="email"))
+    assert _keys(box.claim("w", 10, LEASE, NOW, without={"voice", "email"})) == ["key-2"]
+    assert _keys(box.claim("w", 10, LEASE, NOW)) == ["key-1", "key-3"]
+
+
 @pytest.mark.parametrize(("wait", "found"), [(-MOMENT, 1), (0 * MOMENT, 1), (MOMENT, 0)])
 def test_a_message_is_due_from_its_moment_on(store, box, wait, found):
     """Due before and at `next_at` reached, not a microsecond early."""

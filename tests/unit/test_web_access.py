@@ -34,7 +34,7 @@ PAGES = (
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
-    "/grade/", "/provider/", "/ozone/", "/tip/",
+    "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
     "/grade/", "/directive/",
 )  # fmt: skip
 

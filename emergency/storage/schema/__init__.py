@@ -3,6 +3,7 @@
 from emergency.storage.columns import metadata
 from emergency.storage.schema.account import account, login_attempt, web_session
 from emergency.storage.schema.contact import contact_check, contact_request, enterprise_link
+from emergency.storage.schema.department import department_duty
 from emergency.storage.schema.directive import (
     bound_division,
     directive,
@@ -48,7 +49,7 @@ from emergency.storage.schema.warning import approval, consultation, decision, e
 
 __all__ = [
     "account", "approval", "attachment", "attempt", "bound_division", "consultation", "contact",
-    "contact_check", "contact_request", "decision", "directive", "directive_reminder", "duty_contact",
+    "contact_check", "contact_request", "decision", "department_duty", "directive", "directive_reminder", "duty_contact",
     "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "evidence", "finding",
     "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration", "grade_indicator",
     "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",

@@ -1,0 +1,30 @@
+"""What members of the command were given to do by a warning, and how they answered."""
+
+import sqlalchemy as sa
+
+from emergency.storage.columns import Instant, TermColumn, division, key, metadata, refers
+from plans.department import Department
+from plans.terms import ResponseLevel
+
+department_duty = sa.Table(
+    "department_duty",
+    metadata,
+    key(),
+    division(),  # of the tier that issued
+    refers("warning_id", "warning"),
+    sa.Column("revision", sa.Integer, nullable=False),  # which gave it
+    sa.Column("department", TermColumn(Department), nullable=False),
+    sa.Column("since", TermColumn(ResponseLevel), nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),  # in the list of the department
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("drill", sa.Boolean, nullable=False),
+    sa.Column("given_at", Instant, nullable=False),
+    sa.Column("acknowledged_at", Instant),
+    sa.Column("acknowledged_by", sa.String(80)),
+    sa.Column("done_at", Instant),
+    sa.Column("done_by", sa.String(80)),
+    sa.Column("note", sa.Text, nullable=False, default=""),
+    sa.Column("ended_at", Instant),  # lowered below `since`, or released
+    sa.UniqueConstraint("warning_id", "revision", "department", "place"),
+)
