@@ -116,7 +116,7 @@ def _info(office: Office, warning: PollutionWarning, revision: Revision) -> CapI
         sender_name=notice["issuer"],
         headline=headline,
         description=f"{headline}。起始时间：{notice['start']}；预计期限：{notice['duration']}；"
-        f"影响范围：{notice['scope']}。{notice['measures']}",
+        f"影响范围：{notice['scope']}。{notice['measures']}{notice.get('correction', '')}",
         instruction=notice["caution"],
         area=area,
         geocodes=(("GB/T 2260", warning.division),),

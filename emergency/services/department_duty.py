@@ -44,7 +44,7 @@ def give(case: Case, warning_id: int) -> int:
     """Bring the duties of the issuing tier to what the act leaves in force; returns how many are new."""
     warning = warnings.warning(case.work, warning_id)
     held = duties.of_warning(case.work, warning_id)
-    if case.decision.act is WarningAct.RELEASE:
+    if case.decision.act in (WarningAct.RELEASE, WarningAct.REVOKE):
         if not releases_some(case):
             _end(case.work, _binding(held, case.now), warning.released_at)
         return 0

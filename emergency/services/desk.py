@@ -229,9 +229,16 @@ def _live(office, work, now, warning, title, counts) -> LiveEpisode:
         area=office.library.divisions.get(warning.division).name,
         title=title,
         counts=counts,
-        overdue=desk.overdue(work, warning.id, now - datetime.timedelta(minutes=minutes)),
+        overdue=_overdue(work, warning, now - datetime.timedelta(minutes=minutes)),
         acknowledge_minutes=minutes,
     )
+
+
+def _overdue(work: UnitOfWork, warning: warnings.PollutionWarning, issued_before: datetime.datetime) -> int:
+    """Orders past the minutes for acknowledging; in a pause nobody is pressed."""
+    if warning.state is WarningState.SUSPENDED:
+        return 0
+    return desk.overdue(work, warning.id, issued_before)
 
 
 def _unreached(office: Office, work: UnitOfWork, missed: Sequence[UnreachedOrder]) -> tuple[Unreached, ...]:

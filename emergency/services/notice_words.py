@@ -21,13 +21,13 @@ def notice_words(decision: Decision, response: str) -> NoticeWords:
     """The words of a decision's notice; `response` is what people call the response, Ⅱ级响应."""
     start = moment_text(decision.start_at)
     over = "解除时间另行通知" if decision.expected_end is None else f"至{moment_text(decision.expected_end)}"
-    caution = law.caution(decision.level)
     if decision.act is WarningAct.RELEASE:
         return NoticeWords(over, "预警解除后恢复正常生产生活。", "终止应急响应，各企业按指令恢复。")
     if decision.act is WarningAct.REVOKE:
         return NoticeWords(
             "预警即时撤销", "预警撤销，生产生活照常。", f"不启动{response}，已下达的企业指令一并撤销。"
         )
+    caution = law.caution(decision.level)
     if decision.act is WarningAct.SUSPEND:
         measures = f"{start}起暂停{response}，企业指令暂不执行；恢复时间另行通知。"
         return NoticeWords("暂停至另行通知恢复之时", caution, measures)

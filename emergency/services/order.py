@@ -16,7 +16,7 @@ from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans import lifecycle
 from plans.beijing import moment_text
 from plans.errors import ActRefused
-from plans.lifecycle import OPEN_ORDERS, OrderAct, OrderState
+from plans.lifecycle import OPEN_ORDERS, OrderAct, OrderState, WarningState
 from plans.order import OrderDraft
 from plans.terms import Role
 
@@ -59,6 +59,11 @@ class PortalOrder:
     def may_declare(self) -> bool:
         """Whether the enterprise can declare that its measures are in place."""
         return self.order.state is OrderState.ACKNOWLEDGED
+
+    @property
+    def paused(self) -> bool:
+        """Whether the response is suspended: the order stays, and asks for nothing now."""
+        return self.warning.state is WarningState.SUSPENDED
 
     @property
     def is_open(self) -> bool:

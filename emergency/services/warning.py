@@ -10,7 +10,7 @@ from emergency.services.journaling import write_down
 from emergency.services.linkage import check_demanded, demand_of
 from emergency.services.office import SYSTEM, Actor, Office, require_role
 from emergency.services.warning_case import Case, case_of, notice_of
-from emergency.services.warning_change import ACTS, IssueResult, end, pause, reached, resume
+from emergency.services.warning_change import ACTS, WRITING, IssueResult, end, pause, reached, resume
 from emergency.storage import registry, schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import REGION_WIDE, UnitOfWork
@@ -20,8 +20,8 @@ from plans.order import Gap
 from plans.terms import Role, WarningLevel
 
 __all__ = [
-    "IssuePreview", "IssueResult", "confirmation", "issue", "live_level", "pause_due", "preview", "release_due",
-    "resume_due", "start_due",
+    "WRITING", "IssuePreview", "IssueResult", "confirmation", "issue", "live_level", "pause_due", "preview",
+    "release_due", "resume_due", "start_due",
 ]  # fmt: skip
 
 

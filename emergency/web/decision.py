@@ -14,7 +14,10 @@ from plans.lifecycle import WarningAct, WarningState
 from plans.terms import Role, WarningLevel
 
 blueprint = Blueprint("decision", __name__, url_prefix="/decision")
-ACTS = (WarningAct.ISSUE, WarningAct.RAISE, WarningAct.LOWER, WarningAct.EXTEND, WarningAct.RELEASE)
+ACTS = (
+    WarningAct.ISSUE, WarningAct.RAISE, WarningAct.LOWER, WarningAct.EXTEND, WarningAct.SUSPEND, WarningAct.RESUME,
+    WarningAct.RELEASE, WarningAct.REVOKE,
+)  # fmt: skip
 
 
 @blueprint.post("/consultation")
@@ -59,7 +62,8 @@ def submit(consultation_id: int):
     start_at = form.moment("start_at", "启动（解除）时间")
     expected_end = form.moment("expected_end", "预计结束时间", needed=False)
     form.check()
-    draft = DecisionDraft(consultation_id, act, level, start_at, expected_end, form.text("reason"), _bound())
+    said = form.text("reason"), form.text("correction")
+    draft = DecisionDraft(consultation_id, act, level, start_at, expected_end, *said, _bound())
     decision_id = deciding.submit(office(), actor(), now(), draft)
     flash("已报审，等待另一位审批人签批。")
     return redirect(url_for("decision.page", decision_id=decision_id))

@@ -30,7 +30,7 @@ def preview(decision_id: int):
         drill=view.episode.drill,
         button=_button(shown),
         number=shown.notice["number"] if first else view.live.number,
-        writes_orders=shown.decision.act not in (WarningAct.EXTEND, WarningAct.RELEASE),
+        writes_orders=shown.decision.act in warning.WRITING,
     )
 
 
@@ -49,10 +49,8 @@ def _button(shown: warning.IssuePreview) -> str:
     if not count and shown.told:
         return f"向 {len(shown.told)} 个地区发出{decision.act.label}通知"
     response = decision.level.response.label if decision.level.response else ""
-    if decision.act is WarningAct.RELEASE:
-        return f"向 {count} 家企业发出解除通知"
-    if decision.act is WarningAct.EXTEND:
-        return f"向 {count} 家企业发出延长通知"
+    if decision.act not in warning.WRITING:
+        return f"向 {count} 家企业发出{decision.act.label}通知"
     if decision.act is WarningAct.ISSUE:
         return f"向 {count} 家企业下达{response}指令"
     return f"向 {count} 家企业下达{decision.act.label}为{response}的指令"

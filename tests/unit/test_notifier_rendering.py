@@ -51,6 +51,11 @@ CONTEXT |= {
     "asked": "启动响应",
     "step": "签收",
 }
+CONTEXT |= {
+    "suspended_at": datetime.datetime(2026, 1, 16, 14, tzinfo=BEIJING),
+    "resumes_at": datetime.datetime(2026, 1, 17, 18, tzinfo=BEIJING),
+    "correction": "示例市于2026年1月15日8时发布的重污染天气橙色预警有误，现予撤销。特此更正。",
+}
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from emergency.errors import NotFound
 from emergency.services import approval
 from emergency.services.browse import region as regions
+from emergency.services.decision import ready_correction
 from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
@@ -13,6 +14,7 @@ from emergency.storage import warning as warnings
 from emergency.storage.account import Account
 from emergency.storage.warning import Consultation, Decision, Episode, PollutionWarning
 from emergency.storage.work import UnitOfWork
+from plans import lifecycle
 from plans.dated import Figure
 from plans.division import Division
 from plans.lifecycle import WarningAct
@@ -66,6 +68,7 @@ class ConsultationView:
     neighbours: Neighbours
     children: tuple[Division, ...]
     bound: tuple[str, ...]
+    correction: str  # what would go out with a revocation; "" where none is possible
 
 
 def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: int) -> DecisionView:
@@ -107,17 +110,26 @@ def consultation(
         if found is None:
             raise NotFound("没有找到这次会商记录，或不在您的辖区内。请返回值班台查看。")
         episode = warnings.episode(work, found.episode_id)
+        live = warnings.live_warning(work, found.division, episode.drill)
         return ConsultationView(
             consultation=found,
             area=office.library.divisions.get(found.division).name,
             episode=episode,
-            live=warnings.live_warning(work, found.division, episode.drill),
+            live=live,
             recorder=accounts.names(work, [found.recorded_by]).get(found.recorded_by, ""),
             demanded=None if episode.drill else demanded_level(office, work, found.division, now),
             neighbours=neighbours(office, found.division),
             children=_cities(office, found.division),
             bound=_offered(office, work, now, found.division),
+            correction=_correction(office, live),
         )
+
+
+def _correction(office: Office, live: PollutionWarning | None) -> str:
+    if live is None or (live.state, WarningAct.REVOKE) not in lifecycle.WARNING:
+        return ""
+    name = office.library.divisions.get(live.division).name
+    return ready_correction(office.settings.issuer, name, live)
 
 
 def _cities(office: Office, area: str) -> tuple[Division, ...]:
