@@ -37,8 +37,8 @@ class DecisionDraft:
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     reason: str = ""
-    correction: str = ""  # of a revocation; empty: the ready one
     bound: tuple[str, ...] = ()  # the leagues and cities of a regional decision; none: as proposed
+    correction: str = ""  # of a revocation; empty: the ready one
 
 
 def submit(office: Office, actor: Actor, now: datetime.datetime, draft: DecisionDraft) -> int:

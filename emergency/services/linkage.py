@@ -28,6 +28,7 @@ class DemandedLevel:
     level: WarningLevel
     start_at: datetime.datetime
     ends_at: datetime.datetime | None = None  # a release that is announced, for this division
+    suspended: bool = False  # it is not over, but nothing is asked for now
 
     @property
     def label(self) -> str:
@@ -59,8 +60,7 @@ def demanded_level(
     binds = [
         _demanded(office, work, each, ends_at)
         for each in above
-        if each.state is not WarningState.SUSPENDED
-        and ((ends_at := _ends_at(each, bound.get(each.id), path)) is None or ends_at > now)
+        if (ends_at := _ends_at(each, bound.get(each.id), path)) is None or ends_at > now
     ]
     return max(binds, key=lambda each: each.level, default=None)
 
@@ -93,9 +93,9 @@ def check_demanded(
     demanded = demanded_level(office, work, area, now)
     if demanded is None:
         return
-    if act in (WarningAct.SUSPEND, WarningAct.REVOKE):
+    if act is WarningAct.REVOKE or (act is WarningAct.SUSPEND and not demanded.suspended):
         raise ActRefused(
-            f"{demanded.label}仍然有效，不能{act.label}。请待{demanded.area_name}暂停、解除或撤销后再办理。"
+            f"{demanded.label}仍然有效，不能{act.label}。请待{demanded.area_name}{act.label}或解除后再办理。"
         )
     if act is WarningAct.RELEASE:
         _check_end(demanded, chosen.start_at)
@@ -128,7 +128,8 @@ def _ends_at(
 def _demanded(office, work, warning, ends_at) -> DemandedLevel:
     name = office.library.divisions.get(warning.division).name
     start_at = in_force(work, warning).start_at
-    return DemandedLevel(warning.division, name, warning.number, warning.level, start_at, ends_at)
+    suspended = warning.state is WarningState.SUSPENDED
+    return DemandedLevel(warning.division, name, warning.number, warning.level, start_at, ends_at, suspended)
 
 
 def _obeys(own: Demand | None, demanded: DemandedLevel) -> bool:

@@ -74,7 +74,7 @@ def test_final_states_have_no_way_out():
     """What is archived, revoked, discarded, closed, superseded, exempted or discarded stays so."""
     final = {
         "warning": {WarningState.ARCHIVED, WarningState.REVOKED, WarningState.DISCARDED},
-        "order": {OrderState.CLOSED, OrderState.SUPERSEDED, OrderState.EXEMPTED},
+        "order": {OrderState.CLOSED, OrderState.SUPERSEDED, OrderState.EXEMPTED, OrderState.REVOKED},
         "list": {ListState.SUPERSEDED, ListState.DISCARDED},
     }
     for name, (table, states, _) in TABLES.items():

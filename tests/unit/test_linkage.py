@@ -1,7 +1,7 @@
 """What the region demands: own, demanded and approved level apart, and nobody goes below."""
 
 import pytest
-from bureau import AREA, HOUR, NOW
+from bureau import AREA, HOUR, NOW, START
 from makers import app_of, visitor
 from regional import NUMBER, REGION, regional
 
@@ -152,3 +152,27 @@ def test_the_form_of_a_decision_names_the_demanded_level(bureau):
 
     assert NUMBER in browser.get(f"/decision/consultation/{bureau.consults(ORANGE)}").text
     assert NUMBER not in browser.get(f"/decision/consultation/{bureau.consults(ORANGE, drill=True)}").text
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "allowed"),
+    [
+        (WarningAct.SUSPEND, WarningState.ACTIVE, False),
+        (WarningAct.SUSPEND, WarningState.SUSPENDED, True),
+        (WarningAct.REVOKE, WarningState.ACTIVE, False),
+        (WarningAct.REVOKE, WarningState.SUSPENDED, False),
+    ],
+)
+def test_a_city_pauses_only_when_the_region_has(bureau, act, state, allowed):
+    """A suspended warning above is not over, but asks for nothing now; nobody below revokes under it."""
+    bureau.receives(ONE_HEAVY_DAY)
+    bureau.decides(WarningAct.ISSUE, ORANGE, reason="区域联动")
+    if act is WarningAct.SUSPEND:
+        warning.start_due(bureau.office, START)
+    regional(bureau, ORANGE, state=state)
+    moment = START + HOUR if act is WarningAct.SUSPEND else NOW + HOUR
+    if allowed:
+        assert bureau.decides(act, ORANGE, moment, start=moment, reason="区域暂停").orders
+        return
+    with pytest.raises(ActRefused, match="仍然有效"):
+        bureau.decides(act, ORANGE, moment, start=moment, reason="区域暂停")

@@ -181,7 +181,7 @@ def test_the_desk_may_word_the_correction_itself(bureau):
     warn(bureau)
     consultation = bureau.consults(YELLOW, NOW + HOUR)
     draft = DecisionDraft(
-        consultation, WarningAct.REVOKE, YELLOW, START, None, "误操作", "系演练误发，特此更正。"
+        consultation, WarningAct.REVOKE, YELLOW, START, None, "误操作", correction="系演练误发，特此更正。"
     )
     submit(bureau.office, bureau.duty, NOW + HOUR, draft)
     assert rows(bureau, schema.decision)[-1].correction == "系演练误发，特此更正。"
