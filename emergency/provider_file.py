@@ -29,12 +29,14 @@ from plans.errors import Fault
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,19}")
 HEAVIEST = 1000
-# Common to every kind: the share of messages, and the contract's segments a month and price of one.
+# Common to every kind: the share of messages, the contract's segments a month and price of one, and how many
+# messages a second one sending process may hand over.
 COMMON: Mapping[str, tuple[type, ...]] = {
     "kind": (str,),
     "weight": (int,),
     "monthly": (int,),
     "fen": (int, float),
+    "rate": (int, float),
     "templates": (dict,),
 }
 
@@ -51,6 +53,7 @@ class Provider:
     book: TemplateBook
     monthly: int | None = None
     fen: float | None = None
+    rate: float | None = None
 
     @property
     def contract(self) -> Contract:
@@ -121,7 +124,14 @@ class _Reading:
         told = {each: value for each, value in table.items() if each not in COMMON}
         book = self._book(key, kind, table.get("templates", {}))
         if len(self.faults) == known:
-            common = table.get("weight", 100), told, book, table.get("monthly"), table.get("fen")
+            common = (
+                table.get("weight", 100),
+                told,
+                book,
+                table.get("monthly"),
+                table.get("fen"),
+                table.get("rate"),
+            )
             yield Provider(way, name, kind, *common)
 
     def _check_keys(self, key: str, kind: Kind, table: Mapping) -> None:
@@ -139,7 +149,7 @@ class _Reading:
         self._check_numbers(key, table)
 
     def _check_numbers(self, key: str, table: Mapping) -> None:
-        for each, most in (("weight", HEAVIEST), ("monthly", None), ("fen", None)):
+        for each, most in (("weight", HEAVIEST), ("monthly", None), ("fen", None), ("rate", None)):
             value = table.get(each)
             if isinstance(value, int | float) and (value <= 0 or (most is not None and value > most)):
                 self._fault(f"{key}.{each}", f"须大于 0{f'、不超过 {most}' if most else ''}")

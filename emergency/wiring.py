@@ -23,6 +23,7 @@ from notifier.channels.sms_http import SmsHttpChannel
 from notifier.channels.smtp import SmtpChannel
 from notifier.channels.spool import SpoolChannel
 from notifier.dispatch import Dispatcher
+from notifier.rate import Rates
 from notifier.rendering import Renderer
 from plans import library
 
@@ -112,10 +113,19 @@ def by_way(found: Iterable[Provider]) -> dict[str, list[Provider]]:
 def dispatcher(system: System, clock: Clock, worker: str) -> Dispatcher:
     """A dispatcher on the system's outbox and channels; the providers it knows become those on the page."""
     office = system.office
-    contracts = [each.contract for each in providers(system.settings)]
-    provider.register(office, clock(), contracts)
+    named = providers(system.settings)
+    provider.register(office, clock(), [each.contract for each in named])
     found = channels(system.settings, clock, lambda way: provider.KnownWeights(office, way, clock))
-    return Dispatcher(DatabaseOutbox(office.store), found, worker=worker, clock=clock)
+    rates = Rates(rates_of(named))
+    return Dispatcher(DatabaseOutbox(office.store), found, worker=worker, clock=clock, rates=rates)
+
+
+def rates_of(named: Iterable[Provider]) -> dict[str, float]:
+    """Messages a second by way: those of its providers together, where each has one."""
+    ways = by_way(named)
+    return {
+        way: sum(each.rate for each in some) for way, some in ways.items() if all(each.rate for each in some)
+    }
 
 
 def _chain(way: str, some: list[Provider], clock: Clock, weights: Callable[[str], Weights] | None) -> Channel:

@@ -12,7 +12,7 @@ from emergency.config import Settings
 from emergency.errors import SettingsInvalid
 from emergency.provider_file import read_providers
 from emergency.provider_kind import KINDS
-from emergency.wiring import channels, providers
+from emergency.wiring import channels, providers, rates_of
 from notifier.delivery import Accepted, Later
 from notifier.errors import ChannelMisconfigured
 from notifier.message import Purpose
@@ -214,3 +214,12 @@ def test_the_command_says_what_each_provider_lacks(write, monkeypatch, capsys):
         main(["providers", "--json"])
     voice = next(each for each in json.loads(capsys.readouterr().out)["providers"] if each["way"] == "voice")
     assert "order_start" in voice["missing"] and "order_remind" not in voice["missing"]
+
+
+@pytest.mark.parametrize(("first", "second", "rates"), [(50, 20, {"sms": 70}), (50, 0, {}), (0, 0, {})])
+def test_a_way_is_as_fast_as_its_providers_together(write, first, second, rates):
+    """One without a limit leaves its way without one."""
+    told = "kind = 'gateway'\nurl = 'http://x'\n"
+    first, second = (f"rate = {each}\n" if each else "" for each in (first, second))
+    found = read_providers(write(f"[sms.one]\n{told}{first}[sms.two]\n{told}{second}"))
+    assert rates_of(found) == rates
