@@ -8,6 +8,7 @@ from notifier.channels import Channel
 from notifier.channels.robot import ROBOTS, RobotChannel
 from notifier.channels.sms_aliyun import SmsAliyunChannel
 from notifier.channels.sms_http import SmsHttpChannel
+from notifier.channels.sms_kannel import SmsKannelChannel
 from notifier.channels.sms_tencent import SmsTencentChannel
 from notifier.channels.smtp import SmtpChannel
 from notifier.channels.voice_aliyun import VoiceAliyunChannel
@@ -45,6 +46,10 @@ def _gateway(_clock: Clock, _book: TemplateBook, url: str, **told) -> Channel:
     return SmsHttpChannel(url, **told)
 
 
+def _kannel(_clock: Clock, _book: TemplateBook, url: str, **told) -> Channel:
+    return SmsKannelChannel(url, **told)
+
+
 def _smtp(_clock: Clock, _book: TemplateBook, host: str, **told) -> Channel:
     return SmtpChannel(host, **told)
 
@@ -78,6 +83,7 @@ KINDS: Mapping[str, Mapping[str, Kind]] = {
             ("url",),
             {"user": str, "password": str, "params": dict, "id_field": str},
         ),
+        "kannel": Kind("Kannel 网关", _kannel, ("url", "user", "password"), {"report_url": str}),
         "webhook": _WEBHOOK,
     },
     "email": {

@@ -1,6 +1,7 @@
 """How vendors write their reports: each reader turns a body into receipts or replies, or says that it cannot.
 
-Sources: Aliyun SmsReport, SmsUp and VoiceReport (HTTP push), Tencent Cloud SMS status and reply callbacks.
+Sources: Aliyun SmsReport, SmsUp and VoiceReport (HTTP push), Tencent Cloud SMS status and reply callbacks,
+Kannel's dlr-url and get-url as our own settings write them.
 """
 
 import datetime
@@ -97,9 +98,32 @@ def _tencent_reply(each: Mapping, name: str, now: Moment) -> Inbound:
     return Inbound("sms", sender, text[:LONGEST_TEXT], at, _reference(name, None, each))
 
 
+def _kannel(each: Mapping, name: str, now: Moment) -> Receipt:
+    number, said = _word(each, "id"), _word(each, "status")
+    if said not in KANNEL:
+        raise Unreadable("status")
+    status, at = KANNEL[said], str(each.get("at", ""))
+    return Receipt(
+        channel="sms",
+        provider_id=f"{name}:{number}",
+        status=status,
+        at=(moment_of_seconds(int(at)) if at.isdecimal() else None) or now,
+        code="" if status is ReceiptStatus.DELIVERED else said,
+        raw=dict(each),
+    )
+
+
+def _kannel_reply(each: Mapping, name: str, now: Moment) -> Inbound:
+    sender, text = _word(each, "from"), _word(each, "text")
+    return Inbound("sms", sender, text[:LONGEST_TEXT], now, _reference(name, each.get("id"), each))
+
+
+# What Kannel fills in for %d: delivered, not delivered, refused by the centre.
+KANNEL = {"1": ReceiptStatus.DELIVERED, "2": ReceiptStatus.FAILED, "16": ReceiptStatus.FAILED}
 VENDORS: Mapping[str, Vendor] = {
     "aliyun": Vendor(_aliyun_sms, _aliyun_reply, {"code": 0, "msg": "接收成功"}),
     "aliyun-voice": Vendor(_aliyun_voice, None, {"code": 0, "msg": "接收成功"}),
+    "kannel": Vendor(_kannel, _kannel_reply, {"ok": True}),
     "tencent": Vendor(_tencent_sms, _tencent_reply, {"result": 0, "errmsg": "OK"}),
 }
 

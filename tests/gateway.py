@@ -73,6 +73,8 @@ class GatewayHandler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(content)
 
+    do_GET = do_POST
+
     def log_message(self, *_):
         """Stay silent."""
 

@@ -10,19 +10,24 @@ from emergency.web.permission import permits
 blueprint = Blueprint("vendor", __name__, url_prefix="/vendor/<vendor>/<name>")
 
 
-@blueprint.post("/receipts/<secret>")
+@blueprint.route("/receipts/<secret>", methods=["GET", "POST"])
 @permits.anyone
 def receipts(vendor: str, name: str, secret: str):
     """Reports on messages; the secret in the address is the vendor's authority."""
     require_secret(secret)
-    body = request.get_json(force=True)
+    body = _body()
     return jsonify(vendor_callback.take_receipts(office(), now(), vendor, name, body))
 
 
-@blueprint.post("/replies/<secret>")
+@blueprint.route("/replies/<secret>", methods=["GET", "POST"])
 @permits.anyone
 def replies(vendor: str, name: str, secret: str):
     """Replies of people."""
     require_secret(secret)
-    body = request.get_json(force=True)
+    body = _body()
     return jsonify(vendor_callback.take_replies(office(), now(), vendor, name, body))
+
+
+def _body() -> object:
+    """JSON where the vendor posts it; Kannel writes everything into the address."""
+    return request.get_json(force=True) if request.method == "POST" else request.args.to_dict()

@@ -55,8 +55,16 @@ class Wire:
 
     def post(self, **request) -> requests.Response | Later | Never:
         """The reply of the provider where it took the request, else the outcome of the try."""
+        return self._ask("POST", **request)
+
+    def get(self, **request) -> requests.Response | Later | Never:
+        """As `post`, for gateways that take a message in the address alone."""
+        return self._ask("GET", **request)
+
+    def _ask(self, method: str, **request) -> requests.Response | Later | Never:
+        fixed = {"timeout": self._timeout, "allow_redirects": False}
         try:
-            reply = self._session.post(self._url, timeout=self._timeout, allow_redirects=False, **request)
+            reply = self._session.request(method, self._url, **fixed, **request)
         except requests.ConnectTimeout:
             return dataclasses.replace(self._unreachable.outcome("connect_timeout"), elsewhere=True)
         except requests.Timeout:

@@ -124,3 +124,35 @@ def test_a_reply_without_a_sender_is_unreadable():
     """Nobody could be meant by it."""
     with pytest.raises(Unreadable):
         replies(VENDORS["tencent"], {"text": "1"}, "main", NOW)
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [
+        ("1", ReceiptStatus.DELIVERED, ""),
+        ("2", ReceiptStatus.FAILED, "2"),
+        ("16", ReceiptStatus.FAILED, "16"),
+    ],
+)
+def test_kannel_writes_its_report_into_the_address(said, status, code):
+    """With our own reference and the seconds of its clock; one without a clock is of now."""
+    query = {"id": "A7K2M9:order_start:1:sms", "status": said, "at": "1768449605"}
+    [found] = receipts(VENDORS["kannel"], query, "main", NOW)
+    assert (found.provider_id, found.status, found.code) == ("main:A7K2M9:order_start:1:sms", status, code)
+    assert found.at == datetime.datetime.fromtimestamp(1768449605, datetime.UTC)
+    assert receipts(VENDORS["kannel"], query | {"at": "?"}, "main", NOW)[0].at == NOW
+
+
+@pytest.mark.parametrize(
+    "query", [{"id": "1"}, {"id": "1", "status": "8"}, {"status": "1"}, {"id": "", "status": "1"}]
+)
+def test_a_report_of_kannel_that_is_no_end_is_unreadable(query):
+    """Accepted by the centre (8) is not delivered."""
+    with pytest.raises(Unreadable):
+        receipts(VENDORS["kannel"], query, "main", NOW)
+
+
+def test_a_reply_through_kannel_is_read():
+    """Sender and text from the address."""
+    [found] = replies(VENDORS["kannel"], {"from": "19900000001", "text": "1", "id": "x-1"}, "main", NOW)
+    assert (found.sender, found.text, found.reference) == ("19900000001", "1", "main:x-1")

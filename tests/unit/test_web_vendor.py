@@ -112,3 +112,11 @@ def test_the_page_shows_providers_quota_and_what_phones_show(bureau, app):
         f"<b>{mobiles}</b> 名" in page
         and f"<b>{mobiles * 2}</b> 条、<b>{mobiles * 2 * 4.5 / 100:.2f}</b> 元" in page
     )
+
+
+def test_kannel_reports_by_calling_an_address(bureau, app):
+    """GET, as its dlr-url says."""
+    number, _ = _sent(bureau)
+    answer = app.test_client().get(f"/vendor/kannel/main/receipts/{SECRET}?id=900%5E0&status=1&at=1768449605")
+    assert answer.json == {"ok": True}
+    assert _state(bureau, number) is MessageState.DELIVERED
