@@ -29,7 +29,7 @@ def upgrade(settings: Settings) -> Upgrade:
     """
     engine = engines.open_engine(settings.database_url)
     try:
-        with _alone(leadership(engine, "upgrade")):
+        with migrating.refused_where_unreachable(engine), _alone(leadership(engine, "upgrade")):
             before = migrating.current(engine)
             return Upgrade(before, migrating.upgrade(engine))
     finally:

@@ -3,7 +3,9 @@
 import contextlib
 import http.server
 import json
+import socket
 import threading
+import time
 import urllib.parse
 from dataclasses import dataclass
 
@@ -36,6 +38,7 @@ class Gateway(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), GatewayHandler)
         self.answer, self.requests, self.released = (200, {}, b'{"id": "m-1"}'), [], threading.Event()
         self.hangs, self.on_request = False, lambda count: None
+        self._accepted, self._open = set(), set()
 
     @property
     def url(self):
@@ -46,6 +49,28 @@ class Gateway(http.server.ThreadingHTTPServer):
     def forms(self):
         """What came in the bodies, read as forms."""
         return [dict(urllib.parse.parse_qsl(each.body.decode())) for each in self.requests]
+
+    def process_request(self, request, client_address):
+        """Note who came; in the thread that accepts, so in the order they came."""
+        self._open.add(client_address)
+        self._accepted.add(client_address)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request, client_address):
+        """Note who went."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._open.discard(client_address)
+
+    def hear_out(self, seconds=10):
+        """Wait until all that a client sent before it died has been read: its last words count."""
+        with socket.create_connection(self.server_address) as last:
+            mine = last.getsockname()
+        until = time.monotonic() + seconds
+        while mine not in self._accepted or self._open:
+            assert time.monotonic() < until, "a client still holds its connection"
+            time.sleep(0.001)
 
     def say(self, content, status=200, **headers):
         """Answer with this JSON from now on."""

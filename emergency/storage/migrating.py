@@ -51,11 +51,18 @@ def require_newest(engine: sa.Engine) -> None:
 def _reached(engine: sa.Engine, *, make: bool = False) -> Iterator[sa.Connection]:
     """A connection, or the refusal that says why there is none."""
     file = _file(engine)
-    try:
+    with refused_where_unreachable(engine):
         if make and file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         with engine.connect() as connection:
             yield connection
+
+
+@contextlib.contextmanager
+def refused_where_unreachable(engine: sa.Engine) -> Iterator[None]:
+    """Say in Chinese, as DatabaseNotReady, that the database cannot be opened; other errors pass."""
+    try:
+        yield
     except (sa.exc.DatabaseError, OSError) as error:
         if not _says_unreachable(error):
             raise

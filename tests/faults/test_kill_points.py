@@ -79,6 +79,7 @@ def gateway():
 def _die(point, store, gateway, now):
     url = store.engine.url.render_as_string(hide_password=False)
     assert killed.run(point, url, gateway.url, now) == -signal.SIGKILL, f"{point.name}: never reached"
+    gateway.hear_out()
 
 
 def _rows(store, table):
