@@ -83,8 +83,11 @@ class GatewayHandler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
-        """Keep the request, give the answer."""
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        """Keep the request, give the answer; half a request from one that died is none."""
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return
         self.server.requests.append(Request(self.path, dict(self.headers), body))
         self.server.on_request(len(self.server.requests))
         if self.server.hangs:
