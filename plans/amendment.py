@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import pydantic
 from plans.dated import Citation, Figure
 from plans.errors import Fault, PlanDataInvalid
 from plans.figure_kind import FIGURES
+from plans.figure_table import FigureTable
 from plans.figure_text import asked
 from plans.library import PlanLibrary
 from plans.plan import Plan
@@ -146,11 +147,20 @@ def _with(library: PlanLibrary, amendment: Amendment) -> PlanLibrary:
 
 
 def _with_shared(library: PlanLibrary, amendment: Amendment) -> PlanLibrary:
-    """The library with the figure in its table; the other tables and every plan stay as they are."""
+    """The library with the figure in its table, which every plan then sees."""
     file, name = parts(amendment.key)
     table = library.tables[file]
-    series = revised(table[name], _shared_figure(amendment))
-    return dataclasses.replace(library, tables={**library.tables, file: {**table, name: series}})
+    series = revised(table.get(name, ()), _shared_figure(amendment))
+    return _seeing(library, {**library.tables, file: {**table, name: series}})
+
+
+def _seeing(library: PlanLibrary, tables: Mapping[str, FigureTable]) -> PlanLibrary:
+    """The library and every plan of it with these tables."""
+    made: dict[str, Plan] = {}
+    for plan in library.plans:  # plans above come before those below
+        elders = tuple(made[elder.id] for elder in plan.elders)
+        made[plan.id] = dataclasses.replace(plan, tables=tables, elders=elders)
+    return dataclasses.replace(library, plans=tuple(made.values()), tables=tables)
 
 
 def _own(plan: Plan, figure: Figure) -> dict[str, tuple[Figure, ...]]:
@@ -173,6 +183,7 @@ def _figure(amendment: Amendment) -> Figure:
 def _shared_figure(amendment: Amendment) -> Figure:
     return dataclasses.replace(
         shipped_figure(amendment.key),
+        key=parts(amendment.key)[1],
         value=amendment.value,
         in_force_from=amendment.in_force_from,
         citation=Citation(amendment.document, amendment.article, verified=True),

@@ -64,8 +64,8 @@ def run(
         missing=history.missing,
         handling=handling,
         score=score(history, basis, found.warnings, handling),
-        dust=() if ignores else dust_days(history.days, basis.rules.lowest_line),
-        definitions=figures_on(history.last or datetime.date.max),
+        dust=() if ignores else dust_days(history.days, basis.rules.lowest_line, basis.figures),
+        definitions=figures_on(history.last or datetime.date.max, basis.figures),
         asked=found.asked,
     )
 

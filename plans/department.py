@@ -1,12 +1,11 @@
 """What the members of the command do at a response level, nearest tier first (plans/data/department.toml)."""
 
 import datetime
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans.dated import Citation
-from plans.figure_table import FigureTable, read_figures
+from plans.figure_table import FigureTable
 from plans.terms import ResponseLevel, Term
 
 FILE = "department.toml"
@@ -39,18 +38,13 @@ class Duty:
     citation: Citation
 
 
-def duties(path: Sequence[str], level: ResponseLevel, day: datetime.date) -> tuple[Duty, ...]:
+def duties(
+    table: FigureTable, path: Sequence[str], level: ResponseLevel, day: datetime.date
+) -> tuple[Duty, ...]:
     """What every department does at `level` on `day`; `path` holds the division codes from the region down.
 
     A level adds to the milder ones. Each department and level follows the lowest division that has a list of its own.
     """
-    return duties_of(shipped(), path, level, day)
-
-
-def duties_of(
-    table: FigureTable, path: Sequence[str], level: ResponseLevel, day: datetime.date
-) -> tuple[Duty, ...]:
-    """As `duties`, from a table."""
     steps = [each for each in ResponseLevel if each <= level]
     return tuple(
         duty
@@ -58,12 +52,6 @@ def duties_of(
         for step in steps
         for duty in _step(table, path, department, step, day)
     )
-
-
-@functools.cache
-def shipped() -> FigureTable:
-    """The table as the program brought it."""
-    return read_figures(FILE)
 
 
 def _step(table, path, department: Department, step: ResponseLevel, day: datetime.date) -> tuple[Duty, ...]:

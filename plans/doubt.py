@@ -12,6 +12,7 @@ from plans.beijing import day_of
 from plans.clause import Reason, days_text
 from plans.dated import Citation
 from plans.dust import dust_share, is_dust_like, share_of
+from plans.figure_table import FigureTable
 from plans.forecast import Forecast, ForecastDay, ObservedDay
 from plans.rule import RuleSet
 from plans.series import cause_of, days_from_hours
@@ -34,9 +35,11 @@ class DoubtfulDay:
     citation: Citation
 
 
-def doubtful_days(days: Iterable[ForecastDay | ObservedDay], rules: RuleSet) -> tuple[DoubtfulDay, ...]:
+def doubtful_days(
+    days: Iterable[ForecastDay | ObservedDay], rules: RuleSet, figures: FigureTable
+) -> tuple[DoubtfulDay, ...]:
     """The days that a person should judge: dust-like, or led by a pollutant that tells no cause (PM10)."""
-    return tuple(found for each in days if (found := _doubt(each, rules)) is not None)
+    return tuple(found for each in days if (found := _doubt(each, rules, figures)) is not None)
 
 
 def days_ahead(forecast: Forecast, today: datetime.date) -> tuple[ForecastDay, ...]:
@@ -61,9 +64,11 @@ def observed_with_causes(
     return tuple(replace(each, cause=causes.get(each.day, each.cause)) for each in days)
 
 
-def dust_reasons(forecast: Forecast, rules: RuleSet, today: datetime.date) -> tuple[Reason, ...]:
+def dust_reasons(
+    forecast: Forecast, rules: RuleSet, today: datetime.date, figures: FigureTable
+) -> tuple[Reason, ...]:
     """What a suggestion says of the dust-like days ahead that nobody has judged yet."""
-    doubtful = doubtful_days(days_ahead(forecast, today), rules)
+    doubtful = doubtful_days(days_ahead(forecast, today), rules, figures)
     found = [each for each in doubtful if each.proposed is Cause.DUST]
     if not found:
         return ()
@@ -73,13 +78,13 @@ def dust_reasons(forecast: Forecast, rules: RuleSet, today: datetime.date) -> tu
     return (Reason("cause.dust_like", text, True, days, found[0].citation),)
 
 
-def _doubt(each: ForecastDay | ObservedDay, rules: RuleSet) -> DoubtfulDay | None:
+def _doubt(each: ForecastDay | ObservedDay, rules: RuleSet, figures: FigureTable) -> DoubtfulDay | None:
     aqi = each.aqi if isinstance(each, ObservedDay) or each.aqi is None else each.aqi.high
     if each.cause is not None or aqi is None or aqi <= rules.lowest_line:
         return None
     measured = isinstance(each, ObservedDay)
-    if is_dust_like(each):
-        share, figure = round(share_of(each), 3), dust_share(each.day)
+    if is_dust_like(each, figures):
+        share, figure = round(share_of(each), 3), dust_share(each.day, figures)
         why = f"PM2.5与PM10之比{share}，低于{figure.value}，粗颗粒为主，疑似沙尘"
         return DoubtfulDay(each.day, aqi, measured, Cause.DUST, share, why, figure.citation)
     if cause_of(None, each.primary) is not Cause.UNKNOWN:

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from plans.aqi import daily_index, standard_on
 from plans.dated import Citation, Figure
+from plans.figure_table import FigureTable, held_on
 from plans.forecast import ForecastDay, ObservedDay
 from plans.history import HistoryDay
-from plans.replay_figure import figure_of
 from plans.terms import Cause, Term
 
 WithParticles = HistoryDay | ForecastDay | ObservedDay
@@ -33,10 +33,10 @@ class DustDay:
     citation: Citation
 
 
-def is_dust_like(each: WithParticles) -> bool:
+def is_dust_like(each: WithParticles, figures: FigureTable) -> bool:
     """Whether PM2.5 is less than the configured share of PM10; False where either is unknown."""
     share = share_of(each)
-    return share is not None and share < Decimal(str(dust_share(each.day).value))
+    return share is not None and share < Decimal(str(dust_share(each.day, figures).value))
 
 
 def share_of(each: WithParticles) -> Decimal | None:
@@ -46,24 +46,24 @@ def share_of(each: WithParticles) -> Decimal | None:
     return Decimal(each.pm25) / Decimal(each.pm10)
 
 
-def dust_share(day: datetime.date) -> Figure:
+def dust_share(day: datetime.date, figures: FigureTable) -> Figure:
     """The share of PM2.5 in PM10 below which a day looks like dust."""
-    return figure_of("dust_share", day)
+    return held_on(figures, "dust_share", day)
 
 
-def dust_days(days: Iterable[HistoryDay], over: int) -> tuple[DustDay, ...]:
+def dust_days(days: Iterable[HistoryDay], over: int, figures: FigureTable) -> tuple[DustDay, ...]:
     """The dust-like days whose AQI is over a line: what an officer should look at."""
     return tuple(
-        DustDay(each.day, each.aqi, round(share_of(each), 3), dust_share(each.day).citation)
+        DustDay(each.day, each.aqi, round(share_of(each), 3), dust_share(each.day, figures).citation)
         for each in days
-        if each.aqi is not None and each.aqi > over and is_dust_like(each)
+        if each.aqi is not None and each.aqi > over and is_dust_like(each, figures)
     )
 
 
-def with_dust_declared(days: Iterable[HistoryDay]) -> tuple[HistoryDay, ...]:
+def with_dust_declared(days: Iterable[HistoryDay], figures: FigureTable) -> tuple[HistoryDay, ...]:
     """The days, the dust-like ones declared as dust unless a cause is given already."""
     return tuple(
-        replace(each, cause=Cause.DUST) if each.cause is None and is_dust_like(each) else each
+        replace(each, cause=Cause.DUST) if each.cause is None and is_dust_like(each, figures) else each
         for each in days
     )
 

@@ -7,8 +7,9 @@ import pydantic
 
 from plans.figure_kind import FIGURES
 from plans.severity import Severity
-from plans.shared_table import bounds_of, is_shared, number_of, shipped_figure
+from plans.shared_table import SHAPES, is_shared, shape_of, shipped_figure
 from plans.terms import Post, RangePolicy, Term
+from plans.value_shape import Sentence, Sentences
 
 WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 NAMED = re.compile(r"([A-Za-z0-9]+)\s*[=:：\s]\s*(\d{1,3})\s*%?")
@@ -22,6 +23,7 @@ LABELS = {
     "rolling": "滚动24小时",
     "true": "是",
     "false": "否",
+    **{value: label for shape in SHAPES.values() for value, label in getattr(shape, "labels", {}).items()},
 }
 
 
@@ -34,7 +36,8 @@ def value_words(value: Any, unit: str = "") -> str:
     if isinstance(value, dict):
         return "，".join(f"{name} {each}{unit}" for name, each in value.items())
     if isinstance(value, list):
-        return "、".join(str(each) for each in value) + _apart(unit)
+        words = [str(LABELS.get(each, each)) for each in value]
+        return ("" if words[0].endswith("。") else "、").join(words) + _apart(unit)
     return f"{LABELS.get(value, value)}{_apart(unit)}"
 
 
@@ -52,16 +55,26 @@ def is_known(key: str) -> bool:
 def choices(key: str) -> tuple[tuple[str, str], ...]:
     """The values a figure may have with their names; none where it is free."""
     if is_shared(key):
-        return ()
+        return shape_of(key).choices
     shape = _shape(key)
     values = TRUTHS if shape.get("type") == "boolean" else shape.get("enum", ())
     return tuple((value, LABELS.get(value, value)) for value in values)
 
 
+def is_text(key: str) -> bool:
+    """Whether a figure is words that people write, a paragraph or a line each."""
+    return is_shared(key) and isinstance(shape_of(key), Sentence | Sentences)
+
+
+def typed(value: Any) -> str:
+    """Words as they are typed: a line each."""
+    return "\n".join(value) if isinstance(value, list) else value
+
+
 def asked(key: str) -> str:
     """What must be typed for a figure, in words."""
     if is_shared(key):
-        return bounds_of(key).asked
+        return shape_of(key).asked
     shape, offered = _shape(key), choices(key)
     if offered:
         return "、".join(label for _, label in offered) + " 之一"
@@ -77,7 +90,7 @@ def asked(key: str) -> str:
 def raw(key: str, text: str) -> Any:
     """The value that `text` stands for, as plan data would hold it; text that fits nothing stays text."""
     if is_shared(key):
-        return number_of(text.strip())
+        return shape_of(key).read(text)
     shape, text = _shape(key), text.strip()
     if shape.get("type") == "boolean":
         return TRUTHS.get(text, text)

@@ -9,6 +9,7 @@ from plans.beijing import day_of, moment_text
 from plans.clause import Reason, days_text
 from plans.course import ForeseenEpisode
 from plans.doubt import dust_reasons
+from plans.replay_figure import FILE
 from plans.series import DayView, point
 from plans.situation import Situation
 from plans.terms import Cause, RangePolicy
@@ -38,7 +39,7 @@ def situation_reasons(
     situation: Situation, lead_hours: int | None, live: LiveWarning | None
 ) -> tuple[Reason, ...]:
     """The reasons beside the clauses: causes, unknown days, and lead time where nothing is in force."""
-    doubts = dust_reasons(situation.forecast, situation.rules, situation.today)
+    doubts = dust_reasons(situation.forecast, situation.rules, situation.today, situation.figures.table(FILE))
     found = _cause_reasons(situation) + doubts + _gap_reasons(situation)
     if lead_hours is not None and live is None:
         found += (_lead_reason(lead_hours, situation),)

@@ -4,13 +4,12 @@ Tongliao's plan of 2024 names the three kinds; who is addressed and every senten
 """
 
 import datetime
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from plans.dated import Citation
-from plans.figure_table import FigureTable, held_on, read_figures
+from plans.figure_table import FigureTable, held_on
 from plans.terms import EnterpriseCategory, Term
 
 FILE = "ozone.toml"
@@ -60,9 +59,9 @@ class Addressees(Generic[Held]):
     unknown: tuple[Held, ...]
 
 
-def measures_on(day: datetime.date) -> tuple[OzoneMeasure, ...]:
+def measures_on(day: datetime.date, table: FigureTable) -> tuple[OzoneMeasure, ...]:
     """Every sentence in force on `day`, in the order of the kinds; raises FigureMissing."""
-    found = [(kind, held_on(_figures(), kind.value, day)) for kind in OzoneMeasureKind]
+    found = [(kind, held_on(table, kind.value, day)) for kind in OzoneMeasureKind]
     return tuple(OzoneMeasure(kind, text, each.citation) for kind, each in found for text in each.value)
 
 
@@ -71,9 +70,9 @@ def of_kind(measures: Iterable[OzoneMeasure], kind: OzoneMeasureKind) -> tuple[O
     return tuple(each for each in measures if each.kind is kind)
 
 
-def addressees(enterprises: Sequence[Held], day: datetime.date) -> Addressees[Held]:
+def addressees(enterprises: Sequence[Held], day: datetime.date, table: FigureTable) -> Addressees[Held]:
     """The enterprises whose base holds one of the pollutants addressed; a long-stopped one has no base."""
-    pollutants = held_on(_figures(), "addressed", day).value
+    pollutants = held_on(table, "addressed", day).value
     running = [each for each in enterprises if each.category is not EnterpriseCategory.LONG_STOPPED]
     emits = [each for each in running if any(each.emissions.get(name, 0) > 0 for name in pollutants)]
     unknown = [each for each in running if each not in emits and _is_unknown(each, pollutants)]
@@ -82,8 +81,3 @@ def addressees(enterprises: Sequence[Held], day: datetime.date) -> Addressees[He
 
 def _is_unknown(each: Emitting, pollutants: Sequence[str]) -> bool:
     return any(each.emissions.get(name) is None for name in pollutants)
-
-
-@functools.cache
-def _figures() -> FigureTable:
-    return read_figures(FILE)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from plans.dated import Citation, Figure, figure_on
 from plans.errors import FigureMissing
 from plans.figure_kind import FIGURES
+from plans.figure_table import FigureTable
 from plans.rule import RuleSet
+from plans.shared_table import shipped_tables
 from plans.terms import Tier, WarningLevel
 
 
@@ -54,6 +56,7 @@ class Plan:
 
     `text` says how much of it was read: full, opening, none. `elders`: the versions of the plan above, for
     what this plan does not say. `borrowed_for` is the area without a plan that follows this one.
+    `tables` are the figures that bind every area, by file name.
     A replayed plan answers days before `as_of` as if they were `as_of`.
     """
 
@@ -71,6 +74,7 @@ class Plan:
     zones: tuple[Zone, ...] = ()
     elders: tuple["Plan", ...] = ()
     rule_sets: Mapping[str, RuleSet] = field(default_factory=dict)
+    tables: Mapping[str, FigureTable] = field(default_factory=shipped_tables, repr=False, compare=False)
     borrowed_for: str | None = None
     as_of: datetime.date | None = None
 

@@ -12,10 +12,11 @@ from plans.adjoining import Group, beside, connected, provinces_beside
 from plans.clause import Reason
 from plans.dated import Citation
 from plans.division import DivisionTree
+from plans.figure_table import held_on
 from plans.plan import Plan, Zone
 from plans.reading import Alternative
+from plans.region_choice import LevelChoice
 from plans.region_text import (
-    HIGHEST,
     adjacent_reason,
     city_reasons,
     level_alternatives,
@@ -25,6 +26,7 @@ from plans.region_text import (
 from plans.terms import Term, WarningLevel
 
 COUNT = "region_cities"
+FILE = "region.toml"
 
 
 class ZoneKind(Term):
@@ -123,33 +125,35 @@ def link(cities: Iterable[CityLevel], plan: Plan, tree: DivisionTree, day: datet
     """
     known = {each.area: each for each in cities}
     figure = plan.figure(COUNT, day)
+    choices = {key: held_on(plan.tables[FILE], key, day) for key in plan.tables[FILE]}
+    choice = LevelChoice(choices["level_choice"].value)
     groups = connected([code for code, each in known.items() if _reaches(each.own)], tree)
     adjacent = [
-        _zone(ZoneKind.ADJACENT, _joined(group, tree), group, known, tree, figure.citation)
+        _zone(ZoneKind.ADJACENT, _joined(group, tree), group, known, tree, figure.citation, choice)
         for group in groups
         if len(group) >= figure.value
     ]
-    fixed = [_fixed(zone, known, tree) for zone in plan.zones]
+    fixed = [_fixed(zone, known, tree, choice) for zone in plan.zones]
     zones = tuple(adjacent) + tuple(zone for zone, _ in fixed if zone is not None)
     linked = tuple(_linkage(code, known, zones, tree) for code in _asked(known, zones))
     unknown = tuple(sorted(code for code, each in known.items() if each.own is None))
     reasons = (adjacent_reason(groups, unknown, figure, tree), *(reason for _, reason in fixed))
     for zone in zones:
-        reasons += zone_reasons(zone, tree)
-    return RegionalLinkage(plan.id, zones, linked, reasons + city_reasons(linked, zones, tree))
+        reasons += zone_reasons(zone, tree, choices)
+    return RegionalLinkage(plan.id, zones, linked, reasons + city_reasons(linked, zones, tree, choices))
 
 
 def _reaches(level: WarningLevel | None) -> bool:
     return level is not None and level.is_graded
 
 
-def _fixed(zone: Zone, known: Mapping[str, CityLevel], tree: DivisionTree):
+def _fixed(zone: Zone, known: Mapping[str, CityLevel], tree: DivisionTree, choice: LevelChoice):
     """The fixed zone where every member reaches the trigger, and the reason either way."""
     levels = {code: _level(code, known, tree) for code in zone.members}
     short = [code for code, each in levels.items() if each is None or not _reaches(each.own)]
     made = None
     if not short:
-        made = _zone(ZoneKind.FIXED, zone.name, zone.members, levels, tree, zone.citation)
+        made = _zone(ZoneKind.FIXED, zone.name, zone.members, levels, tree, zone.citation, choice)
     return made, zone_reason(zone, short, tree)
 
 
@@ -165,6 +169,7 @@ def _zone(
     levels: Mapping[str, CityLevel],
     tree: DivisionTree,
     citation: Citation,
+    choice: LevelChoice,
 ) -> RegionalZone:
     own = [levels[code].own for code in members]
     starts = [levels[code].start for code in members if levels[code].start is not None]
@@ -172,9 +177,9 @@ def _zone(
         kind=kind,
         name=name,
         members=tuple(members),
-        level=min(own),
+        level=max(own) if choice is LevelChoice.HIGHEST else min(own),
         start=min(starts, default=None),
-        alternatives=level_alternatives(min(own), max(own)),
+        alternatives=level_alternatives(min(own), max(own), choice),
         beside=beside(members, tree),
         provinces=provinces_beside(members, tree),
         citation=citation,
@@ -190,7 +195,10 @@ def _asked(known: Mapping[str, CityLevel], zones: Sequence[RegionalZone]) -> lis
 
 
 def _linkage(
-    code: str, known: Mapping[str, CityLevel], zones: Sequence[RegionalZone], tree: DivisionTree
+    code: str,
+    known: Mapping[str, CityLevel],
+    zones: Sequence[RegionalZone],
+    tree: DivisionTree,
 ) -> CityLinkage:
     own = known.get(code) or CityLevel(code, getattr(_level(code, known, tree), "own", None))
     of = [zone for zone in zones if code in zone.members]
@@ -206,6 +214,3 @@ def _linkage(
         start_overridden=earlier and own.start is not None,
         zones=tuple(zone.name for zone in of),
     )
-
-
-__all__ = ["HIGHEST", "CityLevel", "CityLinkage", "RegionalLinkage", "RegionalZone", "ZoneKind", "link"]

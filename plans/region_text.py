@@ -1,28 +1,18 @@
 """How regional linkage reads in Chinese: every zone met or not, every city held up, every border crossed."""
 
-import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from plans.adjoining import Group
 from plans.beijing import moment_text
 from plans.clause import Reason
 from plans.dated import Citation, Figure
 from plans.division import DivisionTree
-from plans.figure_table import FigureTable, read_figures
 from plans.plan import Zone
 from plans.reading import Alternative
+from plans.region_choice import LevelChoice
 from plans.terms import WarningLevel
 
-HIGHEST = "highest"
-
-
-@functools.cache
-def _choices() -> FigureTable:
-    return read_figures("region.toml")
-
-
-def _citation(key: str) -> Citation:
-    return _choices()[key][-1].citation
+Choices = Mapping[str, Figure]  # of region.toml by key, as they hold on the day
 
 
 def names(codes: Sequence[str], tree: DivisionTree) -> str:
@@ -55,34 +45,41 @@ def zone_reason(zone: Zone, short: Sequence[str], tree: DivisionTree) -> Reason:
     return Reason(f"region.fixed.{zone.name}", text, not short, (), zone.citation)
 
 
-def level_alternatives(lowest: WarningLevel, highest: WarningLevel) -> tuple[Alternative, ...]:
-    """The other reading of the regional level: the highest any member reaches; none where all agree."""
+def level_alternatives(
+    lowest: WarningLevel, highest: WarningLevel, choice: LevelChoice
+) -> tuple[Alternative, ...]:
+    """The reading of the regional level that `choice` is not; none where all members agree."""
     if lowest is highest:
         return ()
-    return (Alternative(HIGHEST, highest, "区域级别取各地中的最高级别，由会商决定"),)
+    levels = {LevelChoice.LOWEST: lowest, LevelChoice.HIGHEST: highest}
+    other = next(each for each in LevelChoice if each is not choice)
+    return (Alternative(other.value, levels[other], f"区域级别取{other.label}，由会商决定"),)
 
 
-def zone_reasons(zone, tree: DivisionTree) -> tuple[Reason, ...]:
+def zone_reasons(zone, tree: DivisionTree, choices: Choices) -> tuple[Reason, ...]:
     """How the level of a zone was chosen, and who lies beside it on both sides of the region's border."""
+    chosen = choices["level_choice"]
     other = "".join(f"；另一口径（{each.why}）：{each.level.label}" for each in zone.alternatives)
-    level = f"{zone.name}：区域级别取各地共同达到的最低级别，为{zone.level.label}{other}"
-    found = (Reason("region.level", level, True, (), _citation("level_choice")),)
+    level = f"{zone.name}：区域级别取{LevelChoice(chosen.value).label}，为{zone.level.label}{other}"
+    found = (Reason("region.level", level, True, (), chosen.citation),)
     near = f"{zone.name}相邻而未列入的盟市：{names(zone.beside, tree) or '无'}"
     found += (Reason("region.beside", near, bool(zone.beside), (), zone.citation),)
     if zone.provinces:
         text = f"{zone.name}与{'、'.join(zone.provinces)}交界，应通报毗邻地区，开展联防联控"
-        found += (Reason("region.border", text, True, (), _citation("border")),)
+        found += (Reason("region.border", text, True, (), choices["border"].citation),)
     return found
 
 
-def city_reasons(linked: Sequence, zones: Sequence, tree: DivisionTree) -> tuple[Reason, ...]:
+def city_reasons(
+    linked: Sequence, zones: Sequence, tree: DivisionTree, choices: Choices
+) -> tuple[Reason, ...]:
     """For every city under an order: how its levels stand to each other, and whose start holds."""
     found = ()
     for each in linked:
         if each.ordered is not None:
             citation = next(zone.citation for zone in zones if zone.name in each.zones)
             found += (_floor_reason(each, citation, tree),)
-            found += (_start_reason(each, tree),) if each.start_overridden else ()
+            found += (_start_reason(each, tree, choices["start_choice"]),) if each.start_overridden else ()
     return found
 
 
@@ -94,6 +91,6 @@ def _floor_reason(each, citation: Citation, tree: DivisionTree) -> Reason:
     return Reason(f"region.city.{each.area}", text, not each.is_below_order, (), citation)
 
 
-def _start_reason(each, tree: DivisionTree) -> Reason:
+def _start_reason(each, tree: DivisionTree, choice: Figure) -> Reason:
     text = f"{tree.get(each.area).name}：区域启动时间更早，按{moment_text(each.start)}启动"
-    return Reason(f"region.start.{each.area}", text, True, (), _citation("start_choice"))
+    return Reason(f"region.start.{each.area}", text, True, (), choice.citation)

@@ -5,8 +5,10 @@ import datetime
 from dataclasses import dataclass
 
 from plans.errors import PlanMissing
+from plans.figure_table import FigureTable
 from plans.library import PlanLibrary
 from plans.plan import Plan
+from plans.replay_figure import FILE
 from plans.rule import RuleSet
 
 ALWAYS = datetime.date.min
@@ -23,6 +25,11 @@ class ReplayBasis:
     plan: Plan
     rules: RuleSet
     change: str = ""
+
+    @property
+    def figures(self) -> FigureTable:
+        """The figures a replay is read with (backtest.toml)."""
+        return self.plan.tables[FILE]
 
     @property
     def signature(self) -> tuple:

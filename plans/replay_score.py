@@ -15,10 +15,10 @@ from plans.clause import grade
 from plans.clear_air import ReleaseLine
 from plans.dust import DustHandling, pm25_index, with_dust_declared
 from plans.episode import DAY, DAY_HOURS, Slot, hours_of, runs
+from plans.figure_table import FigureTable, value_on
 from plans.history import History, HistoryDay
 from plans.replay import Ending, ReplayedWarning
 from plans.replay_basis import ReplayBasis
-from plans.replay_figure import figure_of
 from plans.series import cause_of
 from plans.terms import Term, WarningLevel
 
@@ -93,9 +93,9 @@ def score(
 ) -> Score:
     """How `warnings` fared; with dust excluded, such days count by PM2.5 alone. Raises FigureMissing."""
     excludes = handling is DustHandling.EXCLUDE
-    days = with_dust_declared(history.days) if excludes else history.days
+    days = with_dust_declared(history.days, basis.figures) if excludes else history.days
     slots = [_slot(each, basis) for each in days]
-    heavy = _heavy_runs(slots)
+    heavy = _heavy_runs(slots, basis.figures)
     levels = _levels(warnings, history)
     counts = Counter(levels.values())
     return Score(
@@ -120,10 +120,10 @@ def _slot(each: HistoryDay, basis: ReplayBasis) -> Slot:
     return Slot(midnight(each.day), counts)
 
 
-def _heavy_runs(slots: Sequence[Slot]) -> list[tuple[Slot, ...]]:
+def _heavy_runs(slots: Sequence[Slot], figures: FigureTable) -> list[tuple[Slot, ...]]:
     if not slots:
         return []
-    line, least = (figure_of(key, slots[0].day).value for key in ("heavy_over", "heavy_days"))
+    line, least = (value_on(figures, key, slots[0].day) for key in ("heavy_over", "heavy_days"))
     return [run for run in runs(slots, line) if hours_of(run) >= least * DAY_HOURS]
 
 
@@ -142,7 +142,7 @@ def _scored(
     days = warning.days(history.last)
     observed = _between(slots, days[0], days[-1]) if days else []
     values = [slot.value for slot in observed if slot.value is not None]
-    heavy = sum(slot.exceeds(figure_of("heavy_over", slot.day).value) for slot in observed)
+    heavy = sum(slot.exceeds(value_on(basis.figures, "heavy_over", slot.day)) for slot in observed)
     return ScoredWarning(
         warning, days, max(values, default=None), heavy, _outcome(warning, heavy, days, slots, basis)
     )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from plans.beijing import day_of, midnight
 from plans.dust import DustHandling, pm25_index, with_dust_declared
 from plans.episode import DAY_HOURS
+from plans.figure_table import held_on
 from plans.forecast import AqiRange, Forecast, ForecastDay
 from plans.history import History, HistoryDay
 from plans.replay_basis import ReplayBasis
-from plans.replay_figure import figure_of, issue_hour
+from plans.replay_figure import issue_hour
 from plans.rule import PeakTest, RuleSet
 from plans.series import cause_of, counted
 
@@ -38,10 +39,12 @@ class ReplaySeries:
 
     def __init__(self, history: History, basis: ReplayBasis, handling: DustHandling):
         excludes = handling is DustHandling.EXCLUDE
-        self.days: Sequence[HistoryDay] = with_dust_declared(history.days) if excludes else history.days
+        self.days: Sequence[HistoryDay] = (
+            with_dust_declared(history.days, basis.figures) if excludes else history.days
+        )
         self.is_perfect = not history.bulletins
         self.lines = _lines(basis)
-        self._rules = basis.rules
+        self._rules, self._figures = basis.rules, basis.figures
         self._floor = min(basis.rules.lowest_line, basis.rules.heavy.aqi)
         self._clear_line = min(basis.rules.lowest_line, basis.rules.release.aqi)
         self._release_hours = basis.plan.figure("release_hours", datetime.date.min).value
@@ -49,7 +52,7 @@ class ReplaySeries:
         self._shown = [_shown(each) for each in self.days]
         self._keys = [self.key(each) for each in self._shown]
         self._since = self._starts()
-        self._horizon = figure_of("horizon_days", history.last).value if self.days else 0
+        self._horizon = held_on(basis.figures, "horizon_days", history.last).value if self.days else 0
         self._next_over = self._places_over()
         self._causes = {each.day: each.cause for each in self.days if each.cause is not None}
         self._bulletins = {day_of(each.issued_at): each for each in history.bulletins}
@@ -57,7 +60,7 @@ class ReplaySeries:
     def moment(self, place: int) -> datetime.datetime:
         """When the day at `place` is assessed."""
         day = self.days[place].day
-        return midnight(day) + issue_hour(day) * HOUR
+        return midnight(day) + issue_hour(day, self._figures) * HOUR
 
     def is_assessed(self, place: int) -> bool:
         """Whether there is anything to assess with on that day: a bulletin, or a perfect forecast."""

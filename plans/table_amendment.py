@@ -7,7 +7,7 @@ from typing import Any
 from plans.errors import Fault
 from plans.figure_table import FigureTable, value_on
 from plans.library import PlanLibrary
-from plans.shared_table import ORDERED, REGION, bounds_of, parts, shipped_figure
+from plans.shared_table import ORDERED, REGION, owner_of, parts, shape_of, shipped_figure
 
 
 def table_faults(library: PlanLibrary, amendment) -> list[Fault]:
@@ -17,13 +17,13 @@ def table_faults(library: PlanLibrary, amendment) -> list[Fault]:
     if figure is None:
         text = f"控制台不能修订「{amendment.key}」。请从待核清单中选择。"
         return [Fault("unknown_figure", text, file=file, column=f"figure.{name}")]
-    faults = [] if amendment.area == REGION else [_wrong_area(amendment.area, file)]
+    faults = [] if amendment.area == owner_of(amendment.key) else [_wrong_area(amendment, file)]
     table, first = library.tables[file], amendment.in_force_from
-    bounds = bounds_of(amendment.key)
-    if not bounds.hold(amendment.value):
-        text = f"「{figure.title}」的取值「{amendment.value}」不合要求，应为 {bounds.asked}。请改正。"
+    shape = shape_of(amendment.key)
+    if not shape.holds(amendment.value):
+        text = f"「{figure.title}」的取值「{amendment.value}」不合要求，应为 {shape.asked}。请改正。"
         return [*faults, Fault("figure_value", text, file=file, column=f"figure.{name}.value")]
-    earliest = min(each.in_force_from for each in table[name])
+    earliest = min(each.in_force_from for each in table.get(name, (figure,)))
     if not isinstance(first, datetime.date):
         return faults
     if first < earliest:
@@ -32,8 +32,10 @@ def table_faults(library: PlanLibrary, amendment) -> list[Fault]:
     return faults + _order_faults(table, file, name, amendment.value, first)
 
 
-def _wrong_area(area: str, file: str) -> Fault:
-    text = f"各地共用的数值只能在自治区（{REGION}）修订，不能按地区 {area} 修订。"
+def _wrong_area(amendment, file: str) -> Fault:
+    owner = owner_of(amendment.key)
+    whose = f"各地共用的数值只能在自治区（{REGION}）修订" if owner == REGION else f"该数值属于地区 {owner}"
+    text = f"{whose}，不能按地区 {amendment.area} 修订。"
     return Fault("not_region", text, file=file, column="area")
 
 

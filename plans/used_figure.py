@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from plans.dated import Figure
+from plans.figure_table import FigureTable
 from plans.plan import Plan
 
 
@@ -24,6 +25,10 @@ class UsedFigures:
         if key not in self._used:
             self._used[key] = self._plan.figure(key, self._day)
         return self._used[key]
+
+    def table(self, file: str) -> FigureTable:
+        """The figures of a table that binds every area."""
+        return self._plan.tables[file]
 
     @property
     def assumed(self) -> tuple[str, ...]:

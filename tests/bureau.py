@@ -125,3 +125,13 @@ def open_bureau(folder, size: int = 8, store: Store | None = None) -> Bureau:
         office, bureau.admin, created, AREA, TODAY.year, "测试清单", TODAY - 30 * DAY, "测试清单不足额"
     )
     return bureau
+
+
+def administrators(office, division="150000"):
+    """Two administrators of a division, two persons."""
+    made = []
+    for name in ("first", "other"):
+        new = NewAccount(f"{name}{division}", name, f"{name}-{division}", Role.ADMIN, division, PASSWORD)
+        number = account.create_account(office, SYSTEM, NOW, new)
+        made.append(Actor(number, name, f"{name}-{division}", Role.ADMIN, None, division))
+    return made

@@ -16,7 +16,8 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of, moment_text
 from plans.doubt import DoubtfulDay, days_ahead, doubtful_days, observed_with_causes, with_causes
 from plans.forecast import ObservedDay
-from plans.rule import RuleSet
+from plans.plan import Plan
+from plans.replay_figure import FILE
 from plans.terms import Cause, Role
 
 REASON_LENGTH = 400
@@ -65,10 +66,11 @@ class Judged:
         return observed_with_causes(days, self._of(None))
 
     def doubts(
-        self, stored: StoredForecast, observed: Sequence[ObservedDay], rules: RuleSet, today: datetime.date
+        self, stored: StoredForecast, observed: Sequence[ObservedDay], plan: Plan, today: datetime.date
     ) -> tuple[Doubt, ...]:
         """The days that still wait, the measured ones first."""
-        found = doubtful_days(observed, rules) + doubtful_days(days_ahead(stored.forecast, today), rules)
+        ahead = days_ahead(stored.forecast, today)
+        found = doubtful_days((*observed, *ahead), plan.rules_on(today), plan.tables[FILE])
         return tuple(Doubt(each, self._before(each.day)) for each in found)
 
     def holding(self, stored: StoredForecast) -> set[int]:

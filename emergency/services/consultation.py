@@ -176,7 +176,7 @@ def assess_in(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
         demanded=demanded_level(office, work, area, now),
         approved=live.level if live else None,
         neighbours=neighbours(office, area),
-        doubts=causes.doubts(newest, observed, plan.rules_on(today), today),
+        doubts=causes.doubts(newest, observed, plan, today),
         judgements=cause.judgements(work, causes, newest),
     )
 

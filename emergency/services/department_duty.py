@@ -116,7 +116,7 @@ def finish(office: Office, actor: Actor, now: datetime.datetime, duty_id: int, w
 
 def _asked(case: Case, level) -> tuple[department.Duty, ...]:
     path = [each.code for each in case.office.library.divisions.path(case.decision.division)]
-    return department.duties(path, level, case.day)
+    return department.duties(case.office.library.tables[department.FILE], path, level, case.day)
 
 
 def _row(case: Case, warning: warnings.PollutionWarning, place: int, duty: department.Duty) -> dict:

@@ -15,7 +15,7 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of, midnight, moment_text
 from plans.dated import Figure
 from plans.errors import ActRefused
-from plans.health_tip import causes, default_tip
+from plans.health_tip import FILE, causes, default_tip
 from plans.terms import Cause, Role
 
 WHAT = "健康提示"
@@ -65,11 +65,12 @@ def propose(
     with office.store.begin(actor.scope) as work:
         found = assess_in(office, work, now, area)
         kept_out = found.suggestion.excluded_days if found else ()
-        chosen = cause or next((each.cause for each in kept_out if each.cause in causes()), causes()[0])
+        known = causes(table := office.library.tables[FILE])
+        chosen = cause or next((each.cause for each in kept_out if each.cause in known), known[0])
         days = tuple(each.day for each in kept_out if each.cause is chosen)
         last = midnight(max(days) + DAY) if days else now + DAY
         forecast_id = found.forecast.id if found else None
-        default = default_tip(chosen, day_of(now))
+        default = default_tip(chosen, day_of(now), table)
         return TipProposal(chosen, default, last, days, forecast_id, _live(work, area, chosen, now))
 
 
@@ -156,7 +157,7 @@ def _live(work: UnitOfWork, area: str, cause: Cause, now: datetime.datetime) -> 
 def _check(office: Office, draft: TipDraft, starts_at: datetime.datetime, now: datetime.datetime) -> None:
     if office.settings.drill_only:
         raise DrillOnly("本系统设为只允许演练，不能向社会发布健康提示。请由管理员修改设置。")
-    if draft.cause not in causes():
+    if draft.cause not in causes(office.library.tables[FILE]):
         raise InputInvalid(f"「{draft.cause.label}」按预警分级发布，不另发健康提示。请重新选择成因。")
     if not draft.text.strip() or len(draft.text.strip()) > LONGEST_TEXT:
         raise InputInvalid(f"请填写健康提示的内容（1 至 {LONGEST_TEXT} 个字）。")

@@ -15,7 +15,7 @@ from emergency.storage.registry import Enterprise
 from emergency.storage.work import UnitOfWork
 from plans.beijing import BEIJING, day_of, midnight
 from plans.errors import ActRefused
-from plans.ozone_response import Addressees, OzoneMeasure, addressees, measures_on
+from plans.ozone_response import FILE, Addressees, OzoneMeasure, addressees, measures_on
 from plans.ozone_step import OzoneAct
 from plans.suggestion import to_json
 from plans.terms import Role
@@ -58,8 +58,9 @@ def preview(office: Office, actor: Actor, now: datetime.datetime, area: str) -> 
     require_area(actor, area)
     with office.store.begin(actor.scope) as work:
         found = _assessed(office, work, now, area)
-        told = addressees(registry.enterprises_of(work, area), day_of(now))
-        return StartPreview(found, measures_on(day_of(now)), told, ozone.live(work, area, drill=False))
+        table = office.library.tables[FILE]
+        told = addressees(registry.enterprises_of(work, area), day_of(now), table)
+        return StartPreview(found, measures_on(day_of(now), table), told, ozone.live(work, area, drill=False))
 
 
 def start(office: Office, actor: Actor, now: datetime.datetime, draft: StartDraft) -> OzoneResult:
@@ -71,8 +72,9 @@ def start(office: Office, actor: Actor, now: datetime.datetime, draft: StartDraf
         found = _assessed(office, work, now, draft.area)
         _check_forecast(draft, found)
         day = day_of(draft.start_at)
-        told = addressees(registry.enterprises_of(work, draft.area), day)
-        response = _write(office, work, now, draft, found, measures_on(day))
+        table = office.library.tables[FILE]
+        told = addressees(registry.enterprises_of(work, draft.area), day, table)
+        response = _write(office, work, now, draft, found, measures_on(day, table))
         ozone.add_orders(work, _orders(response, told))
         unknown = tuple(each.name for each in told.unknown)
         telling = telling_of(office, response, OzoneAct.START, 1, now)

@@ -20,7 +20,7 @@ from plans.terms import Role
 
 LONGEST = {"document": 200, "article": 200, "reader": 40, "note": 1000}
 LABELS = {"document": "文件", "article": "条款", "reader": "核对人", "note": "说明"}
-VALUE_LONGEST, CITATION_LONGEST = 200, 200
+VALUE_LONGEST, CITATION_LONGEST = 6000, 200
 
 
 @dataclass(frozen=True)

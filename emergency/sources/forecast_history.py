@@ -12,7 +12,8 @@ from plans.beijing import midnight
 from plans.division import DivisionTree
 from plans.errors import Fault
 from plans.forecast import Forecast, ForecastDay
-from plans.replay_figure import issue_hour
+from plans.replay_figure import FILE, issue_hour
+from plans.shared_table import shipped_tables
 
 Bulletins = dict[str, tuple[Forecast, ...]]
 ALIASES = {"aqi_min": "aqi_low", "aqi_max": "aqi_high", "primary": "primary_guess"}
@@ -70,6 +71,6 @@ def _bulletins(found: dict[tuple, ForecastDay], name: str) -> Bulletins:
         issues.setdefault((area, issued), []).append(each)
     areas: dict[str, list[Forecast]] = {}
     for (area, issued), days in issues.items():
-        moment = midnight(issued) + datetime.timedelta(hours=issue_hour(issued))
+        moment = midnight(issued) + datetime.timedelta(hours=issue_hour(issued, shipped_tables()[FILE]))
         areas.setdefault(area, []).append(Forecast(area, name, moment, tuple(days)))
     return {area: tuple(each) for area, each in areas.items()}

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from emergency.services import department_duty
+from emergency.services.browse.department import task_lists
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
@@ -17,6 +18,13 @@ blueprint = Blueprint("department", __name__, url_prefix="/department")
 def index():
     """Every department under a live warning of one's own division."""
     return render_template("department/index.html", members=department_duty.members(office(), actor(), now()))
+
+
+@blueprint.get("/lists")
+@permits.signed_in
+def lists():
+    """What every department does at every level, and who wrote it."""
+    return render_template("department/lists.html", found=task_lists(office(), actor(), now()))
 
 
 @blueprint.post("/<int:warning_id>/acknowledge")

@@ -7,7 +7,7 @@ from emergency.services.health_tip import LONGEST_TEXT, TipDraft
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form, chosen
 from emergency.web.permission import permits
-from plans.health_tip import causes
+from plans.health_tip import FILE, causes
 from plans.terms import Cause, Role
 
 blueprint = Blueprint("tip", __name__, url_prefix="/tip")
@@ -25,10 +25,11 @@ def index():
 def form(area: str):
     """The text to review; `cause` in the address chooses another one."""
     asked = chosen("cause", Cause)
-    cause = asked if asked in causes() else None
+    known = causes(office().library.tables[FILE])
+    cause = asked if asked in known else None
     seen = health_tip.propose(office(), actor(), now(), area, cause)
     division = office().library.divisions.get(area)
-    return render_template("tip/new.html", seen=seen, area=division, causes=causes(), longest=LONGEST_TEXT)
+    return render_template("tip/new.html", seen=seen, area=division, causes=known, longest=LONGEST_TEXT)
 
 
 @blueprint.post("/new/<area>")

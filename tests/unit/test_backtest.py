@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from emergency.sources.forecast_history import read_forecast_history
 from emergency.sources.observed import read_observed_history
-from plans import replay_figure
 from plans.advice import LiveWarning
+from plans.amendment import Amendment, amended
 from plans.backtest import FORECAST, PERFECT, run, summary, to_json
 from plans.backtest_comparison import compare, comparison_json, figures_beside
 from plans.beijing import BEIJING, midnight
@@ -30,6 +30,7 @@ from plans.suggestion import suggest
 from plans.terms import Advice, Cause, WarningLevel
 
 LIBRARY = load()
+FIGURES = LIBRARY.tables["backtest.toml"]
 AREA = "150500"
 NOW = datetime.date(2026, 11, 23)
 FIRST = datetime.date(2024, 12, 1)
@@ -281,14 +282,11 @@ def test_a_heavy_day_is_over_200(aqi, periods):
 
 
 @pytest.mark.parametrize(("least", "periods"), [(1, 1), (2, 1), (3, 0)])
-def test_a_heavy_period_has_the_least_days_of_its_figure(least, periods, monkeypatch):
-    """Two heavy days against one, two and three asked for."""
-    held = replay_figure.figure_of
-    changed = dataclasses.replace(held("heavy_days", FIRST), value=least)
-    monkeypatch.setattr(
-        "plans.replay_score.figure_of", lambda key, day: changed if key == "heavy_days" else held(key, day)
-    )
-    assert len(run(history(quiet(201, 201)), basis()).score.periods) == periods
+def test_a_heavy_period_has_the_least_days_of_its_figure(least, periods):
+    """Two heavy days against one, two and three asked for, as an amendment of the region would have it."""
+    read = Amendment("150000", "backtest.toml/heavy_days", least, FIRST, "规程（测试）", "第一条")
+    law = amended(LIBRARY, read)
+    assert len(run(history(quiet(201, 201)), basis_of(law, AREA, "CN-2024", NOW)).score.periods) == periods
 
 
 def test_a_forecast_of_bad_air_that_did_not_come_is_a_false_alarm():
@@ -342,20 +340,20 @@ def test_only_the_days_that_bulletins_speak_of_are_scored():
 @pytest.mark.parametrize(("pm25", "dusty"), [("34", True), ("35", False), ("36", False)])
 def test_a_day_is_dust_like_below_the_share_of_its_figure(pm25, dusty):
     """0.34, 0.35 and 0.36 of PM10 against 0.35."""
-    assert is_dust_like(HistoryDay(FIRST, 300, pm25=Decimal(pm25), pm10=Decimal(100))) is dusty
+    assert is_dust_like(HistoryDay(FIRST, 300, pm25=Decimal(pm25), pm10=Decimal(100)), FIGURES) is dusty
 
 
 @pytest.mark.parametrize(("pm25", "pm10"), [(None, Decimal(9)), (Decimal(9), None), (Decimal(0), Decimal(0))])
 def test_without_both_means_nothing_is_said_of_dust(pm25, pm10):
     """An unknown share is no hint, and no division by zero."""
-    assert not is_dust_like(HistoryDay(FIRST, 300, pm25=pm25, pm10=pm10))
+    assert not is_dust_like(HistoryDay(FIRST, 300, pm25=pm25, pm10=pm10), FIGURES)
 
 
 @pytest.mark.parametrize(("aqi", "count"), [(149, 0), (150, 0), (151, 1)])
 def test_dust_like_days_are_named_over_the_lowest_line(aqi, count):
     """Below, at and above 150: only a day that could raise a level is worth a look."""
     day = HistoryDay(FIRST, aqi, pm25=Decimal(10), pm10=Decimal(100))
-    assert len(dust_days([day], 150)) == count
+    assert len(dust_days([day], 150, FIGURES)) == count
 
 
 def dusty(**means):

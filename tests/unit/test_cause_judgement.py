@@ -24,9 +24,11 @@ from plans.forecast import (
 )
 from plans.library import load
 from plans.screening import StationHour
+from plans.shared_table import shipped_tables
 from plans.terms import Advice, Cause, Pollutant, WarningLevel
 
 RULES = load().rule_set("CN-2024")
+FIGURES = shipped_tables()["backtest.toml"]
 HEAVY, COARSE = "2026-11-25", TODAY + 2 * DAY
 TABLE = f"date,pm25,pm10\n2026-11-24,40,90\n{HEAVY},100,400\n2026-11-26,40,90\n"
 
@@ -67,7 +69,7 @@ def day(pm25, pm10, **changes):
 )
 def test_dust_is_proposed_below_the_share(pm25, pm10, proposed):
     """Below 0.35 it looks like dust; at it, above it, or unknown, only the primary pollutant speaks."""
-    assert [each.proposed for each in doubtful_days([day(pm25, pm10)], RULES)] == [proposed]
+    assert [each.proposed for each in doubtful_days([day(pm25, pm10)], RULES, FIGURES)] == [proposed]
 
 
 @pytest.mark.parametrize(("aqi", "count"), [(149, 0), (150, 0), (151, 1)])
@@ -77,15 +79,17 @@ def test_only_days_over_the_lowest_graded_line_are_asked_about(aqi, count):
         ObservedDay(TODAY, aqi, (Pollutant.PM10,)),
         ForecastDay(TODAY, AqiRange(60, aqi), (Pollutant.PM10,)),
     ]
-    assert len(doubtful_days(days, RULES)) == 2 * count
+    assert len(doubtful_days(days, RULES, FIGURES)) == 2 * count
 
 
 def test_a_declared_cause_and_pm25_as_primary_leave_no_doubt():
     """A dust-like day stays doubtful though PM2.5 is named; a plain PM2.5 day does not."""
     plain = {"primary": (Pollutant.PM25,)}
-    assert not doubtful_days([day(Decimal(10), Decimal(100), cause=Cause.PM25)], RULES)
-    assert not doubtful_days([day(None, None, **plain), day(Decimal(90), Decimal(100), **plain)], RULES)
-    assert doubtful_days([day(Decimal(10), Decimal(100), **plain)], RULES)
+    assert not doubtful_days([day(Decimal(10), Decimal(100), cause=Cause.PM25)], RULES, FIGURES)
+    assert not doubtful_days(
+        [day(None, None, **plain), day(Decimal(90), Decimal(100), **plain)], RULES, FIGURES
+    )
+    assert doubtful_days([day(Decimal(10), Decimal(100), **plain)], RULES, FIGURES)
 
 
 def test_a_judgement_reaches_the_days_and_their_hours():

@@ -18,8 +18,10 @@ from plans.errors import ActRefused
 from plans.forecast import AqiRange, Forecast, ForecastDay
 from plans.health_tip import causes, default_tip
 from plans.library import load
+from plans.shared_table import shipped_tables
 from plans.terms import Cause
 
+TEXTS = shipped_tables()["health_tip.toml"]
 END, SECOND = NOW + 2 * DAY, datetime.timedelta(seconds=1)
 
 
@@ -40,8 +42,8 @@ def test_every_cause_that_rules_keep_out_has_a_text_that_nobody_has_read():
     kept_out = {
         cause for rules in load().rule_sets.values() for cause, gate in rules.gates.items() if not gate.graded
     }
-    assert kept_out <= set(causes())
-    assert not any(default_tip(each, TODAY).citation.verified for each in causes())
+    assert kept_out <= set(causes(TEXTS))
+    assert not any(default_tip(each, TODAY, TEXTS).citation.verified for each in causes(TEXTS))
 
 
 def test_the_proposal_follows_the_forecast(bureau):
@@ -54,7 +56,7 @@ def test_the_proposal_follows_the_forecast(bureau):
         midnight(TODAY + 3 * DAY),
         forecast_id,
     )
-    assert found.default.value == default_tip(Cause.DUST, TODAY).value
+    assert found.default.value == default_tip(Cause.DUST, TODAY, TEXTS).value
     assert not health_tip.propose(bureau.office, bureau.duty, NOW, AREA, Cause.WILDFIRE).asked
     with pytest.raises(NotAllowed):
         health_tip.propose(bureau.office, bureau.chifeng, NOW, AREA, None)
@@ -144,7 +146,7 @@ def test_the_way_at_the_console_from_the_suggestion_to_the_public_page(bureau):
     duty, stranger = visitor(app, "duty"), visitor(app)
     assert "/tip/new/150500" in duty.get("/forecast/assessment/150500").text
     page = "/tip/new/150500?cause=dust"
-    assert default_tip(Cause.DUST, TODAY).value in duty.get(page).text
+    assert default_tip(Cause.DUST, TODAY, TEXTS).value in duty.get(page).text
     sent = {"cause": "dust", "text": "审定<后>的提示", "ends_at": "2026-11-25T00:00"}
     assert duty.post("/tip/new/150500", page, **sent).status_code == 302
     assert "审定&lt;后&gt;的提示" in stranger.get("/public/").text

@@ -28,7 +28,10 @@ from notifier.message import MessageState, Purpose
 from plans.beijing import midnight
 from plans.errors import ActRefused
 from plans.ozone_response import OzoneMeasureKind, addressees, measure_from_json, measures_on, of_kind
+from plans.shared_table import shipped_tables
 from plans.terms import EnterpriseCategory, WarningLevel
+
+ASKED = shipped_tables()["ozone.toml"]
 
 
 def enterprise(**emissions):
@@ -50,19 +53,19 @@ def enterprise(**emissions):
 )
 def test_who_emits_vocs_or_nox_is_addressed_and_who_has_no_figure_is_named(emissions, addressed, unknown):
     """Nought is not addressed, the least amount is; an unknown amount is never taken for nought."""
-    found = addressees([enterprise(**emissions)], TODAY)
+    found = addressees([enterprise(**emissions)], TODAY, ASKED)
     assert (len(found.addressed), len(found.unknown)) == (addressed, unknown)
 
 
 def test_a_long_stopped_enterprise_has_no_base():
     """Neither addressed nor asked about."""
     stopped = SimpleNamespace(category=EnterpriseCategory.LONG_STOPPED, emissions={"vocs": 9})
-    assert addressees([stopped], TODAY) == addressees([], TODAY)
+    assert addressees([stopped], TODAY, ASKED) == addressees([], TODAY, ASKED)
 
 
 def test_every_kind_of_measure_has_sentences_and_none_is_called_read():
     """The chapter itself was not read: each sentence says so, and survives being kept."""
-    found = measures_on(TODAY)
+    found = measures_on(TODAY, ASKED)
     assert all(of_kind(found, kind) for kind in OzoneMeasureKind)
     assert not any(each.citation.verified for each in found)
     assert [measure_from_json(each.to_json()) for each in found] == list(found)
@@ -264,7 +267,7 @@ def test_an_enterprise_reads_and_acknowledges_behind_the_link_in_its_message(bur
     message = messages(bureau, Purpose.OZONE_START)[0]
     token = message.text.split("/e/")[1].split("/ozone")[0]
     seen = ozone_answer.behind(bureau.office, NOW, token)
-    assert seen.order.number.startswith(made.number) and seen.measures == measures_on(TODAY)
+    assert seen.order.number.startswith(made.number) and seen.measures == measures_on(TODAY, ASKED)
 
     for who in ("张三", "李四"):
         ozone_answer.acknowledge(bureau.office, NOW, token, who)

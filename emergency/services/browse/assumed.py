@@ -13,9 +13,9 @@ from plans.beijing import day_of
 from plans.dated import Figure
 from plans.figure_kind import FIGURES
 from plans.figure_table import held_on
-from plans.figure_text import asked, choices, is_known, value_words
+from plans.figure_text import asked, choices, is_known, is_text, typed, value_words
 from plans.plan import Plan
-from plans.shared_table import REGION, is_shared, parts
+from plans.shared_table import REGION, is_shared, owner_of, parts
 from plans.terms import Role
 
 
@@ -71,6 +71,8 @@ class AmendmentForm:
     asked: str
     series: tuple[DatedValue, ...]
     earliest: datetime.date
+    is_text: bool = False
+    text: str = ""
 
 
 def register(office: Office, actor: Actor, now: datetime.datetime, area: str | None = None) -> Register:
@@ -118,22 +120,36 @@ def form(office: Office, actor: Actor, now: datetime.datetime, area: str, key: s
 
 
 def _shared_form(office: Office, actor: Actor, plan: Plan, key: str, day: datetime.date) -> AmendmentForm:
-    if not is_known(key) or plan.area != REGION or not _may_enter(actor, REGION):
+    if not is_known(key) or plan.area != owner_of(key) or not _may_enter(actor, plan.area):
         raise NotFound("没有这个数值，或只能由自治区的管理员录入。请从待核清单进入。")
     file, name = parts(key)
-    series = office.library.tables[file][name]
+    own = office.library.tables[file].get(name, ())
+    figure = held_on({name: own}, name, day) if own else inherited(office, plan.area, key, day)
     return AmendmentForm(
-        row=_row(office, actor, plan, plan, shared_figure(office, key, day), key),
+        row=_row(office, actor, plan, plan, figure, key),
         choices=choices(key),
         asked=asked(key),
-        series=shared_series(office, series, day),
-        earliest=min(each.in_force_from for each in series),
+        series=shared_series(office, own, day, plan.area),
+        earliest=min(each.in_force_from for each in own or (figure,)),
+        is_text=is_text(key),
+        text=typed(figure.value) if is_text(key) else "",
     )
 
 
-def shared_series(office: Office, series: Sequence[Figure], day: datetime.date) -> tuple[DatedValue, ...]:
-    """Every dated value of a figure that binds every area, the newest first."""
-    return tuple(dated(office, REGION, each, day) for each in reversed(series))
+def inherited(office: Office, area: str, key: str, day: datetime.date) -> Figure:
+    """What an area without a list of its own follows: that of the nearest area above which has one."""
+    file, name = parts(key)
+    table, rest = office.library.tables[file], name.partition(".")[2]
+    above = [f"{each.code}.{rest}" for each in reversed(office.library.divisions.path(area))]
+    held = (each for key in above for each in table.get(key, ()) if each.holds_on(day))
+    return next(held)
+
+
+def shared_series(
+    office: Office, series: Sequence[Figure], day: datetime.date, area: str = REGION
+) -> tuple[DatedValue, ...]:
+    """Every dated value of a figure of a table, the newest first."""
+    return tuple(dated(office, area, each, day) for each in reversed(series))
 
 
 def keepers(office: Office, area: str) -> str:

@@ -1,0 +1,64 @@
+"""The task lists of the command's members as they stand for one area, and whose they are."""
+
+import datetime
+from dataclasses import dataclass
+
+from emergency.services.office import Actor, Office
+from plans.beijing import day_of
+from plans.dated import Citation
+from plans.department import FILE, Department
+from plans.figure_table import FigureTable
+from plans.terms import ResponseLevel, Role
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """What one department does from one level upward; `origin` is the area that wrote it, `key` the own amendment's."""
+
+    department: Department
+    since: ResponseLevel
+    tasks: tuple[str, ...]
+    citation: Citation
+    origin: str
+    own: bool
+    key: str
+
+
+@dataclass(frozen=True)
+class TaskLists:
+    """Every list of an area; an administrator of an area with a plan of its own may enter one of its own."""
+
+    area: str
+    area_name: str
+    lists: tuple[TaskList, ...]
+    may_enter: bool
+
+
+def task_lists(office: Office, actor: Actor, now: datetime.datetime) -> TaskLists:
+    """The lists that the actor's division follows today: each its own, or that of the nearest area above."""
+    area, day, divisions = actor.division, day_of(now), office.library.divisions
+    path = [each.code for each in divisions.path(area)]
+    found = (
+        _list(office, path, department, level, day) for department in Department for level in ResponseLevel
+    )
+    return TaskLists(
+        area=area,
+        area_name=divisions.get(area).name,
+        lists=tuple(each for each in found if each is not None),
+        may_enter=actor.role is Role.ADMIN
+        and any(each.holds_on(day) for each in office.library.versions(area)),
+    )
+
+
+def _list(
+    office: Office, path: list[str], department: Department, level: ResponseLevel, day: datetime.date
+) -> TaskList | None:
+    table: FigureTable = office.library.tables[FILE]
+    rest, area = f"{department.value}.{level.value}", path[-1]
+    held = ((code, each) for code in reversed(path) for each in table.get(f"{code}.{rest}", ()))
+    code, figure = next((pair for pair in held if pair[1].holds_on(day)), (None, None))
+    if figure is None:
+        return None
+    origin = office.library.divisions.get(code).name
+    key = f"{FILE}/{area}.{rest}"
+    return TaskList(department, level, tuple(figure.value), figure.citation, origin, code == area, key)

@@ -1,0 +1,54 @@
+"""What may be typed for a figure: numbers, names, words; what fits and what does not."""
+
+import pytest
+
+from plans.value_shape import Bounds, Numbers, OneOf, Sentence, Sentences, SomeOf
+
+DAYS = Numbers(Bounds(1, 90, whole=True), falling=True, most=3)
+KIND = OneOf({"lowest": "最低级别", "highest": "最高级别"})
+GASES = SomeOf({"vocs": "VOCs", "nox": "NOx"})
+LINES = Sentences(Sentence(5), 2)
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [([60, 30, 7], True), ([7], True), ([30, 60], False), ([30, 30], False), ([90], True), ([91], False),
+     ([1], True), ([0], False), ([], False), ([60, 30, 7, 1], False), (7, False), (["七"], False)],
+)  # fmt: skip
+def test_numbers_stand_in_order_within_their_bounds(value, fits):
+    """Falling, none twice, as many as there may be."""
+    assert DAYS.holds(value) is fits
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "value", "fits"),
+    [
+        (DAYS, " 60，30、7 ", [60, 30, 7], True),
+        (DAYS, "六十", ["六十"], False),
+        (KIND, "highest", "highest", True),
+        (KIND, "middle", "middle", False),
+        (GASES, "vocs，NOx", ["vocs", "nox"], True),
+        (GASES, "VOCs", ["vocs"], True),
+        (GASES, "VOCs VOCs", ["vocs", "vocs"], False),
+        (GASES, "SO2", ["SO2"], False),
+        (GASES, "", [], False),
+        (LINES, " 甲。\n\n 乙。 ", ["甲。", "乙。"], True),
+        (LINES, "甲\n乙\n丙", ["甲", "乙", "丙"], False),
+        (LINES, "一二三四五", ["一二三四五"], True),
+        (LINES, "一二三四五六", ["一二三四五六"], False),
+        (LINES, " \n", [], False),
+        (Sentence(4), "一二\n三四", "一二三四", True),
+        (Sentence(4), "一二三四五", "一二三四五", False),
+        (Sentence(4), " ", "", False),
+    ],
+)
+def test_what_is_typed_becomes_a_value_that_fits_or_does_not(shape, text, value, fits):
+    """And the sentence that asks for it says something."""
+    assert shape.read(text) == value and shape.holds(value) is fits and shape.asked
+
+
+@pytest.mark.parametrize("value", [None, 1, True, {}, [1], ["vocs", 1]])
+def test_a_value_of_another_kind_never_fits(value):
+    """Whatever a stored row holds."""
+    assert not any(shape.holds(value) for shape in (KIND, GASES, LINES, Sentence(4), DAYS) if value != [1])
+    assert not KIND.holds(value)
