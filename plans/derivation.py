@@ -7,17 +7,20 @@ import datetime
 import functools
 import importlib.resources
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from plans.action import NEED_UNITS, STOPS, WHOLE_UNIT_BASES, Action
+from plans.action import NEED_UNITS, WHOLE_UNIT_BASES, Action
 from plans.grading import Band, overall_band
 from plans.industry import DEFAULT, Industry, Rule, Target, industries, industry
+from plans.list_draft import Guarantee
 from plans.listed import ListedMeasure
 from plans.measure import Measure
+from plans.regime import Demand, Regime, Yielded, strictest_of
 from plans.rule_file import read_entries
+from plans.stopping import stops_at_once
 from plans.terms import EnterpriseCategory, Grade, Term, WarningLevel
-from plans.unit import Safety, UnitFacts, named, producing
+from plans.unit import Safety, UnitFacts, producing
 
 SPECIAL_FILE = "orders/special.toml"
 # What an enterprise that keeps a task going must still do (enterprise-measures §9.3 item 3).
@@ -67,6 +70,20 @@ def derive(
     return derive_for_band(known, band, category, level, units, day, rated=grade is not Grade.UNRATED)
 
 
+@dataclass(frozen=True)
+class Derived:
+    """The measures at a level and how they came about.
+
+    `demands`: all that the regimes ask. `yielded`: what gave way to a stricter regime. `replaced`: what a
+    guaranteed task took the place of.
+    """
+
+    measures: tuple[ListedMeasure, ...]
+    demands: tuple[Demand, ...] = ()
+    yielded: tuple[Yielded, ...] = ()
+    replaced: tuple[ListedMeasure, ...] = ()
+
+
 def derive_for_band(
     known: Industry,
     band: Band,
@@ -77,41 +94,88 @@ def derive_for_band(
     *,
     rated: bool = True,
     among: Mapping[str, Industry] | None = None,
+    guarantee: Guarantee | None = None,
 ) -> tuple[ListedMeasure, ...]:
     """As `derive`, for an enterprise whose overall band is known (several industries: the worst).
 
     Without `rated` the worst band is a reading of ours (应评未评按最低档), so its sources are not verified.
     `among` are the industries as they hold where the enterprise is (the generic default is taken from them);
-    the shipped ones unless given.
+    the shipped ones unless given. `guarantee` is the task it keeps going; one that is over protects no more.
     """
+    derived = trace(known, band, category, level, units, day, rated=rated, among=among, guarantee=guarantee)
+    return derived.measures
+
+
+def trace(
+    known: Industry,
+    band: Band,
+    category: EnterpriseCategory,
+    level: WarningLevel,
+    units: Sequence[UnitFacts],
+    day: datetime.date,
+    *,
+    rated: bool = True,
+    among: Mapping[str, Industry] | None = None,
+    guarantee: Guarantee | None = None,
+) -> Derived:
+    """The work of `derive_for_band` with what led to it."""
     if category is EnterpriseCategory.EXEMPT_MICRO:
-        return ()
+        return Derived(())
     if category is EnterpriseCategory.LONG_STOPPED:
-        return (special_cases()[Case.LONG_STOPPED],)
-    measures = [
-        applied
+        return Derived((special_cases()[Case.LONG_STOPPED],))
+    demands = tuple(
+        Demand(rule.regime, listed if rated else _unread(listed, "未评级按最低档执行"), rule.area)
         for rule in _rules(known, band, level, day, among or industries())
-        for listed in rule.measures
-        for applied in _applied(listed, rule.target, units)
-    ]
-    if not rated:
-        measures = [_unread(listed, "未评级按最低档执行") for listed in measures]
-    if category is EnterpriseCategory.GUARANTEE:
-        kept = [listed for listed in measures if listed.measure.action in KEPT_BY_GUARANTEE]
-        measures = [special_cases()[Case.GUARANTEE], *kept]
-    return tuple(dict.fromkeys(measures))
+        for whole in rule.measures
+        for listed in _applied(whole, rule.target, units)
+    )
+    found = strictest_of(demands, units)
+    measures = tuple(dict.fromkeys(each.listed for each in found.kept))
+    if category is not EnterpriseCategory.GUARANTEE or not protects(guarantee, day):
+        return Derived(measures, demands, found.yielded)
+    kept = tuple(each for each in measures if each.measure.action in KEPT_BY_GUARANTEE)
+    replaced = tuple(each for each in measures if each not in kept)
+    return Derived((_capped(guarantee), *kept), demands, found.yielded, replaced)
+
+
+def protects(guarantee: Guarantee | None, day: datetime.date) -> bool:
+    """Whether a guaranteed task keeps its enterprise from stopping on `day`; one nobody wrote down does."""
+    return guarantee is None or guarantee.valid_to is None or day <= guarantee.valid_to
+
+
+def _capped(guarantee: Guarantee | None) -> ListedMeasure:
+    """What takes the place of stops and limits: no increase, and never above the approved load."""
+    special = special_cases()[Case.GUARANTEE]
+    if guarantee is None or not guarantee.max_load.strip():
+        return special
+    task = f"（{guarantee.task.strip()}）" if guarantee.task.strip() else ""
+    note = f"只从事核定的保障任务{task}，生产负荷不得超过核定的最大允许生产负荷：{guarantee.max_load.strip()}"
+    return replace(special, measure=replace(special.measure, note=note))
 
 
 def _rules(
     known: Industry, band: Band, level: WarningLevel, day: datetime.date, among: Mapping[str, Industry]
+) -> Iterator[Rule]:
+    """The rules of each regime: the industry's own, else the generic ones.
+
+    An industry that waits for a guide follows its own rules of the response alone.
+    """
+    for regime in Regime:
+        own = _of_regime(known, regime, band, level, day)
+        generic = known.ruled or regime is not Regime.RESPONSE
+        if not own and generic and known.code != DEFAULT:
+            own = _of_regime(among[DEFAULT], regime, band, level, day)
+        yield from own
+
+
+def _of_regime(
+    known: Industry, regime: Regime, band: Band, level: WarningLevel, day: datetime.date
 ) -> tuple[Rule, ...]:
-    """The industry's own rules, else the generic ones; its own alone where it waits for a guide."""
-    own = known.rules_for(band, level, day)
+    """The rules of one regime; those of B for B- where nothing is said of it."""
+    own = known.rules_of(regime, band, level, day)
     if not own and band is Band.LIMIT_STRICT:
-        own = _as_unread(known.rules_for(Band.LIMIT, level, day))
-    if own or not known.ruled:
-        return own
-    return among[DEFAULT].rules_for(band, level, day)
+        return _as_unread(known.rules_of(regime, Band.LIMIT, level, day))
+    return own
 
 
 def _as_unread(rules: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -178,15 +242,3 @@ def _made_safe(listed: ListedMeasure, lines: Sequence[UnitFacts]) -> list[Listed
             instead = special_cases()[case]
             made.append(replace(instead, measure=_naming(instead.measure, held)))
     return made
-
-
-def stops_at_once(measure: Measure) -> bool:
-    """Whether the measure switches its lines off; a share of pots or tanks does not."""
-    return measure.action in STOPS and (measure.ratio is None or measure.base in WHOLE_UNIT_BASES)
-
-
-def unsafe_units(measure: Measure, units: Sequence[UnitFacts]) -> tuple[UnitFacts, ...]:
-    """The lines this measure would switch off although they may not be (V15); empty where all is well."""
-    if not stops_at_once(measure):
-        return ()
-    return tuple(line for line in named(units, measure.units) if Safety(line.safety) in REPLACED)

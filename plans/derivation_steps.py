@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.dated import Citation
-from plans.derivation import Case, derive_for_band, special_cases
+from plans.derivation import Case, Derived, protects, special_cases, trace
 from plans.grading import Band, band, overall_band, schemes
 from plans.industry import DEFAULT, Industry, industries, industry, national_list
+from plans.list_draft import Guarantee
+from plans.listed import ListedMeasure
+from plans.measure_text import brief
+from plans.regime import Regime
 from plans.terms import EnterpriseCategory, Grade, WarningLevel
 from plans.unit import Safety, UnitFacts, producing
 
@@ -38,24 +42,29 @@ def steps(
     units: Sequence[UnitFacts],
     day: datetime.date,
     among: Mapping[str, Industry] | None = None,
+    guarantee: Guarantee | None = None,
 ) -> tuple[Step, ...]:
     """The steps from the register to the measures at `level` on `day`.
 
     `graded` are (industry code, scheme, grade), one for each industry the enterprise is graded in.
     `among` are the industries as they hold where the enterprise is; the shipped ones unless given.
+    `guarantee` is the task it keeps going, where one is registered.
     """
-    industry(industry_code)
     among = among or industries()
-    known = among[industry_code]
+    known = among.get(industry_code) or industry(industry_code)
     pairs = [(scheme, grade) for _, scheme, grade in graded]
     reached = overall_band(pairs, category=category, key_industry=known.national is not None)
     rated = any(grade is not Grade.UNRATED for _, grade in pairs)
     said = [Step(CATEGORIES[category], _of_category(category)), _of_industry(known)]
+    derived = trace(
+        known, reached, category, level, units, day, rated=rated, among=among, guarantee=guarantee
+    )
     if category in (EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED):
-        return (said[0], *_outcome(known, reached, category, level, units, day, rated, among))
-    said += [*_of_grades(graded), _of_band(reached, known, rated), _of_rules(known, reached, level, day)]
-    said += list(_of_safety(units, reached))
-    return (*said, *_outcome(known, reached, category, level, units, day, rated, among))
+        return (said[0], *_outcome(derived, units))
+    said += [*_of_grades(graded, among), _of_band(reached, known, rated)]
+    said += [_of_rules(known, reached, level, day, among), *_of_regimes(derived, units)]
+    said += [*_of_safety(units, reached), *_of_guarantee(category, guarantee, derived, units, day)]
+    return (*said, *_outcome(derived, units))
 
 
 def _of_category(category: EnterpriseCategory) -> Citation | None:
@@ -75,9 +84,9 @@ def _of_industry(known: Industry) -> Step:
     return Step(f"行业为{known.name}，不在重点行业名单内{whose}。", national_list().citation)
 
 
-def _of_grades(graded: Sequence[tuple[str, str, Grade]]) -> Iterator[Step]:
+def _of_grades(graded: Sequence[tuple[str, str, Grade]], among: Mapping[str, Industry]) -> Iterator[Step]:
     for code, scheme, grade in graded:
-        held = industries()[code].name if code in industries() else code
+        held = among[code].name if code in among else code
         found = schemes()[scheme]
         if grade is not Grade.UNRATED:
             text = f"{held}评定为{grade.label}，对应减排强度「{band(scheme, grade).label}」。"
@@ -94,14 +103,16 @@ def _of_band(reached: Band, known: Industry, rated: bool) -> Step:
     return Step(f"属重点行业而未评级，按最低档「{reached.label}」执行（待核）。")
 
 
-def _of_rules(known: Industry, reached: Band, level: WarningLevel, day: datetime.date) -> Step:
+def _of_rules(
+    known: Industry, reached: Band, level: WarningLevel, day: datetime.date, among: Mapping[str, Industry]
+) -> Step:
     if not known.ruled and not known.rules_for(reached, level, day):
         return Step(f"{known.name}没有可用的减排规则（{known.note}），措施须由人工列入清单。")
     if known.rules_for(reached, level, day):
         return Step(f"采用{known.name}在{level.label}预警下对「{reached.label}」的规则。")
     if reached is Band.LIMIT_STRICT and known.rules_for(Band.LIMIT, level, day):
         return Step(f"{known.name}没有对B-级的单独规则，按B级的规则执行（待核）。")
-    generic = industries()[DEFAULT].name
+    generic = among[DEFAULT].name
     return Step(f"{known.name}没有自己的规则，采用「{generic}」规则（{known.note or '待核'}）。")
 
 
@@ -113,18 +124,47 @@ def _of_safety(units: Sequence[UnitFacts], reached: Band) -> Iterator[Step]:
             yield Step(f"{unit.name}：{Safety(unit.safety).label}，停产要求换为安全的做法。")
 
 
-def _outcome(
-    known: Industry,
-    reached: Band,
+def _of_regimes(derived: Derived, units: Sequence[UnitFacts]) -> Iterator[Step]:
+    """What other regimes ask beside the response, and what gives way to what."""
+    beside = [each for each in derived.demands if each.regime is not Regime.RESPONSE]
+    for each in dict.fromkeys(beside):
+        yield Step(f"{each.regime.label}另有要求：{_said(each.listed, units)}。", each.listed.citation)
+    for each in derived.yielded:
+        yield Step(
+            f"{each.demand.regime.label}的「{_said(each.demand.listed, units)}」不严于{each.to.label}的要求，"
+            "从严执行，不再单列。"
+        )
+    if beside and not derived.yielded:
+        yield Step("几方面的要求互不包含，一并执行。")
+
+
+def _of_guarantee(
     category: EnterpriseCategory,
-    level: WarningLevel,
+    guarantee: Guarantee | None,
+    derived: Derived,
     units: Sequence[UnitFacts],
     day: datetime.date,
-    rated: bool,
-    among: Mapping[str, Industry],
 ) -> Iterator[Step]:
-    found = derive_for_band(known, reached, category, level, units, day, rated=rated, among=among)
-    if not found:
+    """What the guaranteed task takes the place of, or why it does not any more."""
+    if category is not EnterpriseCategory.GUARANTEE:
+        return
+    if guarantee is None:
+        yield Step("没有登记保障任务和核定的最大允许生产负荷，请补登（待核）。")
+    elif not protects(guarantee, day):
+        yield Step(f"保障任务已于 {guarantee.valid_to} 到期，不再按保障类执行，改按绩效等级对应的措施执行。")
+    elif guarantee.valid_to is None:
+        yield Step("保障任务没有写明有效期，请补登（待核）。")
+    if derived.replaced:
+        gone = "、".join(dict.fromkeys(_said(each, units) for each in derived.replaced))
+        yield Step(f"因承担保障任务，「{gone}」换为不超过核定的最大允许生产负荷。")
+
+
+def _outcome(derived: Derived, units: Sequence[UnitFacts]) -> Iterator[Step]:
+    if not derived.measures:
         yield Step("按规则没有措施。")
-    for listed in found:
-        yield Step(f"因此：{listed.measure.action.label}。", listed.citation)
+    for listed in derived.measures:
+        yield Step(f"因此：{_said(listed, units)}。", listed.citation)
+
+
+def _said(listed: ListedMeasure, units: Sequence[UnitFacts]) -> str:
+    return brief(listed.measure, units)

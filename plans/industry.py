@@ -15,6 +15,7 @@ from plans.dated import Citation
 from plans.errors import Fault, PlanDataInvalid
 from plans.grading import Band
 from plans.listed import ListedMeasure
+from plans.regime import Regime
 from plans.rule_file import Entry, entry_of, parse_toml, refuse, source_faults, unknown_keys
 from plans.terms import OrderedTerm, Term, WarningLevel
 
@@ -46,6 +47,7 @@ class Rule:
     """The measures for some bands and levels of an industry, on the days they hold.
 
     `is_local`: a bureau's own table says it, so it binds even where the shipped rules are a disabled sample.
+    `regime`: whether it is the rule of the response itself or asks beside it, laid down for `area`.
     """
 
     bands: tuple[Band, ...]
@@ -55,6 +57,8 @@ class Rule:
     until: datetime.date | None
     measures: tuple[ListedMeasure, ...]
     is_local: bool = False
+    regime: Regime = Regime.RESPONSE
+    area: str = ""
 
     def applies(self, band: Band, level: WarningLevel, day: datetime.date) -> bool:
         """Whether the rule speaks of this band and level on this day."""
@@ -81,9 +85,19 @@ class Industry:
     standard_scope: str = ""
 
     def rules_for(self, band: Band, level: WarningLevel, day: datetime.date) -> tuple[Rule, ...]:
-        """The rules that apply, in the order of the file; of an industry that is not `ruled` the local ones."""
+        """The rules of the response that apply, in the order of the file; unless `ruled` the local ones."""
         binding = (rule for rule in self.rules if self.ruled or rule.is_local)
-        return tuple(rule for rule in binding if rule.applies(band, level, day))
+        return tuple(
+            rule for rule in binding if rule.regime is Regime.RESPONSE and rule.applies(band, level, day)
+        )
+
+    def rules_of(
+        self, regime: Regime, band: Band, level: WarningLevel, day: datetime.date
+    ) -> tuple[Rule, ...]:
+        """What a regime asks at this band and level on this day; beside the response only local rules speak."""
+        if regime is Regime.RESPONSE:
+            return self.rules_for(band, level, day)
+        return tuple(rule for rule in self.rules if rule.regime is regime and rule.applies(band, level, day))
 
 
 @dataclass(frozen=True)

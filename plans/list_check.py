@@ -33,6 +33,7 @@ from plans.permit_register import PermitRegister
 from plans.plan import Plan
 from plans.reduction_source import PartTotal, Source, list_totals, part_totals, sources_of
 from plans.reduction_total import Total
+from plans.rule_table import RuleBook
 from plans.severity import Severity
 
 OF_ENTERPRISE = (
@@ -82,10 +83,15 @@ def examine(
     plan: Plan,
     day: datetime.date,
     register: PermitRegister | None = None,
+    rules: RuleBook | None = None,
 ) -> Examination:
-    """The examination of a list on `day` under its plan; without a register V14 asks nothing."""
-    basis = Basis(draft, divisions, plan, day, register)
-    members = [member_of(each, day) for each in draft.enterprises]
+    """The examination of a list on `day` under its plan; without a register V14 asks nothing.
+
+    `rules`: the tables of the areas over the shipped industries, which alone count unless given.
+    """
+    rules = rules or RuleBook()
+    basis = Basis(draft, divisions, plan, day, register, rules)
+    members = [member_of(each, day, rules) for each in draft.enterprises]
     sources = sources_of(draft, day, members)
     totals = list_totals(sources, plan, day)
     breaches = [*_breaches(members, basis), *floors_reached(totals)]

@@ -6,11 +6,11 @@ What cannot be known (an unknown industry, a grade no scheme has) is left out he
 import datetime
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plans.division import DivisionTree
 from plans.grading import Band, grade_fault, overall_band
-from plans.industry import Industry, industries
+from plans.industry import Industry
 from plans.list_draft import DraftEnterprise, DraftGrade, DraftMeasure, ListDraft, Place
 from plans.list_rule import ListRule
 from plans.measure_value import Measure
@@ -19,6 +19,7 @@ from plans.permit_register import PermitRegister
 from plans.plan import Plan
 from plans.reduction import Amounts, Emitter
 from plans.reduction_share import shares
+from plans.rule_table import RuleBook
 from plans.terms import EnterpriseCategory, Grade, WarningLevel
 from plans.unit import UnitFacts, producing
 
@@ -37,13 +38,17 @@ class Breach:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a list is held against; `register` None: no permit register was handed in."""
+    """What a list is held against; `register` None: no permit register was handed in.
+
+    `rules` are the industries with the tables of the areas over them.
+    """
 
     draft: ListDraft
     divisions: DivisionTree
     plan: Plan
     day: datetime.date
     register: PermitRegister | None = None
+    rules: RuleBook = field(default_factory=RuleBook)
 
 
 @dataclass(frozen=True)
@@ -108,9 +113,9 @@ def by_level(measures: Iterable[DraftMeasure]) -> dict[WarningLevel, tuple[Measu
     return found
 
 
-def member_of(held: DraftEnterprise, day: datetime.date) -> Member:
-    """The enterprise as the rules see it on `day`."""
-    known = industries().get(held.industry)
+def member_of(held: DraftEnterprise, day: datetime.date, rules: RuleBook | None = None) -> Member:
+    """The enterprise as the rules see it on `day`: the shipped industries unless `rules` says more."""
+    known = (rules or RuleBook()).at(held.division).get(held.industry)
     graded = [(each.scheme, each.grade) for each in current_grades(held, day)]
     is_key = known is not None and known.national is not None
     band = overall_band(graded, category=held.category, key_industry=is_key)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from plans.action import PRODUCTION, Action
 from plans.grading import grade_fault
-from plans.industry import industries
 from plans.list_column import (
     ACTION,
     APPROVED_BY,
@@ -36,15 +35,15 @@ def gradings(member: Member, basis: Basis) -> Iterator[Breach]:
         said = f"{held.name}：没有行业「{held.industry}」。请从模板的行业中选择，不属于重点行业的填最接近的行业。"
         yield Breach(ListRule.V03, said, held.place, INDUSTRY)
     for grade in held.grades:
-        yield from _grading(member, grade)
+        yield from _grading(member, grade, basis)
     for grade in current_grades(held, basis.day):
         if grade.valid_to is not None and grade.valid_to < basis.day:
             said = f"{held.name}：{grade.grade.label}有效期至 {grade.valid_to}，已过期，暂按原等级执行。请尽快复核。"
             yield Breach(ListRule.V03_EXPIRED, said, grade.place, VALID_TO)
 
 
-def _grading(member: Member, grade: DraftGrade) -> Iterator[Breach]:
-    if grade.industry not in industries():
+def _grading(member: Member, grade: DraftGrade, basis: Basis) -> Iterator[Breach]:
+    if grade.industry not in basis.rules.at(member.held.division):
         said = f"{member.held.name}：评级行业「{grade.industry}」不在行业之列。请从模板的行业中选择。"
         yield Breach(ListRule.V03, said, grade.place, GRADE_INDUSTRY)
     wrong = grade_fault(grade.scheme, grade.grade)

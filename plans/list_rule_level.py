@@ -10,10 +10,8 @@ from plans.list_member import LEVELS, Basis, Breach, Member
 from plans.list_rule import ListRule
 from plans.listed import ListedMeasure
 from plans.measure_order import unmet
-from plans.measure_text import STAGES, number
-from plans.measure_value import Measure
+from plans.measure_text import brief
 from plans.terms import EnterpriseCategory, WarningLevel
-from plans.unit import named
 
 # A guaranteed task takes the place of these; V10 asks for them where the thresholds say so.
 OF_GUARANTEE = frozenset({Action.NO_INCREASE})
@@ -45,7 +43,7 @@ def _lost(member: Member, lower: WarningLevel, higher: WarningLevel) -> Iterator
     for measure in dict.fromkeys(unmet(above, below, member.facts)):
         said = (
             f"{member.held.name}：{higher.label}预警没有包含{lower.label}预警的措施"
-            f"「{_brief(measure, member)}」。请在{higher.label}预警补列同样或更严的措施。"
+            f"「{brief(measure, member.facts)}」。请在{higher.label}预警补列同样或更严的措施。"
         )
         yield Breach(ListRule.V08_MEASURE, said, member.place_at(higher), TEXT)
 
@@ -69,8 +67,9 @@ def _may_be_empty(member: Member) -> bool:
 def _demanded(member: Member, level: WarningLevel, basis: Basis) -> tuple[ListedMeasure, ...]:
     held = member.held
     derived = derive_for_band(
-        member.known, member.band, held.category, level, member.facts, basis.day, rated=member.rated
-    )
+        member.known, member.band, held.category, level, member.facts, basis.day,
+        rated=member.rated, among=basis.rules.at(held.division), guarantee=held.guarantee,
+    )  # fmt: skip
     return tuple(each for each in derived if each.measure.action not in OF_GUARANTEE)
 
 
@@ -82,14 +81,6 @@ def _weaker(member: Member, level: WarningLevel, asked: Sequence[ListedMeasure])
             rule = ListRule.V09 if each.citation.verified else ListRule.V09_ASSUMED
             said = (
                 f"{member.held.name}：{level.label}预警的措施宽于该行业{member.band.label}档的规则"
-                f"「{_brief(each.measure, member)}」（{each.citation.label}）。请补列同样或更严的措施。"
+                f"「{brief(each.measure, member.facts)}」（{each.citation.label}）。请补列同样或更严的措施。"
             )
             yield Breach(rule, said, member.place_at(level), TEXT)
-
-
-def _brief(measure: Measure, member: Member) -> str:
-    """The measure in a few words: what, how much, on which lines."""
-    lines = "、".join(line.name for line in named(member.facts, measure.units))
-    ratio = "" if measure.ratio is None else f"{number(measure.ratio)}%"
-    stage = "" if measure.max_stage is None else f"（{STAGES[measure.max_stage]}及以下）"
-    return f"{lines}{measure.action.label}{ratio}{stage}"

@@ -5,7 +5,6 @@ from dataclasses import replace
 from itertools import groupby
 
 from plans.action import NEED_UNITS, WHOLE_UNIT_BASES, Action, Check, CountBase
-from plans.derivation import unsafe_units
 from plans.list_column import BASE, CAPACITIES, CHECKS, ONSITE, RATIO, TEXT, UNITS
 from plans.list_draft import DraftDustSite, DraftMeasure, DraftMobileSource
 from plans.list_member import Basis, Breach, Member
@@ -13,6 +12,7 @@ from plans.list_rule import ListRule
 from plans.measure_format import LOAD_BASES
 from plans.measure_text import number
 from plans.measure_value import Measure
+from plans.stopping import unsafe_units
 from plans.unit import Capacity, Safety, UnitFacts, named, output_base
 
 # What a person sees or hears; everything else is read by a machine.

@@ -7,6 +7,7 @@ from typing import Any
 
 from plans.action import Action, Check, CountBase
 from plans.errors import Fault
+from plans.season import season
 from plans.terms import Term
 
 
@@ -41,7 +42,7 @@ PARTS = {
     Action.NO_RESTART: _parts(),
     Action.KEEP_CONTROLS_RUNNING: _parts("delay_minutes"),
 }
-SHARED = frozenset({"action", "units", "checks", "after_hours", "note"})
+SHARED = frozenset({"action", "units", "checks", "after_hours", "season", "note"})
 OPERATORS = (">=", "<=")
 # A limit by last year's least load or by idling is a load in itself; every other base needs the share.
 LOAD_BASES = frozenset({CountBase.LAST_YEAR_MIN_LOAD, CountBase.IDLE_LOAD})
@@ -89,6 +90,12 @@ class _Reader:
             return ""
         return value
 
+    def part_of_year(self, key: str, value: Any) -> str:
+        found = season(self.text(key, value)) if value != "" else None
+        if found is None and value != "" and isinstance(value, str):
+            self.fault(key, f"「{key}」为 {value!r}，应写成 11-15至03-15 一类的起止月日。")
+        return str(found or "")
+
     def flag(self, key: str, value: Any) -> bool:
         if not isinstance(value, bool):
             self.fault(key, f"「{key}」为 {value!r}，应为 true 或 false。")
@@ -111,6 +118,7 @@ READERS = {
         reader.term(key, Check, item) for item in reader.texts(key, value)
     ),
     "after_hours": lambda reader, key, value: reader.whole(key, value, 0, 10_000),
+    "season": lambda reader, key, value: reader.part_of_year(key, value),
     "note": lambda reader, key, value: reader.text(key, value),
     "ratio": lambda reader, key, value: reader.number(key, value, *PERCENT),
     "base": lambda reader, key, value: reader.term(key, CountBase, value),

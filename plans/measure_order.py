@@ -9,17 +9,18 @@ STOP_ALL > STOP_LINES (more) > LIMIT_OUTPUT (more) > PROCESS_PARAM > SELF.
 - Any other cut of production is met where the lines it names are cut by its share on the whole, each line weighed
   by its part of the emissions: one of two equal lines stopped meets a limit of both by 50 %.
 - Measures that hold only after some hours meet demands of that hour or later.
+- Measures of one season meet demands of the same season only.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from plans.action import STOPS, WHOLE_UNIT_BASES, Action
-from plans.derivation import stops_at_once
 from plans.emission import NOTHING, WHOLE, exact
 from plans.measure_format import LOAD_BASES
 from plans.measure_value import Measure
 from plans.reduction_share import SHARED_CUTS, strictest, weights
+from plans.stopping import stops_at_once
 from plans.unit import UnitFacts, producing
 
 CUTS = STOPS | SHARED_CUTS
@@ -33,12 +34,17 @@ def meets(measures: Sequence[Measure], demand: Measure, units: Sequence[UnitFact
     """Whether `measures` ask at least what `demand` asks of an enterprise with these units."""
     if demand.action is Action.SELF_REDUCE:
         return True
-    in_time = [each for each in measures if each.after_hours <= demand.after_hours]
+    in_time = [each for each in measures if holds_whenever(each, demand)]
     if demand.action in CUTS:
         return _cuts_enough(in_time, demand, units)
     if demand.action in IDLE_TOO and _all_stopped(in_time, demand, units):
         return True
     return any(COMPARE.get(demand.action, _same_action)(each, demand) for each in in_time)
+
+
+def holds_whenever(measure: Measure, demand: Measure) -> bool:
+    """Whether the measure binds at every moment at which the demand does."""
+    return measure.after_hours <= demand.after_hours and measure.season in ("", demand.season)
 
 
 def unmet(

@@ -16,11 +16,17 @@ from plans.measure_diagnosis import SHOWN, diagnosed
 from plans.measure_pattern import PATTERNS
 from plans.measure_value import Measure
 from plans.measure_words import plain, unnumbered
+from plans.season import season
 from plans.unit import UnitFacts, producing
 
 _ENDS = re.compile(r"[。；\n]+|(?=核查：)")
 # [唐山] 预警响应时间超过120小时,之后时段…  and our own wording
 _AFTER = re.compile(r"(?:预警)?响应时间超过(?P<hours>\d+)小时(?:后，自超过之时起：|后，?|，之后时段|的，)")
+# 每年11月15日至次年3月15日期间：… 采暖季（11月15日至3月15日），…
+_SEASON = re.compile(
+    r"(?:每年|(?:采暖|错峰|错峰生产|冬季|生产)[季期](?:间|内)?)?（?"
+    r"(?P<season>\d{1,2}月\d{1,2}日至(?:次年)?\d{1,2}月\d{1,2}日)(?:期间|止)?）?(?:期间)?[：，]"
+)
 _EVERY_LINE = re.compile(r"(?:全厂|全部生产线|所有生产线|一切涉气工序)(?=停产)")
 _CHECKED = re.compile(r"核查：(?P<checks>.+)")
 # What our sentences add for the reader and what carries no demand of its own.
@@ -82,12 +88,20 @@ def _take(found: Measure, measures: list[Measure]) -> None:
 
 def _clauses(said: str, units: Sequence[UnitFacts]) -> Iterator[Measure | Fault]:
     """The measures of one sentence: always the longest run of its parts that is understood."""
+    year, said = _in_season(said)
     parts = said.split("，")
     hours = 0
     while parts:
         taken, found, hours = _longest(parts, units, hours)
-        yield found
+        yield replace(found, season=year) if isinstance(found, Measure) and year else found
         parts = parts[taken:]
+
+
+def _in_season(said: str) -> tuple[str, str]:
+    """The season a sentence begins with as a measure keeps it (else nothing), and the rest."""
+    begun = _SEASON.match(said)
+    found = season(begun["season"]) if begun else None
+    return (str(found), said[begun.end() :]) if found else ("", said)
 
 
 def _longest(

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from plans.action import WHOLE_UNIT_BASES, Action, CountBase
 from plans.measure_value import Measure
+from plans.season import season
 from plans.unit import OutputBase, Safety, UnitFacts, named, output_base
 
 STAGES = ("国零", "国一", "国二", "国三", "国四", "国五", "国六")
@@ -17,7 +18,17 @@ def sentence(measure: Measure, units: Sequence[UnitFacts] = ()) -> str:
     """The demand in Chinese; `units` are the enterprise's units, from which the named ones are taken."""
     lines = named(units, measure.units)
     body = WRITERS[measure.action](measure, lines)
-    return f"{_after(measure)}{body}{_noted(measure)}{_checked(measure)}"
+    return f"{_in_season(measure)}{_after(measure)}{body}{_noted(measure)}{_checked(measure)}"
+
+
+def brief(measure: Measure, units: Sequence[UnitFacts] = ()) -> str:
+    """The measure in a few words: when, on which lines, what, how much."""
+    lines = "、".join(line.name for line in named(units, measure.units))
+    ratio = "" if measure.ratio is None else f"{number(measure.ratio)}%"
+    stage = "" if measure.max_stage is None else f"（{STAGES[measure.max_stage]}及以下）"
+    when = f"{season(measure.season).label}期间" if measure.season else ""
+    since = f"响应超过{measure.after_hours}小时后" if measure.after_hours else ""
+    return f"{when}{since}{lines}{measure.action.label}{ratio}{stage}"
 
 
 def number(value: Decimal | float | int) -> str:
@@ -32,6 +43,10 @@ def names(measure: Measure, lines: Sequence[UnitFacts]) -> str:
     known = {line.code: line.name for line in lines}
     shown = [known.get(code, code) for code in measure.units]
     return "、".join(shown) if shown else NO_LINES
+
+
+def _in_season(measure: Measure) -> str:
+    return f"每年{season(measure.season).label}期间：" if measure.season else ""
 
 
 def _after(measure: Measure) -> str:

@@ -16,8 +16,8 @@ class Measure:
     """A demand on one enterprise at one level.
 
     `ratio`, `sulfur`, `ash` are percent; `units` are unit codes (none: the whole enterprise); `after_hours`
-    says that it holds only once the response has lasted that long. Which parts go with which action:
-    `measure_format.PARTS`.
+    says that it holds only once the response has lasted that long, `season` (plans.season as text) that it holds
+    only in that part of each year. Which parts go with which action: `measure_format.PARTS`.
     """
 
     action: Action
@@ -26,6 +26,7 @@ class Measure:
     base: CountBase | None = None
     checks: tuple[Check, ...] = ()
     after_hours: int = 0
+    season: str = ""
     note: str = ""
     max_stage: int | None = None
     gas: bool = False

@@ -29,8 +29,8 @@ def mobile_base(
 
 
 def stands_still(source: DraftMobileSource, measure: Measure) -> bool:
-    """Whether the measure takes the source off the road or out of the yard from the first hour."""
-    if measure.after_hours:
+    """Whether the measure takes the source off the road or out of the yard from the first hour, all year."""
+    if measure.after_hours or measure.season:
         return False
     if source.kind == TRUCK and measure.action is Action.ROAD_TRANSPORT_STOP:
         return True

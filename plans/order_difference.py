@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plans.action import STOPS, Action
-from plans.derivation import stops_at_once
 from plans.measure import Measure
 from plans.order import OrderLine
+from plans.stopping import stops_at_once
 from plans.unit import UnitFacts
 
 # What one of these demands, the other demands too, and more.

@@ -2,7 +2,8 @@
 
     share = sum over the lines of  the line's part of the emissions x rate of the strictest measure on it
 
-What cannot be counted (vehicles, dust, process parameters, measures of a later hour) takes nothing.
+What cannot be counted (vehicles, dust, process parameters, measures of a later hour or of a season)
+takes nothing.
 """
 
 import functools
@@ -10,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from plans.action import Action
-from plans.derivation import stops_at_once
 from plans.emission import NOTHING, WHOLE, Emission, exact, nothing
 from plans.measure_value import Measure
+from plans.stopping import stops_at_once
 from plans.unit import UnitFacts, producing
 
 SHARED_CUTS = frozenset({Action.LIMIT_OUTPUT, Action.STOP_LINES, Action.NO_NEW_BATCH})
@@ -43,7 +44,7 @@ def shares(units: Sequence[UnitFacts], measures: Sequence[Measure]) -> dict[Emis
 
 def rate(measure: Measure, code: str, pollutant: Emission) -> Fraction:
     """The part of one unit's emissions a measure takes away; what cannot be counted takes nothing."""
-    if measure.after_hours or (measure.units and code not in measure.units):
+    if measure.after_hours or measure.season or (measure.units and code not in measure.units):
         return NOTHING
     if stops_at_once(measure) or (measure.action is Action.NO_NEW_BATCH and measure.ratio is None):
         return WHOLE

@@ -139,7 +139,7 @@ def _stopped(measures: Iterable[Measure], day: datetime.date) -> Fraction:
 
 
 def _dust_share(measure: Measure, day: datetime.date) -> Fraction:
-    if measure.after_hours:
+    if measure.after_hours or measure.season:
         return NOTHING
     if measure.action in STOPS:
         return WHOLE if measure.ratio is None else exact(measure.ratio) / 100

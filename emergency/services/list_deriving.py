@@ -9,6 +9,7 @@ from emergency.services.list_life import found
 from emergency.services.list_rows import ListHead, hash_of
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.publication import Member, derived_rows, members_of
+from emergency.services.rule_standing import rule_book
 from emergency.storage import list_record, reduction
 from emergency.storage.reduction import NewListMeasure, ReductionList
 from emergency.storage.work import UnitOfWork
@@ -82,7 +83,9 @@ def _examine_again(office: Office, work: UnitOfWork, held: ReductionList) -> Non
     """Examine the list as it now stands in the database, and keep what was found with it."""
     draft = drawn_up(work, held.division, [held])
     plan = office.library.plan_for(held.division, held.in_force_from)
-    said = examine(draft, divisions=office.library.divisions, plan=plan, day=held.in_force_from)
+    said = examine(
+        draft, divisions=office.library.divisions, plan=plan, day=held.in_force_from, rules=rule_book(work)
+    )
     if not list_record.settle(work, held, examination=said.to_json(), content_hash=hash_of(draft)):
         raise OutOfDate("这份清单刚被他人办理。请刷新页面后重试。")
 

@@ -47,7 +47,7 @@ def enterprise_of(code: str, entry: Entry, measures: Sequence[DraftMeasure]) -> 
     values = {name: entry[name] for name in SCALARS}
     values["category"] = EnterpriseCategory(entry["category"])
     values["permit_class"] = None if entry["permit_class"] is None else PermitClass(entry["permit_class"])
-    values["guarantee"] = _guaranteed(entry["guarantee"])
+    values["guarantee"] = guarantee_of(entry["guarantee"])
     return DraftEnterprise(
         **values,
         credit_code=code,
@@ -145,7 +145,8 @@ def _guarantee(held: Guarantee | None) -> Entry | None:
     return values
 
 
-def _guaranteed(held: Mapping | None) -> Guarantee | None:
+def guarantee_of(held: Mapping | None) -> Guarantee | None:
+    """The task an enterprise keeps going, from the row of the register."""
     return None if held is None else Guarantee(**{**held, "valid_to": _day(held["valid_to"])})
 
 

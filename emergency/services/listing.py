@@ -12,6 +12,7 @@ from emergency.services.list_drawing import draft_of, newest_draft
 from emergency.services.list_entry import fleet_of, site_of
 from emergency.services.list_rows import ListHead, hash_of, rows_of, source_rows
 from emergency.services.office import SYSTEM, Actor, Office, require_area, require_role
+from emergency.services.rule_standing import rules_now
 from emergency.storage import list_record, listed_source, reduction, register_entry, register_writing
 from emergency.storage.register_entry import HeldEntry
 from emergency.storage.work import UnitOfWork
@@ -160,7 +161,7 @@ def examined(
         raise InputInvalid(REFUSED.format(count=len(broken)), faults=broken)
     library = office.library
     plan = library.plan_for(draft.area, day)
-    said = examine(draft, divisions=library.divisions, plan=plan, day=day)
+    said = examine(draft, divisions=library.divisions, plan=plan, day=day, rules=rules_now(office))
     return replace(said, faults=joined(faults, said.faults))
 
 

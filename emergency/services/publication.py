@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, ReasonRequired
 from emergency.services.journaling import write_down
+from emergency.services.list_entry import guarantee_of
 from emergency.services.office import Actor, Office, require_area, require_role
-from emergency.services.rule_standing import industries_in
+from emergency.services.rule_standing import rule_book
 from emergency.storage import reduction, registry
 from emergency.storage.reduction import NewListMeasure
 from emergency.storage.work import UnitOfWork
 from plans.derivation import derive_for_band
 from plans.errors import Fault, FigureMissing
 from plans.grading import overall_band
-from plans.industry import Industry, industry
+from plans.industry import Industry
 from plans.lifecycle import LIST_KEEPERS
 from plans.listed import ListedMeasure
 from plans.order import NOTICE_ONLY
@@ -110,11 +111,15 @@ def publish_list(
 def members_of(work: UnitOfWork, area: str, day: datetime.date) -> list[Member]:
     """Every enterprise of an area with what the rules in force on `day` ask of it."""
     held = registry.enterprises_of(work, area)
-    ids, among = [each.id for each in held], industries_in(work, area)
+    ids, rules = [each.id for each in held], rule_book(work)
     units, grades = registry.units_of(work, ids), registry.grades_of(work, ids, day)
     return [
         _member(
-            each, tuple(found.facts for found in units.get(each.id, ())), grades.get(each.id, ()), day, among
+            each,
+            tuple(found.facts for found in units.get(each.id, ())),
+            grades.get(each.id, ()),
+            day,
+            rules.at(each.division),
         )
         for each in held
     ]
@@ -127,12 +132,24 @@ def _member(
     day: datetime.date,
     among: Mapping[str, Industry],
 ) -> Member:
-    known = among[industry(held.industry).code]
+    known = among.get(held.industry)
+    if known is None:  # its table was taken back, or it left the library: nothing is known to be asked of it
+        return Member(held, units, {})
     graded = [(each.scheme, each.grade) for each in grades]
     band = overall_band(graded, category=held.category, key_industry=known.national is not None)
     rated = any(grade is not Grade.UNRATED for _, grade in graded)
     measures = {
-        level: derive_for_band(known, band, held.category, level, units, day, rated=rated, among=among)
+        level: derive_for_band(
+            known,
+            band,
+            held.category,
+            level,
+            units,
+            day,
+            rated=rated,
+            among=among,
+            guarantee=guarantee_of(held.guarantee),
+        )
         for level in LEVELS
     }
     return Member(held, units, measures)

@@ -3,41 +3,85 @@
 import csv
 import datetime
 import io
+import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import python_calamine
 
 from emergency.errors import InputInvalid
-from emergency.sources.cell import Row, day
+from emergency.sources.cell import Row, day, fold
 from emergency.sources.table import Bounds, read_table
 from plans.action import Check
 from plans.dated import Citation
 from plans.errors import Fault
-from plans.grading import Band
-from plans.industry import Level, industries
+from plans.grading import Band, schemes
+from plans.industry import DEFAULT, Level, Target, industries
 from plans.measure_parser import parse_measures
 from plans.measure_value import Measure
+from plans.regime import Regime
 from plans.rule_table import TableRule
+from plans.season import season
 from plans.terms import WarningLevel
 
 COLUMNS = (
     "行业代码", "行业名称", "减排强度档", "预警级别", "措施", "核查方式", "文件", "条款", "是否已读原文",
-    "执行日期", "废止日期",
+    "执行日期", "废止日期", "规则类别", "适用时段", "适用对象",
+    "分级方案",
 )  # fmt: skip
-OPTIONAL = frozenset({"行业名称", "核查方式", "废止日期"})
+OPTIONAL = frozenset(
+    {"行业代码", "行业名称", "核查方式", "废止日期", "规则类别", "适用时段", "适用对象", "分级方案"}
+)
+# A code of an industry nobody shipped: letters, digits, - and _ alone, as addresses and files carry it.
+NEW_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{2,39}")
+EXAMPLE = "（示例，请删除）"
 BOUNDS = Bounds(size=4 * 1024 * 1024, rows=2000, columns=40)
 UNPACKED = 64 * 1024 * 1024  # bytes of a workbook once unpacked
 LONGEST = {"措施": 2000, "文件": 200, "条款": 200}
 READ = {"是": True, "否": False}
 BANDS = {band.label: band for band in Band}
-LEVELS = {level.label: WarningLevel(level.value) for level in Level}
+GRADED = tuple(WarningLevel(level.value) for level in Level)
+LEVELS = {level.label: (level,) for level in GRADED} | {"各级": GRADED}
+REGIMES = {regime.label: regime for regime in Regime}
+TARGETS = {target.label: target for target in Target}
+EVERY, EVERY_NAME = DEFAULT, "全部行业"
+NO_INDUSTRY = "没有「{said}」这个行业。请照行业页所列填写代码或名称；确为新增行业的，另填行业名称和分级方案。"
 CHECKS = {check.label: check for check in Check}
+EXAMPLES = (
+    {
+        "行业代码": "cement_clinker", "行业名称": "水泥（熟料）", "减排强度档": "以限代停", "预警级别": "橙色",
+        "措施": "限产30%，以生产线计。停止使用国四及以下重型载货车辆（含燃气）进行运输。",
+        "核查方式": "生产用电、生产台账", "文件": f"某市应急减排措施清单{EXAMPLE}", "条款": "第二章第三条",
+        "是否已读原文": "是", "执行日期": "2026-11-01", "规则类别": "应急响应",
+    },
+    {
+        "行业名称": "炭素", "减排强度档": "以停代限", "预警级别": "各级", "措施": "停产50%，以生产线计。",
+        "核查方式": "生产用电", "文件": f"某市采暖季错峰生产方案{EXAMPLE}", "条款": "附件1", "是否已读原文": "是",
+        "执行日期": "2026-11-01", "规则类别": "错峰生产", "适用时段": "11-15至03-15",
+    },
+    {
+        "行业名称": EVERY_NAME, "减排强度档": "停产", "预警级别": "黄色", "措施": "停止公路运输。",
+        "核查方式": "门禁台账", "文件": f"某市加严管控要求{EXAMPLE}", "条款": "第四条", "是否已读原文": "否",
+        "执行日期": "2026-11-01", "废止日期": "2027-03-31", "规则类别": "地方加严",
+    },
+    {
+        "行业代码": "LOCAL-sandstone", "行业名称": "石材加工", "减排强度档": "停产", "预警级别": "各级",
+        "措施": "全部生产线停产。", "核查方式": "生产用电、现场检查", "文件": f"某市行业指南{EXAMPLE}",
+        "条款": "第五章", "是否已读原文": "是", "执行日期": "2026-11-01", "分级方案": "CN2020_LEAD",
+    },
+)  # fmt: skip
 ZIP = b"PK\x03\x04"
 
 
-def read_rule_table(data: bytes, name: str) -> tuple[tuple[TableRule, ...], tuple[Fault, ...]]:
-    """The rules and every fault; raises InputInvalid where the file as a whole cannot be read."""
+def read_rule_table(
+    data: bytes, name: str, known: Mapping[str, str] | None = None
+) -> tuple[tuple[TableRule, ...], tuple[Fault, ...]]:
+    """The rules and every fault; raises InputInvalid where the file as a whole cannot be read.
+
+    `known` are the names of the industries by code, those that other tables brought in included; the shipped
+    ones unless given. Rows that are marked as examples are passed over.
+    """
     table = read_table(_as_csv(data, name) if data.startswith(ZIP) else data, name, BOUNDS)
     missing = [column for column in COLUMNS if column not in OPTIONAL and not table.has(column)]
     if missing:
@@ -45,19 +89,29 @@ def read_rule_table(data: bytes, name: str) -> tuple[tuple[TableRule, ...], tupl
             Fault("no_column", f"缺少「{each}」列。", file=name, row=1, column=each) for each in missing
         ]
         raise InputInvalid("表头不全，请下载模板填写。缺少：" + "、".join(missing) + "。", faults=faults)
-    found = [_rule(row) for row in table.rows]
+    names = known or {code: each.name for code, each in industries().items()}
+    rows = [row for row in table.rows if not any(EXAMPLE in cell for cell in row.cells)]
+    found = [_rules(row, names) for row in rows]
     faults = [*table.faults, *(fault for _, wrong in found for fault in wrong)]
-    pairs = [(row, rule) for row, (rule, _) in zip(table.rows, found, strict=True) if rule]
-    faults += _repeated(pairs)
-    if not table.rows:
+    pairs = [(row, rule) for row, (rules, _) in zip(rows, found, strict=True) for rule in rules]
+    faults += [*_repeated(pairs), *_differing(pairs)]
+    if not rows:
         faults.append(Fault("empty", "表中没有任何规则。请填写后重新上传。", file=name))
     return tuple(rule for _, rule in pairs), tuple(faults)
 
 
+def words() -> dict[str, tuple[str, ...]]:
+    """The words each column of choices takes, for whoever fills the table in."""
+    known = {"bands": BANDS, "levels": LEVELS, "checks": CHECKS, "targets": TARGETS, "schemes": schemes()}
+    return {name: tuple(each) for name, each in known.items()}
+
+
 def write_template() -> bytes:
-    """The empty table as CSV that a spreadsheet program opens."""
+    """The table to fill in as CSV that a spreadsheet program opens, with examples of each kind of row."""
     written = io.StringIO(newline="")
-    csv.writer(written).writerow(COLUMNS)
+    csv.writer(written).writerows(
+        [COLUMNS, *([each.get(column, "") for column in COLUMNS] for each in EXAMPLES)]
+    )
     return ("\ufeff" + written.getvalue()).encode()
 
 
@@ -84,7 +138,8 @@ def _text(cell: object) -> str:
     return "；".join(str(cell).splitlines())
 
 
-def _rule(row: Row) -> tuple[TableRule | None, list[Fault]]:
+def _rules(row: Row, names: Mapping[str, str]) -> tuple[list[TableRule], list[Fault]]:
+    """The rules of one row, one for each level it names, or every fault in it."""
     faults = [
         row.fault(column, "missing", f"「{column}」没有填写。")
         for column in COLUMNS
@@ -95,19 +150,59 @@ def _rule(row: Row) -> tuple[TableRule | None, list[Fault]]:
         for column, longest in LONGEST.items()
         if len(row.get(column) or "") > longest
     ]
-    code = row.get("行业代码")
-    if code and code not in industries():
-        faults.append(
-            row.fault("行业代码", "industry", f"没有代码为「{code[:40]}」的行业，请照行业页所列填写。")
-        )
-    words = [_word(row, *each, faults) for each in (("减排强度档", BANDS), ("预警级别", LEVELS))]
+    code, brought = _industry(row, names, faults)
+    band, levels = (_word(row, *each, faults) for each in (("减排强度档", BANDS), ("预警级别", LEVELS)))
     read = _word(row, "是否已读原文", READ, faults)
+    regime = _word(row, "规则类别", REGIMES, faults) or Regime.RESPONSE
+    target = _word(row, "适用对象", TARGETS, faults) or Target.PRODUCTION
     days = _days(row, faults)
+    year = _season(row, regime, faults)
     measures = _measures(row, faults) if len(row.get("措施") or "") <= LONGEST["措施"] else ()
     if faults:
-        return None, faults
+        return [], faults
     citation = Citation(_written(row, "文件"), _written(row, "条款"), read)
-    return TableRule(code, *words, *days, citation, measures), []
+    asked = tuple(replace(each, season=each.season or year) for each in measures)
+    return [
+        TableRule(code, band, each, *days, citation, asked, regime, target, **brought) for each in levels
+    ], []
+
+
+def _industry(row: Row, names: Mapping[str, str], faults: list[Fault]) -> tuple[str, dict[str, str]]:
+    """The code of the row's industry, by its code or its name, and the name and scheme of one that is new."""
+    code, name, scheme = row.get("行业代码") or "", row.get("行业名称") or "", row.get("分级方案") or ""
+    if not code:
+        called = [key for key, held in names.items() if fold(held) == name]
+        code = called[0] if called else EVERY if name == EVERY_NAME else ""
+    if code in names:
+        return code, {}
+    if not scheme:
+        said = code or name or "（空）"
+        faults.append(row.fault("行业代码", "industry", NO_INDUSTRY.format(said=said[:40])))
+    elif not NEW_CODE.fullmatch(code):
+        text = "新增行业的代码须以字母开头，3 至 40 位字母、数字、- 或 _。请改正。"
+        faults.append(row.fault("行业代码", "industry", text))
+    elif not name:
+        faults.append(row.fault("行业名称", "missing", "新增行业须填写行业名称。"))
+    elif scheme not in schemes():
+        text = f"没有名为「{scheme[:24]}」的分级方案，应为{'、'.join(schemes())}之一。"
+        faults.append(row.fault("分级方案", "scheme", text))
+    return code, {"name": name, "scheme": scheme}
+
+
+def _season(row: Row, regime: Regime, faults: list[Fault]) -> str:
+    """The part of the year a row holds in; staggered production has one, a rule of the response has none."""
+    said = row.get("适用时段")
+    found = season(said) if said else None
+    if said and found is None:
+        faults.append(row.fault("适用时段", "season", f"「{said[:40]}」应写成 11-15至03-15 的样式。"))
+    elif regime is Regime.STAGGERED and not said:
+        faults.append(row.fault("适用时段", "season", "错峰生产须写明适用时段，如 11-15至03-15。"))
+    elif regime is Regime.RESPONSE and said:
+        text = (
+            "应急响应的规则全年适用，不写适用时段。只在一段日子执行的，请把规则类别写成错峰生产或地方加严。"
+        )
+        faults.append(row.fault("适用时段", "season", text))
+    return str(found or "")
 
 
 def _written(row: Row, column: str) -> str:
@@ -150,18 +245,28 @@ def _checked(row: Row, measure: Measure, faults: list[Fault]) -> Measure:
             row.fault("核查方式", "check", f"「{unknown[0][:40]}」应为{known}之一，多项用顿号隔开。")
         )
     checks = tuple(CHECKS[each] for each in said if each in CHECKS)
-    values = {name: getattr(measure, name) for name in measure.__dataclass_fields__}
-    return measure if measure.checks else Measure(**values | {"checks": checks})
+    return measure if measure.checks else replace(measure, checks=checks)
+
+
+def _differing(pairs: Sequence[tuple[Row, TableRule]]) -> list[Fault]:
+    """A new industry has one name and one scheme in the whole table."""
+    faults, first = [], {}
+    for row, rule in pairs:
+        said = rule.name, rule.scheme
+        if rule.scheme and first.setdefault(rule.industry, said) != said:
+            text = f"新增行业「{rule.industry}」的名称或分级方案与前面的行不同，请写成一样。"
+            faults.append(row.fault("行业名称", "industry", text))
+    return faults
 
 
 def _repeated(pairs: Sequence[tuple[Row, TableRule]]) -> list[Fault]:
     """A band and level of an industry may be spoken of once on any day."""
     faults, last = [], {}
     for row, rule in sorted(pairs, key=lambda pair: pair[1].in_force_from):
-        cell = rule.industry, rule.band, rule.level
+        cell = rule.industry, rule.band, rule.level, rule.regime, rule.target
         before = last.get(cell)
         if before and (before[1].until is None or before[1].until >= rule.in_force_from):
-            said = f"与第 {before[0].number} 行的行业、档、级别相同而日期重叠，请合为一行或写明废止日期。"
+            said = f"与第 {before[0].number} 行的行业、档、级别、类别和对象相同而日期重叠，请合为一行或写明废止日期。"
             faults.append(row.fault("执行日期", "overlap", said))
         last[cell] = row, rule
     return faults

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from emergency.errors import InputInvalid
 from emergency.services import rule_table as acts
 from emergency.services.browse import rule_table as views
-from emergency.sources.rule_table import read_rule_table, write_template
+from emergency.sources.rule_table import read_rule_table, words, write_template
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
@@ -21,7 +21,7 @@ def index():
     divisions = [each for each in office().library.divisions.all() if actor().scope.covers(each.code)]
     areas = [each for each in divisions if each.tier in acts.KEEPING_TIERS]
     shown = {"rows": views.industries(office(), actor(), now()), "tables": views.every(office(), actor())}
-    return render_template("industry/index.html", areas=areas, **shown)
+    return render_template("industry/index.html", areas=areas, **shown, **words())
 
 
 @blueprint.get("/<code>")
@@ -48,7 +48,7 @@ def upload():
     if sent is None or not sent.filename:
         raise InputInvalid("没有选择文件，未保存。请选择规则表后重新上传。")
     data = sent.read()
-    rules, faults = read_rule_table(data, sent.filename)
+    rules, faults = read_rule_table(data, sent.filename, views.names(office()))
     area = Form().text("area")
     table_id = acts.enter(office(), actor(), now(), area, sent.filename, data, rules, faults)
     flash("规则表已录入，尚未生效。请逐条核对下面的变化，由另一位管理员确认。")

@@ -39,7 +39,7 @@ def test_a_graded_enterprise_is_led_from_its_industry_to_its_measures():
     assert band("CN2020_ABCD", Grade.C).label in said[3]
     assert "水泥（熟料）在黄色预警下" in said[4]
     assert "1号熟料线" in said[5]
-    assert said[6:] == ["因此：部分停产。", "因此：停用高排放货车。"]
+    assert said[6:] == ["因此：1号熟料线部分停产50%。", "因此：停用高排放货车（国四及以下）。"]
 
 
 def test_the_outcome_carries_the_source_of_each_measure():

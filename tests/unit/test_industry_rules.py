@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from plans.derivation import derive, derive_for_band, special_cases, unsafe_units
+from plans.derivation import derive, derive_for_band, special_cases
 from plans.errors import PlanDataInvalid
 from plans.grading import Band, overall_band, schemes
 from plans.industry import DEFAULT, industries, industry, national_list, parse, parse_national
 from plans.measure import Action, CountBase, Measure
+from plans.stopping import unsafe_units
 from plans.terms import EnterpriseCategory, Grade, WarningLevel
 from plans.unit import UnitFacts
 

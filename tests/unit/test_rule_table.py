@@ -19,8 +19,9 @@ from emergency.storage import schema
 from plans.derivation import derive_for_band
 from plans.grading import Band
 from plans.industry import industries
-from plans.rule_table import RuleTable, TableRule, overlaid
+from plans.rule_table import RuleBook, RuleTable, TableRule, overlaid
 from plans.terms import EnterpriseCategory, Role, WarningLevel
+from plans.unit import UnitFacts
 
 DAY = datetime.timedelta(days=1)
 FROM = datetime.date(2026, 3, 1)
@@ -75,6 +76,14 @@ FAULTS = {
     "day": ({"执行日期": "2026-02-30"}, "执行日期"),
     "order": ({"废止日期": "2026-02-28"}, "废止日期"),
     "no document": ({"文件": ""}, "文件"),
+    "regime": ({"规则类别": "随便"}, "规则类别"),
+    "target": ({"适用对象": "随便"}, "适用对象"),
+    "season": ({"规则类别": "地方加严", "适用时段": "冬天"}, "适用时段"),
+    "staggered without a season": ({"规则类别": "错峰生产"}, "适用时段"),
+    "response with a season": ({"适用时段": "11-15至03-15"}, "适用时段"),
+    "new code": ({"行业代码": "石材", "行业名称": "石材", "分级方案": "CN2020_LEAD"}, "行业代码"),
+    "new without a name": ({"行业代码": "stone", "行业名称": "", "分级方案": "CN2020_LEAD"}, "行业名称"),
+    "new with an unknown scheme": ({"行业代码": "stone", "分级方案": "CN1999"}, "分级方案"),
     "long article": ({"条款": "长" * 201}, "条款"),
 }
 
@@ -84,6 +93,59 @@ def test_each_fault_names_row_and_column(changes, column):
     """A faulty row gives no rule; the good one before it is no fault."""
     _, faults = read_rule_table(table({"预警级别": "黄色"}, changes), "t.csv")
     assert [(each.row, each.column) for each in faults] == [(3, column)]
+
+
+def test_the_examples_of_the_template_are_passed_over_and_are_good_rows():
+    """A stranger who takes the mark out of them has a table that is read: four rows, eight rules."""
+    text = write_template().decode("utf-8-sig")
+    assert text.count("示例，请删除") == 4
+    found, faults = read_rule_table(text.replace("（示例，请删除）", "").encode(), "t.csv")
+    assert faults == ()
+    assert [(each.industry, each.level.label, each.regime.label) for each in found][:5] == [
+        ("cement_clinker", "橙色", "应急响应"),
+        *[("carbon", level, "错峰生产") for level in ("黄色", "橙色", "红色")],
+        ("default", "黄色", "地方加严"),
+    ]
+    assert {(each.industry, each.name, each.scheme) for each in found[5:]} == {
+        ("LOCAL-sandstone", "石材加工", "CN2020_LEAD")
+    }
+    assert found[1].measures[0].season == "11-15至03-15" and not found[0].measures[0].season
+    assert all(TableRule.from_json(each.to_json()) == each for each in found)
+
+
+def test_an_industry_may_be_called_by_its_name():
+    """By the name alone; a name that nobody knows is a fault."""
+    (rule,) = rules({"行业代码": ""})
+    assert rule.industry == "cement_clinker"
+    _, faults = read_rule_table(table({"行业代码": "", "行业名称": "豆腐"}), "t.csv")
+    assert [each.column for each in faults] == ["行业代码"] and "豆腐" in faults[0].message
+
+
+def test_a_new_industry_is_there_where_its_table_holds_and_follows_it_alone():
+    """Not in another city; no generic rule slips in; two names for one code are a fault."""
+    new = {"行业代码": "stone", "行业名称": "石材", "分级方案": "CN2020_ABCD"}
+    book = RuleBook((RuleTable("150500", rules(new)),))
+    assert "stone" not in book.at("150400") and book.names["stone"] == "石材"
+    stone, key = book.at("150502")["stone"], EnterpriseCategory.NON_KEY
+    said = [
+        derive_for_band(stone, band, key, WarningLevel.ORANGE, (), FROM, among=book.at("150502"))
+        for band in (Band.LIMIT, Band.STOP)
+    ]
+    assert [len(each) for each in said] == [1, 0] and stone.standard_scope == "provincial"
+    _, faults = read_rule_table(table(new, new | {"预警级别": "红色", "行业名称": "石头"}), "t.csv")
+    assert [(each.row, each.column) for each in faults] == [(3, "行业名称")]
+
+
+def test_a_target_falls_on_its_units_alone():
+    """Two rows of one case, one for the potlines and one for the rest, stand side by side."""
+    pots = {"行业代码": "aluminium", "适用对象": "电解系列", "措施": "停产30%，以停运电解槽计。"}
+    rest = {"行业代码": "aluminium", "适用对象": "没有安全约束的生产线", "措施": "停产。"}
+    among = RuleBook((RuleTable("150500", rules(pots, rest)),)).at("150500")
+    units = (UnitFacts("P1", "电解", safety="potline"), UnitFacts("A1", "阳极"))
+    found = derive_for_band(
+        among["aluminium"], Band.LIMIT, EnterpriseCategory.KEY, WarningLevel.ORANGE, units, FROM, among=among
+    )
+    assert [(each.measure.units, each.measure.ratio) for each in found] == [(("P1",), 30), (("A1",), None)]
 
 
 @pytest.mark.parametrize(("until", "fine"), [("2026-03-31", True), ("2026-04-01", False), ("", False)])

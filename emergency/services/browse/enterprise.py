@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from emergency.services.list_entry import guarantee_of
 from emergency.services.office import Actor, Office
 from emergency.services.rule_standing import industries_in
 from emergency.storage import browse, enterprise_link, reduction, registry
@@ -15,7 +16,7 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.dated import Citation
 from plans.derivation_steps import Step, steps
-from plans.industry import Industry, industries
+from plans.industry import Industry
 from plans.listed import ListedEnterprise
 from plans.measure import sentence
 from plans.terms import WarningLevel
@@ -139,10 +140,11 @@ def _steps(
     among: Mapping[str, Industry],
 ) -> tuple[Step, ...]:
     """The steps of the rules at one level; none where the industry has left the library."""
-    if held.industry not in industries():
+    if held.industry not in among:
         return ()
     graded = [(each.industry, each.scheme, each.grade) for each in grades]
-    return steps(held.industry, graded, held.category, level, [each.facts for each in units], day, among)
+    facts, task = [each.facts for each in units], guarantee_of(held.guarantee)
+    return steps(held.industry, graded, held.category, level, facts, day, among, task)
 
 
 def _levels(own: ListedEnterprise) -> tuple[LevelMeasures, ...]:

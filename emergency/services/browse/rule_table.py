@@ -1,12 +1,12 @@
 """Industries and the tables laid over them, as pages show them."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services.office import Actor, Office
-from emergency.services.rule_standing import industries_in
+from emergency.services.rule_standing import industries_in, rules_now
 from emergency.storage import account as accounts
 from emergency.storage import rule_table as tables
 from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
@@ -16,10 +16,11 @@ from plans.beijing import day_of
 from plans.dated import Citation
 from plans.grading import Band
 from plans.industry import Industry, Target
-from plans.industry import industry as shipped
+from plans.industry import industries as shipped
 from plans.measure import sentence
 from plans.measure_text import NO_BASE, NO_LINES
 from plans.measure_value import Measure
+from plans.regime import Regime
 from plans.rule_table import TableRule
 from plans.terms import Role, WarningLevel
 
@@ -28,10 +29,11 @@ STATES = {ENTERED: "待确认", CONFIRMED: "已确认", WITHDRAWN: "已撤回"}
 
 @dataclass(frozen=True)
 class Said:
-    """One measure as a sentence with its source."""
+    """One measure as a sentence with its source; `regime` empty for a rule of the response itself."""
 
     text: str
     citation: Citation
+    regime: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class IndustryView:
     @property
     def is_local(self) -> bool:
         """Whether a confirmed table replaces some of the shipped rules."""
-        return self.industry.rules != shipped(self.industry.code).rules
+        known = shipped().get(self.industry.code)
+        return known is None or self.industry.rules != known.rules
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class TableView:
     area: str
     state: str
     entered_by: str
+    confirmed_by: str
+    withdrawn_by: str
     is_mine: bool
     may_settle: bool
     changes: tuple[Change, ...]
@@ -102,6 +107,11 @@ def industry(office: Office, actor: Actor, now: datetime.datetime, code: str) ->
     return _view(found[code], day_of(now))
 
 
+def names(office: Office) -> Mapping[str, str]:
+    """What every industry is called by its code, those of any area's tables included."""
+    return rules_now(office).names
+
+
 def every(office: Office, actor: Actor) -> tuple[tuple[KeptTable, str, str], ...]:
     """The tables in scope: the table, its area's name, its state."""
     names = office.library.divisions
@@ -118,12 +128,15 @@ def table(office: Office, actor: Actor, table_id: int) -> TableView:
         if kept is None:
             raise NotFound("没有找到这张规则表，或不在您的辖区内。请返回行业规则页查看。")
         enterer = accounts.get(work, kept.entered_by)
+        people = accounts.names(work, [each for each in (kept.confirmed_by, kept.withdrawn_by) if each])
         changes = _changes(work, kept)
     return TableView(
         kept,
         area.get(kept.division).name,
         STATES[kept.state],
         enterer.name,
+        people.get(kept.confirmed_by, ""),
+        people.get(kept.withdrawn_by, ""),
         enterer.person == actor.person,
         actor.role is Role.ADMIN,
         changes,
@@ -137,9 +150,12 @@ def _changes(work: UnitOfWork, kept: KeptTable) -> tuple[Change, ...]:
 
 
 def _change(among: Mapping[str, Industry], row: TableRule) -> Change:
-    known = among[row.industry]
-    after = tuple(Said(_words(measure, row.rule.target), row.citation) for measure in row.measures)
-    return Change(row, known.name, _said(known, row.band, row.level, row.in_force_from), after)
+    known, name = among.get(row.industry), row.name
+    after = tuple(Said(_words(measure, row.target), row.citation) for measure in row.measures)
+    if known is None:  # the table brings it in, or brought it in before it was taken back
+        return Change(row, name or row.industry, (), after)
+    before = _said(known, row.band, row.level, row.in_force_from, (row.regime,))
+    return Change(row, known.name, before, after)
 
 
 def _view(known: Industry, day: datetime.date) -> IndustryView:
@@ -148,10 +164,21 @@ def _view(known: Industry, day: datetime.date) -> IndustryView:
     return IndustryView(known, day, cases)
 
 
-def _said(known: Industry, band: Band, level: WarningLevel, day: datetime.date) -> tuple[Said, ...]:
+def _said(
+    known: Industry,
+    band: Band,
+    level: WarningLevel,
+    day: datetime.date,
+    regimes: Iterable[Regime] = Regime,
+) -> tuple[Said, ...]:
     return tuple(
-        Said(_words(each.measure, rule.target), each.citation)
-        for rule in known.rules_for(band, level, day)
+        Said(
+            _words(each.measure, rule.target),
+            each.citation,
+            "" if regime is Regime.RESPONSE else regime.label,
+        )
+        for regime in regimes
+        for rule in known.rules_of(regime, band, level, day)
         for each in rule.measures
     )
 
