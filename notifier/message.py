@@ -24,6 +24,7 @@ class Purpose(_Word):
     ORDER_SUSPEND = "order_suspend", "暂停通知"
     ORDER_RESUME = "order_resume", "恢复通知"
     ORDER_REVOKE = "order_revoke", "撤销通知"
+    ORDER_STAGE = "order_stage", "分时段提醒"
     ORDER_REMIND = "order_remind", "催办"
     OZONE_START = "ozone_start", "臭氧响应启动"
     OZONE_EXTEND = "ozone_extend", "臭氧响应延长"

@@ -76,6 +76,10 @@ def _rolling_stays(lower: str, upper: str) -> bool:
     return lower == "rolling" or upper == "natural"
 
 
+def _counts_sooner(lower: str, upper: str) -> bool:
+    return lower == "response" or upper == "level"
+
+
 def _graver(lower: Severity, upper: Severity) -> bool:
     return lower >= upper
 
@@ -127,6 +131,9 @@ FIGURES: dict[str, FigureKind] = {
         )
         for code in LIST_RULES
     },
+    "hours_counted_from": FigureKind(
+        "响应时间超过若干小时的计时起点", "", Literal["level", "response"], tighter=_counts_sooner
+    ),
     "daily_report_hour": FigureKind("响应期间每日报告时间", "", Clock, tighter=_shorter),
     "evaluation_workdays": FigureKind("解除后完成评估的工作日数", "个工作日", Count, tighter=_shorter),
     "o3_response": FigureKind("臭氧污染启动专门响应", "", bool, tighter=_longer),

@@ -21,6 +21,8 @@ LABELS = {
     **{severity.value: severity.label for severity in Severity},
     "natural": "自然日",
     "rolling": "滚动24小时",
+    "level": "达到本级别（含更高级别）时起",
+    "response": "响应启动时起",
     "true": "是",
     "false": "否",
     **{value: label for shape in SHAPES.values() for value, label in getattr(shape, "labels", {}).items()},

@@ -1,10 +1,12 @@
 """A measure as one Chinese sentence an operator can act on: which lines, how much, how checked."""
 
+import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import groupby
 
 from plans.action import WHOLE_UNIT_BASES, Action, CountBase
+from plans.beijing import moment_text
 from plans.measure_value import Measure
 from plans.season import season
 from plans.unit import OutputBase, Safety, UnitFacts, named, output_base
@@ -14,11 +16,14 @@ NO_LINES = "（清单未写明生产线）"
 NO_BASE = "基准产量未登记，由生态环境部门核定后执行。"
 
 
-def sentence(measure: Measure, units: Sequence[UnitFacts] = ()) -> str:
-    """The demand in Chinese; `units` are the enterprise's units, from which the named ones are taken."""
+def sentence(measure: Measure, units: Sequence[UnitFacts] = (), due: datetime.datetime | None = None) -> str:
+    """The demand in Chinese; `units` are the enterprise's units, from which the named ones are taken.
+
+    `due` is the moment a measure for later begins, where it is known: an order says the date and the hour.
+    """
     lines = named(units, measure.units)
     body = WRITERS[measure.action](measure, lines)
-    return f"{_in_season(measure)}{_after(measure)}{body}{_noted(measure)}{_checked(measure)}"
+    return f"{_in_season(measure)}{_after(measure, due)}{body}{_noted(measure)}{_checked(measure)}"
 
 
 def brief(measure: Measure, units: Sequence[UnitFacts] = ()) -> str:
@@ -49,7 +54,9 @@ def _in_season(measure: Measure) -> str:
     return f"每年{season(measure.season).label}期间：" if measure.season else ""
 
 
-def _after(measure: Measure) -> str:
+def _after(measure: Measure, due: datetime.datetime | None) -> str:
+    if measure.after_hours and due is not None:
+        return f"自{moment_text(due)}起（响应满{measure.after_hours}小时）："
     return f"响应时间超过{measure.after_hours}小时后，自超过之时起：" if measure.after_hours else ""
 
 

@@ -5,14 +5,16 @@ One draft per enterprise; nobody is skipped silently: an enterprise without meas
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.common_line import lines_for
 from plans.dated import Citation
+from plans.duration import due_at, hours_left
 from plans.errors import FigureMissing
 from plans.listed import ListedEnterprise, ListedMeasure
 from plans.measure import CountBase, Measure, sentence
 from plans.plan import Plan
+from plans.season import season
 from plans.terms import EnterpriseCategory, Grade, ResponseLevel, WarningLevel
 from plans.unit import UnitFacts, named, output_base
 
@@ -21,10 +23,39 @@ __all__ = [
     "draft_orders", "may_be_ordered",
 ]  # fmt: skip
 
+# A response whose end is not known is looked ahead so far for seasons that begin meanwhile.
+OPEN_END = datetime.timedelta(days=31)
 # In every grading scheme these reduce by themselves (plans/data/grading).
 SELF_GRADES = frozenset({Grade.A_PLUS, Grade.A, Grade.LEADING})
 # These get a notice even where the list asks nothing of them (enterprise-measures §9.3 item 3).
 NOTICE_ONLY = frozenset({EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED})
+
+
+@dataclass(frozen=True)
+class Span:
+    """When an order holds, and from when its hours are counted."""
+
+    start_at: datetime.datetime
+    expected_end: datetime.datetime | None
+    counted_from: datetime.datetime
+
+    def touched(self, measures: Sequence[ListedMeasure]) -> tuple[ListedMeasure, ...]:
+        """The measures without those of a season that does not fall into the response."""
+        end = self.expected_end or self.start_at + OPEN_END
+        return tuple(
+            each
+            for each in measures
+            if not each.measure.season or season(each.measure.season).within(self.start_at, end)
+        )
+
+    def line(self, measure: Measure, units: Sequence[UnitFacts]) -> tuple[str, Measure]:
+        """The measure as a line of the order: its sentence with the date, its hours counted from the start."""
+        if not measure.after_hours:
+            return sentence(measure, units), measure
+        due = due_at(measure.after_hours, self.counted_from)
+        left = hours_left(due, self.start_at)
+        held = replace(measure, after_hours=left)
+        return (sentence(measure, units, due) if left else sentence(held, units)), held
 
 
 @dataclass(frozen=True)
@@ -79,19 +110,24 @@ def draft_orders(
     expected_end: datetime.datetime | None,
     plan: Plan,
     day: datetime.date,
+    counted_from: datetime.datetime | None = None,
 ) -> Drafting:
     """One draft per enterprise at `level`, in the order given; measures must be in place when it starts.
+
+    A measure that holds only after some hours stands in the order from the beginning, with its date and hour;
+    the hours are counted from `counted_from` (the start unless given). What holds in a season the response
+    does not touch is left out.
 
     An enterprise whose category demands measures and that has none gets no draft but a gap; one whose
     measures name no lines or no base gets its draft and a gap.
     """
-    basis = _basis(plan, day)
+    basis, span = _basis(plan, day), Span(start_at, expected_end, counted_from or start_at)
     drafts, gaps = [], []
     for enterprise in listed:
-        measures = enterprise.measures.get(level, ())
+        measures = span.touched(enterprise.measures.get(level, ()))
         gaps += [Gap(enterprise.id, enterprise.name, why) for why in _whys(enterprise, measures, level)]
         if may_be_ordered(enterprise, measures):
-            lines = _lines(enterprise, measures, day)
+            lines = _lines(enterprise, measures, day, span)
             drafts.append(_draft(enterprise, lines, level, start_at, expected_end, basis))
     return Drafting(tuple(drafts), tuple(gaps))
 
@@ -118,13 +154,13 @@ def _draft(enterprise, lines, level, start_at, expected_end, basis) -> OrderDraf
 
 
 def _lines(
-    enterprise: ListedEnterprise, measures: Sequence[ListedMeasure], day: datetime.date
+    enterprise: ListedEnterprise, measures: Sequence[ListedMeasure], day: datetime.date, span: Span
 ) -> tuple[OrderLine, ...]:
     is_self = enterprise.grade in SELF_GRADES and not measures
     own = tuple(dict.fromkeys(measures))
     every = [*own, *lines_for(own, is_self=is_self, day=day)]
     return tuple(
-        OrderLine(number, sentence(each.measure, enterprise.units), each.measure, each.citation)
+        OrderLine(number, *span.line(each.measure, enterprise.units), each.citation)
         for number, each in enumerate(every, start=1)
     )
 

@@ -3,11 +3,13 @@
 Sent when a warning is raised, lowered or released (enterprise-measures §9.3 item 4).
 """
 
+import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from plans.action import STOPS, Action
+from plans.duration import due_at, hours_left
 from plans.measure import Measure
 from plans.order import OrderLine
 from plans.stopping import stops_at_once
@@ -58,6 +60,14 @@ def difference(
     )
 
 
+def counted_anew(line: OrderLine, since: datetime.datetime, start_at: datetime.datetime) -> OrderLine:
+    """A line of an order that began at `since`, its hours counted from the start of the one that replaces it."""
+    if not line.measure.after_hours:
+        return line
+    left = hours_left(due_at(line.measure.after_hours, since), start_at)
+    return replace(line, measure=replace(line.measure, after_hours=left))
+
+
 def _is_milder(measure: Measure, earlier: dict[str, Decimal]) -> bool:
     """Whether every line it falls on was cut at least as far before: that is no new burden."""
     if measure.action not in CUTS or not measure.units:
@@ -66,10 +76,10 @@ def _is_milder(measure: Measure, earlier: dict[str, Decimal]) -> bool:
 
 
 def _shares(lines: Iterable[OrderLine]) -> dict[str, Decimal]:
-    """How far each unit is cut, in percent; the strictest line holds."""
+    """How far each unit is cut from the first hour, in percent; the strictest line holds."""
     shares: dict[str, Decimal] = {}
     for line in lines:
-        if line.measure.action in CUTS:
+        if line.measure.action in CUTS and not line.measure.after_hours:
             for code in line.measure.units:
                 shares[code] = max(shares.get(code, Decimal(0)), _share(line.measure))
     return shares

@@ -26,12 +26,16 @@ class Meter:
 
 @dataclass(frozen=True)
 class MeterDemand:
-    """One demand on one meter, `after_hours` after the window begins; `why` names the measure in Chinese."""
+    """One demand on one meter, `after_hours` after the window begins and in its `season` (empty: all year).
+
+    `why` names the measure in Chinese.
+    """
 
     meter: Meter
     demand: Demand
     after_hours: int
     why: str
+    season: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,4 +132,5 @@ def _demand(measure: Measure, meter: Meter) -> MeterDemand:
         demand = Demand(DemandKind.LIMIT, ratio=float(measure.ratio), whole_plant=whole)
     else:
         demand = Demand(DemandKind.STOP, standby_kw=meter.standby_kw, whole_plant=whole)
-    return MeterDemand(meter, demand, measure.after_hours, f"{measure.action.label}（电表 {meter.code}）")
+    why = f"{measure.action.label}（电表 {meter.code}）"
+    return MeterDemand(meter, demand, measure.after_hours, why, measure.season)

@@ -15,6 +15,7 @@ from plans.evidence_thresholds import Thresholds
 from plans.figure_table import FigureTable
 from plans.measure import Measure
 from plans.power_demand import Asked, Meter, MeterDemand, asked_of, verdict_of
+from plans.season import season
 from plans.terms import Verdict
 
 DAY = datetime.timedelta(days=1)
@@ -77,7 +78,7 @@ def _case(
     bound: Bound, measures: Sequence[Measure], meters: Sequence[Meter], excluded: Mapping[int, frozenset]
 ) -> _Case:
     asked = asked_of(measures, meters)
-    windows = [(demand, _later(bound.windows, demand.after_hours)) for demand in asked.demands]
+    windows = [(demand, _left(bound.windows, demand)) for demand in asked.demands]
     due = [(demand, window) for demand, left in windows for window in left]
     days = excluded.get(bound.order.enterprise_id, frozenset())
     questions = tuple(Question(demand.meter.id, window, demand.demand, days) for demand, window in due)
@@ -85,13 +86,26 @@ def _case(
     return _Case(bound, asked, tuple(demand for demand, _ in due), later, questions)
 
 
-def _later(windows: Sequence[StopWindow], hours: int) -> tuple[StopWindow, ...]:
-    """What is left of the windows from `hours` after the first began; a pause does not stop the clock."""
+def _left(windows: Sequence[StopWindow], demand: MeterDemand) -> tuple[StopWindow, ...]:
+    """What is left of the windows in the demand's season, from its hours after the first window began.
+
+    A pause does not stop the clock.
+    """
     if not windows:
         return ()
-    since = windows[0].start + datetime.timedelta(hours=hours)
+    since = windows[0].start + datetime.timedelta(hours=demand.after_hours)
     left = [(max(each.start, since), each.end) for each in windows]
-    return tuple(StopWindow(start, end) for start, end in left if start < end)
+    left = [(start, end) for start, end in left if start < end]
+    if demand.season:
+        year = season(demand.season)
+        left = [stretch for start, end in left for stretch in year.within(start, end)]
+    return tuple(StopWindow(start, end) for start, end in left)
+
+
+def _not_yet(demand: MeterDemand) -> str:
+    if demand.season:
+        return f"{demand.why}：只在每年{season(demand.season).label}期间执行，本次不在其内。"
+    return f"{demand.why}：指令开始 {demand.after_hours} 小时后才须执行，本次未到。"
 
 
 def _excluded_days(
@@ -143,7 +157,7 @@ def _grounds(case: _Case, judgements: Sequence[PowerJudgement]) -> list[str]:
     pairs = zip(case.demands, judgements, strict=True)
     said = [f"{demand.why}：{text}" for demand, each in pairs for text in each.grounds]
     said += [f"{each.why}，不能视为落实。" for each in case.asked.unmetered]
-    said += [f"{each.why}：响应满 {each.after_hours} 小时后才须执行，本次未到。" for each in case.later]
+    said += [_not_yet(each) for each in case.later]
     if case.asked.untold:
         names = "、".join(dict.fromkeys(case.asked.untold))
         said.append(f"用电不能判断的措施：{names}，须以台账、门禁或现场检查核实。")

@@ -1,5 +1,6 @@
 """What each act does to a warning: orders are drafted, superseded, extended or ended; all are told."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,11 @@ from emergency.storage import warning as warnings
 from emergency.storage.work import UnitOfWork
 from notifier.message import Purpose
 from plans import lifecycle
+from plans.duration import Step, counted_from
 from plans.lifecycle import OrderState, WarningAct, WarningState
 from plans.measure import Measure
 from plans.order import Drafting, Gap, ListedEnterprise, OrderLine, draft_orders
-from plans.order_difference import difference
+from plans.order_difference import counted_anew, difference
 from plans.terms import Role, Tier
 
 
@@ -161,6 +163,8 @@ ACTS = {
 # Acts that write no orders: whom they reach is known from the orders there are.
 _TO_OPEN = (WarningAct.EXTEND, WarningAct.SUSPEND, WarningAct.RESUME)
 _TO_EVERYONE = (WarningAct.RELEASE, WarningAct.REVOKE)
+# Acts that set a level from their start on; the others leave it as it is.
+SETTING = (WarningAct.ISSUE, WarningAct.RAISE, WarningAct.LOWER)
 WRITING = frozenset(ACTS) - {*_TO_OPEN, *_TO_EVERYONE}
 
 
@@ -210,7 +214,10 @@ def _changed(
         notice.subject_of_issued(
             each,
             difference(
-                [_as_line(line) for line in before.get(each.replaces.id, ())],
+                [
+                    counted_anew(_as_line(line), each.replaces.start_at, each.draft.start_at)
+                    for line in before.get(each.replaces.id, ())
+                ],
                 each.draft.lines,
                 units[each.draft.enterprise_id],
             ),
@@ -243,4 +250,16 @@ def draft(case: Case, listed: Sequence[ListedEnterprise]) -> Drafting:
         expected_end=case.decision.expected_end,
         plan=case.plan,
         day=case.day,
+        counted_from=_counted_from(case),
     )
+
+
+def _counted_from(case: Case) -> datetime.datetime:
+    """From when the hours of this response are counted: a raise or a lowering may go on with those before it."""
+    decision = case.decision
+    if decision.act is WarningAct.ISSUE:
+        return decision.start_at
+    earlier = warnings.revisions_of(case.work, live_warning(case).id)
+    steps = [Step(each.level, each.start_at) for each in earlier if each.act in SETTING]
+    rule = case.plan.figure("hours_counted_from", case.day).value
+    return counted_from(steps, Step(decision.level, decision.start_at), rule)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from emergency.errors import OutOfDate
+from emergency.storage.lease import portions
 from emergency.storage.schema import enterprise, link, order, order_line, warning
 from emergency.storage.work import UnitOfWork
 from plans.dated import Citation
@@ -130,6 +131,36 @@ def unacknowledged(work: UnitOfWork) -> list[Order]:
         warning.c.state.in_(sorted(binding, key=lambda each: each.value)), warning.c.released_at.is_(None)
     )
     return _all(work, order.c.warning_id.in_(live), order.c.state == OrderState.ISSUED)
+
+
+def later_hours(work: UnitOfWork, now: datetime.datetime) -> dict[int, dict[int, set[int]]]:
+    """The hours after which lines of running orders begin: warning -> order -> hours from the order's start.
+
+    Only of responses that have started and are neither suspended nor to be released.
+    """
+    hours = order_line.c.measure["after_hours"].as_integer()
+    query = (
+        sa.select(order.c.warning_id, order.c.id, hours.label("hours"))
+        .join(order_line, order_line.c.order_id == order.c.id)
+        .join(warning, warning.c.id == order.c.warning_id)
+        .where(
+            warning.c.state == WarningState.ACTIVE,
+            warning.c.released_at.is_(None),
+            order.c.state.in_(list(OPEN_ORDERS)),
+            order.c.start_at <= now,
+            hours > 0,
+            work.visible(order.c.division),
+        )
+    )
+    found: dict[int, dict[int, set[int]]] = {}
+    for row in work.rows(query):
+        found.setdefault(row.warning_id, {}).setdefault(row.id, set()).add(row.hours)
+    return found
+
+
+def by_ids(work: UnitOfWork, order_ids: Iterable[int]) -> list[Order]:
+    """These orders in scope, by division and id."""
+    return [each for some in portions(sorted(order_ids)) for each in _all(work, order.c.id.in_(some))]
 
 
 def lines_of(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[OrderText]]:

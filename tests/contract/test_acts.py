@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bureau import AREA, DAY, HOUR, MINUTE, NOW, START, open_bureau
 
 from emergency.errors import WarningAlive
-from emergency.services import desk, journaling, notice, order, ticking
+from emergency.services import desk, journaling, notice, order, staging, ticking, warning
 from emergency.services.ticking import JOBS
 from emergency.storage import schema
 from emergency.storage import warning as warnings
@@ -82,3 +82,21 @@ def test_moments_come_back_as_they_went_in(bureau):
     assert (found.issued_at, found.start_at) == (NOW, START)
     assert found.start_at.tzinfo is datetime.UTC
     assert found.division == AREA
+
+
+def test_the_hour_of_a_later_line_is_told_once(bureau):
+    """A minute before 48 hours nothing, at 48 hours everybody whom a message reaches, afterwards nothing again."""
+    with bureau.office.store.begin(REGION_WIDE, write=True) as work:
+        later = {"action": "road_transport_stop", "after_hours": 48}
+        first = schema.order_line.c.number == 1
+        work.rows(sa.update(schema.order_line).where(first).values(measure=later))
+        work.commit()
+    due = START + 48 * HOUR
+    assert staging.stage_due(bureau.office, due) == 0  # the response has not started
+    warning.start_due(bureau.office, START)
+    assert staging.stage_due(bureau.office, due - MINUTE) == 0
+    told = staging.stage_due(bureau.office, due)
+    assert [staging.stage_due(bureau.office, due + each) for each in (MINUTE, DAY)] == [0, 0]
+    messages = _rows(bureau, schema.message, schema.message.c.purpose == Purpose.ORDER_STAGE)
+    assert len(messages) == told == bureau.issued.messages
+    assert all("第1条已到执行时间" in each.text for each in messages if each.channel == "sms")

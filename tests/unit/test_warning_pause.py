@@ -3,10 +3,11 @@
 import datetime
 
 import pytest
+import sqlalchemy as sa
 from bureau import DAY, HOUR, MINUTE, NOW, START
-from makers import Clock, app_of, link_of, rows, visitor, warn
+from makers import Clock, app_of, change, link_of, rows, visitor, warn
 
-from emergency.services import cap, desk, evidence, reminding, review_facts, ticking, warning
+from emergency.services import cap, desk, evidence, reminding, review_facts, staging, ticking, warning
 from emergency.services.decision import DecisionDraft, submit
 from emergency.storage import order as orders
 from emergency.storage import schema
@@ -224,3 +225,14 @@ def test_the_pages_say_that_a_warning_was_revoked(bureau):
     assert "特此更正" in visitor(app, "duty").get(f"/decision/consultation/{consultation}").text
     _act(bureau, WarningAct.REVOKE, NOW + HOUR, START)
     assert "指令已撤销" in visitor(app).get(path).text
+
+
+def test_nobody_is_told_of_a_later_line_in_a_pause(active):
+    """The hour comes in the pause: told when the response goes on."""
+    later = {"action": "road_transport_stop", "after_hours": 20}
+    change(active, sa.update(schema.order_line).where(schema.order_line.c.number == 1).values(measure=later))
+    _paused(active)
+    assert staging.stage_due(active.office, START + 21 * HOUR) == 0
+    _act(active, WarningAct.RESUME, RESUMPTION - HOUR, RESUMPTION, days=3)
+    warning.resume_due(active.office, RESUMPTION)
+    assert staging.stage_due(active.office, RESUMPTION) > 0
