@@ -19,7 +19,7 @@ from plans.list_member import LEVELS, Member, member_of
 from plans.measure_value import Measure
 from plans.plan import Plan
 from plans.reduction_source import Source, cut_at, sources_of
-from plans.reduction_total import Total, floors_of, pools, totals_of
+from plans.reduction_total import Total, floors_of, totals_of
 from plans.terms import WarningLevel
 from plans.upgrade import Upgrade, ladders
 
@@ -64,8 +64,8 @@ class _Question:
         """The totals of a level with these upgrades in place."""
         base = added(each.base for each in self.sources)
         cuts = added([cut_at(self.sources, level), *(each.cuts for each in upgrades)])
-        floors, pool = floors_of(self.plan, level, self.day), pools(self.plan, self.day)
-        return totals_of(level, base, cuts, floors, day=self.day, pool=pool)
+        floors = floors_of(self.plan, level, self.day)
+        return totals_of(level, base, cuts, floors, plan=self.plan, day=self.day)
 
 
 def close_shortfalls(
@@ -81,7 +81,7 @@ def close_shortfalls(
     The same list gets the same proposal; `steps` bounds the search at each level.
     """
     members = [member_of(each, day) for each in draft.enterprises]
-    question = _Question(members, sources_of(draft, day, members), plan, day, weights or {}, steps)
+    question = _Question(members, sources_of(draft, plan, day, members), plan, day, weights or {}, steps)
     found: list[Closing] = []
     for level in LEVELS:
         lower = [upgrade for closing in found for upgrade in closing.upgrades]
@@ -128,7 +128,7 @@ def _carried(question: _Question, level: WarningLevel, lower: Sequence[Upgrade])
         strictest[id(each.member), each.line.code] = each
     for each in strictest.values():
         own = each.member.measures.get(level, ())
-        rungs = ladders(each.member, own, question.day, _weight(question, each.member))
+        rungs = ladders(each.member, own, question.plan, question.day, _weight(question, each.member))
         yield from (step for rung in rungs for step in rung if step.measure == each.measure)
 
 
@@ -136,7 +136,7 @@ def _rungs(
     question: _Question, asked: Iterable[tuple[Member, tuple[Measure, ...]]]
 ) -> Iterable[tuple[Upgrade, ...]]:
     for member, measures in asked:
-        yield from ladders(member, measures, question.day, _weight(question, member))
+        yield from ladders(member, measures, question.plan, question.day, _weight(question, member))
 
 
 def _weight(question: _Question, member: Member) -> Fraction:

@@ -1,14 +1,12 @@
 """How a contact is proved, and which enterprises could not be reached tonight (V13)."""
 
 import datetime
-import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from plans import list_rule
 from plans.beijing import day_of
-from plans.figure_table import FigureTable, read_figures, value_on
+from plans.figure_table import FigureTable, value_on
 
 FILE = "contact.toml"
 
@@ -54,9 +52,8 @@ class Reach:
         return self.confirmed < rules.mobiles
 
 
-def code_rules(day: datetime.date) -> CodeRules:
+def code_rules(day: datetime.date, table: FigureTable) -> CodeRules:
     """The rules of codes in force on `day`; raises FigureMissing."""
-    table = _figures()
     return CodeRules(
         digits=value_on(table, "code_digits", day),
         valid=datetime.timedelta(minutes=value_on(table, "code_minutes", day)),
@@ -67,11 +64,9 @@ def code_rules(day: datetime.date) -> CodeRules:
     )
 
 
-def reach_rules(day: datetime.date) -> ReachRules:
-    """The rules of V13 in force on `day`, the same a list is held against; raises FigureMissing."""
-    return ReachRules(
-        list_rule.threshold("mobile_count", day), list_rule.threshold("contact_confirmed_days", day)
-    )
+def reach_rules(day: datetime.date, table: FigureTable) -> ReachRules:
+    """The rules of V13 in force on `day` by the table a list is held against; raises FigureMissing."""
+    return ReachRules(value_on(table, "mobile_count", day), value_on(table, "contact_confirmed_days", day))
 
 
 def is_fresh(confirmed_at: datetime.datetime | None, day: datetime.date, rules: ReachRules) -> bool:
@@ -98,8 +93,3 @@ def shared_mobiles(mobiles: Iterable[tuple[int, str | None]]) -> Mapping[str, tu
         if mobile:
             found.setdefault(mobile, set()).add(enterprise_id)
     return {mobile: tuple(sorted(keys)) for mobile, keys in sorted(found.items()) if len(keys) > 1}
-
-
-@functools.cache
-def _figures() -> FigureTable:
-    return read_figures(FILE)

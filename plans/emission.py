@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from plans.figure_table import FigureTable, read_figures, value_on
+from plans.figure_table import FigureTable, value_on
 from plans.terms import Term
 
-FIGURES_FILE = "reduction.toml"
+FILE = "reduction.toml"
 NOTHING, WHOLE = Fraction(0), Fraction(1)
 
 
@@ -29,12 +29,6 @@ class Emission(Term):
 Amounts = Mapping[Emission, Fraction]
 
 
-@functools.cache
-def figures() -> FigureTable:
-    """The figures of the count; raises PlanDataInvalid."""
-    return read_figures(FIGURES_FILE)
-
-
 @functools.lru_cache(maxsize=65_536)
 def exact(value: Any) -> Fraction:
     """The number as it is written, without the noise of a binary fraction."""
@@ -47,10 +41,10 @@ def nothing() -> dict[Emission, Fraction]:
 
 
 def daily_base(
-    emissions: Mapping[str, float], operating_days: int | None, day: datetime.date
+    emissions: Mapping[str, float], operating_days: int | None, day: datetime.date, table: FigureTable
 ) -> dict[Emission, Fraction]:
     """Kilograms a day by pollutant; without operating days the default in force on `day` holds."""
-    days = operating_days or value_on(figures(), "operating_days", day)
+    days = operating_days or value_on(table, "operating_days", day)
     return {each: _daily(emissions.get(each.value), days) for each in Emission}
 
 

@@ -1,13 +1,12 @@
 """The procedure of grading as dated data: who decides, how long each step takes, bars, validity, warnings."""
 
 import datetime
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from plans.dated import Figure
 from plans.errors import Fault
-from plans.figure_table import FigureTable, held_on, read_figures
+from plans.figure_table import FigureTable, held_on
 from plans.grade_lifecycle import GradeState
 from plans.terms import Grade, Term, Tier
 
@@ -68,14 +67,9 @@ class Procedure:
         return grade.value in self["bar.grades"]
 
 
-@functools.cache
-def _table() -> FigureTable:
-    return read_figures(FILE)
-
-
-def procedure_on(day: datetime.date) -> Procedure:
-    """The procedure in force on a Beijing day; raises FigureMissing, PlanDataInvalid."""
-    return Procedure({key: held_on(_table(), key, day) for key in _table()})
+def procedure_on(day: datetime.date, table: FigureTable) -> Procedure:
+    """The procedure in force on a Beijing day; raises FigureMissing."""
+    return Procedure({key: held_on(table, key, day) for key in table})
 
 
 def valid_to(decided_on: datetime.date, procedure: Procedure) -> datetime.date:

@@ -92,7 +92,7 @@ def examine(
     rules = rules or RuleBook()
     basis = Basis(draft, divisions, plan, day, register, rules)
     members = [member_of(each, day, rules) for each in draft.enterprises]
-    sources = sources_of(draft, day, members)
+    sources = sources_of(draft, plan, day, members)
     totals = list_totals(sources, plan, day)
     breaches = [*_breaches(members, basis), *floors_reached(totals)]
     return Examination(

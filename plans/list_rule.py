@@ -5,10 +5,9 @@ thresholds stand in plans/data/list_rules.toml. After enterprise-measures §2.5.
 """
 
 import datetime
-import functools
 from typing import Any
 
-from plans.figure_table import FigureTable, read_figures, value_on
+from plans.figure_table import value_on
 from plans.plan import Plan
 from plans.severity import Severity
 from plans.terms import Term
@@ -54,24 +53,17 @@ class ListRule(Term):
         return self.value.partition(".")[0]
 
 
-@functools.cache
-def figures() -> FigureTable:
-    """The cases' severities and the thresholds; raises PlanDataInvalid."""
-    return read_figures(FILE)
-
-
-@functools.lru_cache(maxsize=256)
-def threshold(key: str, day: datetime.date) -> Any:
-    """The threshold in force on `day`; raises FigureMissing."""
-    return value_on(figures(), key, day)
+def threshold(key: str, plan: Plan, day: datetime.date) -> Any:
+    """The threshold in force on `day` by the law the plan stands in; raises FigureMissing."""
+    return value_on(plan.tables[FILE], key, day)
 
 
 def severity_of(rule: ListRule, plan: Plan, day: datetime.date) -> Severity:
     """How grave a breach is under the plan: its figure for the rule, or the case's own where that is milder."""
     key = f"severity.{rule.code}"
     asked = plan.figure(key, day).value if plan.has(key, day) else Severity.ERROR
-    return asked if rule.value == rule.code else min(asked, _of_case(rule, day))
+    return asked if rule.value == rule.code else min(asked, _of_case(rule, plan, day))
 
 
-def _of_case(rule: ListRule, day: datetime.date) -> Severity:
-    return Severity(value_on(figures(), f"severity.{rule.value}", day))
+def _of_case(rule: ListRule, plan: Plan, day: datetime.date) -> Severity:
+    return Severity(threshold(f"severity.{rule.value}", plan, day))

@@ -15,10 +15,10 @@ TODAY = 0
 
 def contacts(member: Member, basis: Basis) -> Iterator[Breach]:
     """V13: enough different mobiles of the right form; then, enough of them confirmed in time."""
-    pattern = _pattern(threshold("mobile_pattern", basis.day))
+    pattern = _pattern(threshold("mobile_pattern", basis.plan, basis.day))
     good = [each for each in member.held.contacts if pattern.fullmatch(each.mobile or "")]
     yield from _malformed(member, good)
-    needed, different = threshold("mobile_count", basis.day), {each.mobile for each in good}
+    needed, different = threshold("mobile_count", basis.plan, basis.day), {each.mobile for each in good}
     if len(different) < needed:
         said = (
             f"{member.held.name}：有效的不同手机号 {len(different)} 个，至少要 {needed} 个。"
@@ -26,7 +26,7 @@ def contacts(member: Member, basis: Basis) -> Iterator[Breach]:
         )
         yield Breach(ListRule.V13, said, member.held.place, MOBILE)
         return
-    yield from _stale(member, good, needed, basis.day)
+    yield from _stale(member, good, needed, basis)
 
 
 def _malformed(member: Member, good: list[DraftContact]) -> Iterator[Breach]:
@@ -36,8 +36,8 @@ def _malformed(member: Member, good: list[DraftContact]) -> Iterator[Breach]:
             yield Breach(ListRule.V13, said, each.place, MOBILE)
 
 
-def _stale(member: Member, good: list[DraftContact], needed: int, day: datetime.date) -> Iterator[Breach]:
-    days = threshold("contact_confirmed_days", day)
+def _stale(member: Member, good: list[DraftContact], needed: int, basis: Basis) -> Iterator[Breach]:
+    day, days = basis.day, threshold("contact_confirmed_days", basis.plan, basis.day)
     stale = [each for each in good if not _fresh(each, day, days)]
     if len({each.mobile for each in good if each not in stale}) >= needed:
         return

@@ -90,10 +90,10 @@ def _validity(member: Member, task: Guarantee, basis: Basis) -> Iterator[Breach]
 def _asked_of_all(member: Member, basis: Basis) -> Iterator[Breach]:
     """What the thresholds let be asked even of those who need not stop."""
     guaranteed = member.held.category is EnterpriseCategory.GUARANTEE
-    if member.reduces_itself and threshold("truck_rule_applies_to_self", basis.day):
+    if member.reduces_itself and threshold("truck_rule_applies_to_self", basis.plan, basis.day):
         yield from _lacking(member, TRANSPORT, "货车限行")
     key = "no_increase_applies_to_guarantee" if guaranteed else "no_increase_applies_to_self"
-    if (guaranteed or member.reduces_itself) and threshold(key, basis.day):
+    if (guaranteed or member.reduces_itself) and threshold(key, basis.plan, basis.day):
         yield from _lacking(member, {Action.NO_INCREASE} | PRODUCTION, "排放不增或停限产")
 
 

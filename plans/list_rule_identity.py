@@ -86,7 +86,9 @@ def _coordinates(member: Member, basis: Basis) -> Iterator[Breach]:
     if held.longitude is None or held.latitude is None:
         return
     box = bounds_of(held.division, basis.divisions)
-    if box is None or box.holds(held.longitude, held.latitude, threshold("bounds_margin", basis.day)):
+    if box is None or box.holds(
+        held.longitude, held.latitude, threshold("bounds_margin", basis.plan, basis.day)
+    ):
         return
     said = (
         f"{held.name}：坐标（{held.longitude:g}，{held.latitude:g}）不在{basis.divisions.get(box.code).name}范围内"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from plans.action import Action
-from plans.emission import NOTHING, Emission, daily_base, exact, figures, nothing
+from plans.emission import NOTHING, Emission, daily_base, exact, nothing
 from plans.figure_table import FigureTable, value_on
 from plans.list_draft import DraftMobileSource
 from plans.measure_value import Measure
@@ -19,13 +19,12 @@ GRAMS = 1000
 
 
 def mobile_base(
-    source: DraftMobileSource, day: datetime.date, table: FigureTable | None = None
+    source: DraftMobileSource, day: datetime.date, table: FigureTable
 ) -> dict[Emission, Fraction] | None:
     """Kilograms a day by pollutant; None where neither emissions nor a factor are known."""
-    known = figures() if table is None else table
     if any(source.emissions.values()):
-        return daily_base(source.emissions, value_on(known, "mobile_days", day), day)
-    return _by_factor(source, day, known) if source.kind == TRUCK else None
+        return daily_base(source.emissions, value_on(table, "mobile_days", day), day, table)
+    return _by_factor(source, day, table) if source.kind == TRUCK else None
 
 
 def stands_still(source: DraftMobileSource, measure: Measure) -> bool:

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from plans.emission import Amounts, Emission, added, as_numbers, daily_base, figures, nothing, scaled
+from plans.emission import FILE, Amounts, Emission, added, as_numbers, daily_base, nothing, scaled
+from plans.figure_table import FigureTable
 from plans.measure_value import Measure
+from plans.plan import Plan
 from plans.reduction_share import shares
 from plans.reduction_total import Floors, Total, totals_of
 from plans.terms import EnterpriseCategory, WarningLevel
@@ -23,7 +25,7 @@ from plans.unit import UnitFacts
 
 __all__ = [
     "Amounts", "Emission", "Emitter", "Total", "added_cuts", "as_numbers", "base_of", "cut_of", "daily_base",
-    "daily_cut", "figures", "totals",
+    "daily_cut", "totals",
 ]  # fmt: skip
 
 # Measures of these categories count as no cut (enterprise-measures §2.2).
@@ -71,33 +73,35 @@ def added_cuts(
     ]
 
 
-def base_of(emitter: Emitter, day: datetime.date) -> dict[Emission, Fraction]:
+def base_of(emitter: Emitter, day: datetime.date, table: FigureTable) -> dict[Emission, Fraction]:
     """The enterprise's part of the base; a long-stopped one has none."""
     if emitter.category is EnterpriseCategory.LONG_STOPPED:
         return nothing()
-    return daily_base(emitter.emissions, emitter.operating_days, day)
+    return daily_base(emitter.emissions, emitter.operating_days, day, table)
 
 
-def cut_of(emitter: Emitter, level: WarningLevel, day: datetime.date) -> dict[Emission, Fraction]:
+def cut_of(
+    emitter: Emitter, level: WarningLevel, day: datetime.date, table: FigureTable
+) -> dict[Emission, Fraction]:
     """The enterprise's part of the cut at `level`."""
     if not emitter.cuts:
         return nothing()
-    return daily_cut(base_of(emitter, day), emitter.units, emitter.measures.get(level, ()))
+    return daily_cut(base_of(emitter, day, table), emitter.units, emitter.measures.get(level, ()))
 
 
 def totals(
     emitters: Iterable[Emitter],
     level: WarningLevel,
     floors: Floors,
+    plan: Plan,
     day: datetime.date,
-    *,
-    pool: bool = False,
 ) -> tuple[Total, ...]:
     """The four totals of enterprises at `level`; `floors` in percent, by label or one for all.
 
-    With `pool`, SO2 and NOx may make up for each other (figure pool_so2_nox of the plan).
+    Where the plan pools, SO2 and NOx may make up for each other (its figure pool_so2_nox).
     """
+    table = plan.tables[FILE]
     held = tuple(emitters)
-    bases = added(base_of(each, day) for each in held)
-    cuts = added(cut_of(each, level, day) for each in held)
-    return totals_of(level, bases, cuts, floors, day=day, pool=pool)
+    bases = added(base_of(each, day, table) for each in held)
+    cuts = added(cut_of(each, level, day, table) for each in held)
+    return totals_of(level, bases, cuts, floors, plan=plan, day=day)

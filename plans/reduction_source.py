@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from plans.action import STOPS, Action
 from plans.emission import (
+    FILE,
     NOTHING,
     WHOLE,
     Amounts,
@@ -18,18 +19,17 @@ from plans.emission import (
     added,
     daily_base,
     exact,
-    figures,
     nothing,
     scaled,
 )
-from plans.figure_table import value_on
+from plans.figure_table import FigureTable, value_on
 from plans.list_draft import DraftDustSite, DraftMobileSource, ListDraft, SourceKind
 from plans.list_member import LEVELS, Member, by_level, member_of
 from plans.measure_value import Measure
 from plans.mobile_emission import mobile_base, stands_still
 from plans.plan import Plan
 from plans.reduction import base_of
-from plans.reduction_total import Total, floors_of, pools, totals_of
+from plans.reduction_total import Total, floors_of, totals_of
 from plans.terms import WarningLevel
 
 NO_PM = "没有颗粒物年排放量"
@@ -71,25 +71,26 @@ class PartTotal:
 
 
 def sources_of(
-    draft: ListDraft, day: datetime.date, members: Sequence[Member] | None = None
+    draft: ListDraft, plan: Plan, day: datetime.date, members: Sequence[Member] | None = None
 ) -> tuple[Source, ...]:
     """Every source of a list on `day`; `members` are its enterprises where they are known already."""
     held = [member_of(each, day) for each in draft.enterprises] if members is None else members
+    table = plan.tables[FILE]
     return (
-        *(_industry(each, day) for each in held),
-        *(_dust(each, day) for each in draft.dust_sites),
-        *(_mobile(each, day) for each in draft.mobile_sources),
+        *(_industry(each, day, table) for each in held),
+        *(_dust(each, day, table) for each in draft.dust_sites),
+        *(_mobile(each, day, table) for each in draft.mobile_sources),
     )
 
 
 def list_totals(sources: Sequence[Source], plan: Plan, day: datetime.date) -> tuple[Total, ...]:
     """The totals of all sources by level and pollutant, against the floors of the plan."""
-    base, pool = added(each.base for each in sources), pools(plan, day)
+    base = added(each.base for each in sources)
     return tuple(
         total
         for level in LEVELS
         for total in totals_of(
-            level, base, cut_at(sources, level), floors_of(plan, level, day), day=day, pool=pool
+            level, base, cut_at(sources, level), floors_of(plan, level, day), plan=plan, day=day
         )
     )
 
@@ -117,38 +118,38 @@ def _parts(key: tuple[SourceKind, str], sources: Sequence[Source]) -> list[PartT
     ]
 
 
-def _industry(member: Member, day: datetime.date) -> Source:
+def _industry(member: Member, day: datetime.date, table: FigureTable) -> Source:
     emitter, held = member.emitter, member.held
-    base = base_of(emitter, day)
+    base = base_of(emitter, day, table)
     cuts = {level: scaled(base, member.shares[level]) if emitter.cuts else nothing() for level in LEVELS}
     uncounted = "" if any(held.emissions.values()) else NO_EMISSIONS
     return Source(SourceKind.INDUSTRY, held.division, held.name, base, cuts, uncounted)
 
 
-def _dust(site: DraftDustSite, day: datetime.date) -> Source:
-    days = value_on(figures(), "dust_days", day)
-    base = daily_base({Emission.PM.value: site.pm or 0}, days, day)
+def _dust(site: DraftDustSite, day: datetime.date, table: FigureTable) -> Source:
+    days = value_on(table, "dust_days", day)
+    base = daily_base({Emission.PM.value: site.pm or 0}, days, day, table)
     asked = by_level(site.measures)
-    cuts = {level: _times(base, _stopped(asked.get(level, ()), day)) for level in LEVELS}
+    cuts = {level: _times(base, _stopped(asked.get(level, ()), day, table)) for level in LEVELS}
     return Source(SourceKind.DUST, site.division, site.name, base, cuts, "" if site.pm else NO_PM)
 
 
-def _stopped(measures: Iterable[Measure], day: datetime.date) -> Fraction:
+def _stopped(measures: Iterable[Measure], day: datetime.date, table: FigureTable) -> Fraction:
     """The share of a site's dust its strictest measure stops."""
-    return max((_dust_share(each, day) for each in measures), default=NOTHING)
+    return max((_dust_share(each, day, table) for each in measures), default=NOTHING)
 
 
-def _dust_share(measure: Measure, day: datetime.date) -> Fraction:
+def _dust_share(measure: Measure, day: datetime.date, table: FigureTable) -> Fraction:
     if measure.after_hours or measure.season:
         return NOTHING
     if measure.action in STOPS:
         return WHOLE if measure.ratio is None else exact(measure.ratio) / 100
     key = DUST_SHARES.get(measure.action)
-    return exact(value_on(figures(), key, day)) / 100 if key else NOTHING
+    return exact(value_on(table, key, day)) / 100 if key else NOTHING
 
 
-def _mobile(source: DraftMobileSource, day: datetime.date) -> Source:
-    base = mobile_base(source, day)
+def _mobile(source: DraftMobileSource, day: datetime.date, table: FigureTable) -> Source:
+    base = mobile_base(source, day, table)
     asked = by_level(source.measures)
     still = {level: any(stands_still(source, each) for each in asked.get(level, ())) for level in LEVELS}
     counted = nothing() if base is None else base

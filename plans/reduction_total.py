@@ -72,12 +72,12 @@ def totals_of(
     cuts: Amounts,
     floors: Floors,
     *,
+    plan: Plan,
     day: datetime.date,
-    pool: bool = False,
 ) -> tuple[Total, ...]:
     """The four totals at `level` of these sums; `floors` in percent, by label or one for all."""
     found = tuple(Total(level, each, bases[each], cuts[each], _floor(floors, each)) for each in Emission)
-    return _pooled(found, exact(threshold("pool_factor", day))) if pool else found
+    return _pooled(found, exact(threshold("pool_factor", plan, day))) if pools(plan, day) else found
 
 
 def floors_of(plan: Plan, level: WarningLevel, day: datetime.date) -> Floors:

@@ -8,9 +8,3 @@ class LevelChoice(Term):
 
     LOWEST = "lowest", "各地共同达到的最低级别"
     HIGHEST = "highest", "各地中的最高级别"
-
-
-class StartChoice(Term):
-    """From when a city of a zone responds where both starts differ; the article may be read, nothing else chosen."""
-
-    EARLIER = "earlier", "区域和本地中较早的"

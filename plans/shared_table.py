@@ -10,13 +10,26 @@ from collections.abc import Mapping
 from plans.dated import Figure
 from plans.emission import Emission
 from plans.figure_table import FigureTable, read_figures
-from plans.region_choice import LevelChoice, StartChoice
-from plans.value_shape import Bounds, OneOf, Sentence, Sentences, Shape, SomeOf
+from plans.region_choice import LevelChoice
+from plans.severity import Severity
+from plans.terms import Grade
+from plans.value_shape import (
+    Bounds,
+    Fixed,
+    MonthDay,
+    Numbers,
+    OneOf,
+    Sentence,
+    Sentences,
+    Shape,
+    SomeOf,
+)
 
 REGION = "150000"  # whose administrators amend what binds every area
 OFFERED = (
     "evidence.toml", "review.toml", "quality.toml", "region.toml", "backtest.toml", "ozone.toml",
-    "health_tip.toml", "department.toml",
+    "health_tip.toml", "department.toml", "contact.toml", "coverage.toml", "grade_procedure.toml",
+    "list_rules.toml", "reduction.toml",
 )  # fmt: skip
 # Its keys begin with a division: every tier may keep a list of its own beside the region's.
 BY_AREA = "department.toml"
@@ -33,21 +46,38 @@ BOUNDS: Mapping[str, Bounds] = {
     "%": Bounds(0, 100), "分": Bounds(0, 100), "": Bounds(0, 1), "小时": Bounds(0, 240),
     "分钟": Bounds(1, 1440), "天": Bounds(1, 366, whole=True), "时": Bounds(0, 23, whole=True),
     "项": Bounds(1, 6, whole=True), "个": Bounds(1, 100, whole=True), "倍": Bounds(1, 1000),
+    "个工作日": Bounds(1, 60, whole=True), "个月": Bounds(1, 60, whole=True), "位": Bounds(4, 8, whole=True),
+    "次": Bounds(1, 20, whole=True), "件": Bounds(1, 50, whole=True), "家": Bounds(0, 100_000, whole=True),
+    "处": Bounds(0, 100_000, whole=True), "度": Bounds(0, 5),
+    "公里/日": Bounds(1, 2000), "克/公里": Bounds(0, 100),
     "µg/m³": Bounds(1, 100_000), "mg/m³": Bounds(1, 1000),
 }  # fmt: skip
 
-# Of a whole table or one figure; narrower than the unit says, or no number at all.
+GRADES = {each.value: each.label for each in Grade}
+
+# Of a whole table, figures that begin alike, or one figure; narrower than the unit says, or no number at all.
 SHAPES: Mapping[str, Shape] = {
     "quality.toml/frozen_hours": Bounds(2, 24, whole=True),  # a single record repeats nothing
     "region.toml/level_choice": OneOf({each.value: each.label for each in LevelChoice}),
-    "region.toml/start_choice": OneOf({each.value: each.label for each in StartChoice}),
     "backtest.toml/horizon_days": Bounds(1, 15, whole=True),
     "backtest.toml/heavy_over": Bounds(50, 500, whole=True),
     "ozone.toml/addressed": SomeOf({each.value: each.label for each in Emission}),
     "ozone.toml": Sentences(Sentence(200), 12),
     "health_tip.toml": Sentence(500),
     "department.toml": Sentences(Sentence(200), 20),
+    "grade_procedure.toml/deciding.region": SomeOf(GRADES),
+    "grade_procedure.toml/bar.grades": SomeOf(GRADES),
+    "grade_procedure.toml/validity.last_day": MonthDay(),
+    "grade_procedure.toml/validity.warn_days": Numbers(Bounds(1, 366, whole=True), falling=True),
+    "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),
+    "list_rules.toml/mobile_count": Bounds(1, 5, whole=True),
+    "list_rules.toml/severity": OneOf({each.value: each.label for each in Severity}),
 }
+# Carried out in one way alone, so that only the article can be entered.
+FIXED = frozenset({
+    "region.toml/start_choice", "grade_procedure.toml/steps", "grade_procedure.toml/gate.standard",
+    "grade_procedure.toml/downgrade.grounds", "list_rules.toml/mobile_pattern",
+})  # fmt: skip
 
 # Figures of one table that only make sense in this order, the least first.
 ORDERED: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -104,7 +134,11 @@ def shipped_figure(key: str) -> Figure | None:
 
 def shape_of(key: str) -> Shape:
     """What may be entered for a figure on offer."""
-    return SHAPES.get(key) or SHAPES.get(parts(key)[0]) or BOUNDS[shipped_figure(key).unit]
+    figure = shipped_figure(key)
+    if key in FIXED:
+        return Fixed(figure.value, figure.title)
+    begin = key.partition(".toml")[0] + ".toml/" + parts(key)[1].partition(".")[0]
+    return SHAPES.get(key) or SHAPES.get(begin) or SHAPES.get(parts(key)[0]) or BOUNDS[figure.unit]
 
 
 def _of_region(file: str, name: str) -> str | None:

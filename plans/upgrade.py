@@ -16,11 +16,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from plans.action import Action, Check, CountBase
-from plans.emission import NOTHING, WHOLE, Amounts, Emission, exact
+from plans.emission import FILE, NOTHING, WHOLE, Amounts, Emission, exact
 from plans.list_member import Member
 from plans.list_rule import threshold
 from plans.list_rule_measure import is_metered
 from plans.measure_value import Measure
+from plans.plan import Plan
 from plans.reduction import base_of
 from plans.reduction_share import rate, strictest, weights
 from plans.unit import Safety, UnitFacts, output_base
@@ -54,15 +55,16 @@ class Upgrade:
 
 
 def ladders(
-    member: Member, asked: Sequence[Measure], day: datetime.date, weight: Fraction = WHOLE
+    member: Member, asked: Sequence[Measure], plan: Plan, day: datetime.date, weight: Fraction = WHOLE
 ) -> Iterator[tuple[Upgrade, ...]]:
     """For each line the upgrades beyond what is `asked`, mildest first; a line that has none is left out."""
     if not member.emitter.cuts:
         return
-    base, parts, outputs = base_of(member.emitter, day), weights(member.facts), output_parts(member.lines)
+    base = base_of(member.emitter, day, plan.tables[FILE])
+    parts, outputs = weights(member.facts), output_parts(member.lines)
     for line in member.lines:
         emitted = {each: amount * parts[line.code] for each, amount in base.items()}
-        steps = tuple(_steps(member, line, asked, emitted, outputs[line.code] * weight, day))
+        steps = tuple(_steps(member, line, asked, emitted, outputs[line.code] * weight, plan, day))
         if steps:
             yield steps
 
@@ -84,23 +86,24 @@ def _steps(
     asked: Sequence[Measure],
     emitted: Amounts,
     output: Fraction,
+    plan: Plan,
     day: datetime.date,
 ) -> Iterator[Upgrade]:
     reached = {each: strictest(rate(one, line.code, each) for one in asked) for each in Emission}
-    for measure in _measures(member, line, day):
+    for measure in _measures(member, line, plan, day):
         share = rate(measure, line.code, Emission.PM)
         cuts = {each: amount * max(share - reached[each], NOTHING) for each, amount in emitted.items()}
         if share > reached[Emission.PM] and any(cuts.values()):
             yield Upgrade(member, line, measure, cuts, output * (share - reached[Emission.PM]))
 
 
-def _measures(member: Member, line: UnitFacts, day: datetime.date) -> Iterator[Measure]:
+def _measures(member: Member, line: UnitFacts, plan: Plan, day: datetime.date) -> Iterator[Measure]:
     safety = Safety(line.safety)
     if safety not in STOPPED:
         return
     action, base = LIMITED[safety]
     known = base is not CountBase.OUTPUT_MIN3 or output_base([line]).base is not None
     if known and is_metered(member, line):
-        for ratio in sorted(threshold("upgrade_steps", day)):
+        for ratio in sorted(threshold("upgrade_steps", plan, day)):
             yield Measure(action, (line.code,), Decimal(str(ratio)), base, BY_LEDGER)
     yield Measure(STOPPED[safety], (line.code,), checks=BY_SIGHT)

@@ -1,5 +1,6 @@
 """What the value of a figure may be: how people are asked for it, what a typed text stands for, what fits."""
 
+import datetime
 import math
 import re
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 NUMBER = re.compile(r"\d{1,6}(\.\d{1,4})?", re.ASCII)
+COMMON_YEAR = 2025  # without a 29 February
 BETWEEN = re.compile(r"[,，、;；\s]+")
 
 
@@ -176,6 +178,58 @@ class Sentences:
             and 0 < len(value) <= self.most
             and all(self.each.holds(one) for one in value)
         )
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What the program carries out in one way alone: the article may be read, the value stays."""
+
+    value: Any
+    words: str
+
+    @property
+    def asked(self) -> str:
+        """That nothing else can be chosen."""
+        return "程序只按这一取值办理，只录入读到的条款；原文与此不同的，请联系软件维护单位"
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """The one value."""
+        return (("same", self.words),)
+
+    def read(self, text: str) -> Any:
+        """The value, for the one choice."""
+        return self.value if text.strip() == "same" else text
+
+    def holds(self, value: Any) -> bool:
+        """Whether it is the same."""
+        return type(value) is type(self.value) and value == self.value
+
+
+@dataclass(frozen=True)
+class MonthDay:
+    """A day of every year, as 10-31."""
+
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """How it is written."""
+        return "月-日，如 10-31"
+
+    def read(self, text: str) -> str:
+        """As it is typed."""
+        return text.strip()
+
+    def holds(self, value: Any) -> bool:
+        """A day that every year has."""
+        if not isinstance(value, str) or not re.fullmatch(r"\d\d-\d\d", value, re.ASCII):
+            return False
+        try:
+            datetime.date(COMMON_YEAR, *map(int, value.split("-")))
+        except ValueError:
+            return False
+        return True
 
 
 def number_of(text: str) -> int | float | str:

@@ -44,7 +44,7 @@ def take_reply(office: Office, now: datetime.datetime, channel: str, body: objec
     sender, text, reference = body["sender"][:40], body["text"][:500], body["reference"][:120]
     with office.store.begin(REGION_WIDE, write=True) as work:
         reply_id = reply.add(work, channel[:20], sender, text, reference, now)
-        if reply_id is not None and contact_check.confirm_by_reply(work, now, sender, text):
+        if reply_id is not None and contact_check.confirm_by_reply(office, work, now, sender, text):
             reply.settle(work, reply_id, None, "confirm")
             work.commit()
             return True

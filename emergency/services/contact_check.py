@@ -22,7 +22,7 @@ from emergency.storage.registry import Contact, Enterprise
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.message import Purpose
 from plans.beijing import day_of, moment_text
-from plans.contact import CodeRules, code_rules
+from plans.contact import FILE, CodeRules, code_rules
 
 # A reply that begins with 1 acknowledges an order, so no code does.
 FIRST_DIGITS, DIGITS = "23456789", "0123456789"
@@ -64,7 +64,7 @@ def queue_code(
     channel: str,
 ) -> Sent:
     """Queue a code in this unit of work; the older codes of the contact no longer count."""
-    rules = code_rules(day_of(now))
+    rules = _rules(office, now)
     address = _address(asked, channel)
     why_not = refusal(contacts.checks_of(work, asked.id), rules, now)
     if why_not:
@@ -115,7 +115,7 @@ def confirm(
     with office.store.begin(actor.scope, write=True) as work:
         held = registry.enterprise_by_id(work, enterprise_id)
         asked = contact_of(work, enterprise_id, contact_id)
-        _take(work, actor, now, held, asked, code, BY_OFFICER)
+        _take(work, actor, now, held, asked, code, BY_OFFICER, _rules(office, now))
 
 
 def confirm_by_link(
@@ -126,17 +126,19 @@ def confirm_by_link(
         held = enterprise_behind(work, now, token).enterprise
         asked = contact_of(work, held.id, contact_id)
         actor = enterprise_actor(held.name, asked.name, held.division)
-        _take(work, actor, now, held, asked, code, BY_LINK, consented=consented)
+        _take(work, actor, now, held, asked, code, BY_LINK, _rules(office, now), consented=consented)
 
 
-def confirm_by_reply(work: UnitOfWork, now: datetime.datetime, sender: str, text: str) -> bool:
+def confirm_by_reply(
+    office: Office, work: UnitOfWork, now: datetime.datetime, sender: str, text: str
+) -> bool:
     """A short message may carry a code: True where it proved its sender. The caller commits."""
     said = SPOKEN.findall(text)
     if len(said) != 1:
         return False
     for check in contacts.checks_sent_to(work, sender, now):
         asked = contacts.contact_by_id(work, check.contact_id)
-        if _is_open(check, asked, code_rules(day_of(now)), now) and _fits(check, said[0]):
+        if _is_open(check, asked, _rules(office, now), now) and _fits(check, said[0]):
             held = registry.enterprise_by_id(work, asked.enterprise_id)
             actor = enterprise_actor(held.name, asked.name, held.division)
             _settle(work, actor, now, held, asked, check, BY_REPLY, consented=False)
@@ -152,9 +154,8 @@ def contact_of(work: UnitOfWork, enterprise_id: int, contact_id: int) -> Contact
     return found
 
 
-def _take(work, actor, now, enterprise, asked, code, way, *, consented=False) -> None:
+def _take(work, actor, now, enterprise, asked, code, way, rules, *, consented=False) -> None:
     """Settle the newest code or count the wrong attempt; a wrong attempt is kept although it is refused."""
-    rules = code_rules(day_of(now))
     check = next(iter(contacts.checks_of(work, asked.id)), None)
     if check is None or not _is_open(check, asked, rules, now):
         raise InputInvalid(
@@ -167,6 +168,10 @@ def _take(work, actor, now, enterprise, asked, code, way, *, consented=False) ->
         raise InputInvalid(f"验证码不对。还可以填 {left} 次。" if left else f"验证码不对，已作废。{NEW_CODE}")
     _settle(work, actor, now, enterprise, asked, check, way, consented=consented)
     work.commit()
+
+
+def _rules(office: Office, now: datetime.datetime) -> CodeRules:
+    return code_rules(day_of(now), office.library.tables[FILE])
 
 
 def _is_open(check: Check, asked: Contact | None, rules: CodeRules, now: datetime.datetime) -> bool:

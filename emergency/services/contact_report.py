@@ -16,6 +16,7 @@ from emergency.storage.contact import ContactRow
 from emergency.storage.registry import Contact
 from plans.beijing import day_of
 from plans.contact import (
+    FILE,
     CodeRules,
     Reach,
     ReachRules,
@@ -25,6 +26,7 @@ from plans.contact import (
     reach_rules,
     shared_mobiles,
 )
+from plans.list_rule import FILE as LIST_RULES
 
 COLUMNS = (
     "行政区划代码", "地区", "企业", "不同手机号", "已核实手机号", "问题", "联系人", "职务", "手机", "邮箱", "上次核实",
@@ -71,7 +73,7 @@ def report(office: Office, actor: Actor, now: datetime.datetime, area: str = "")
     office.library.divisions.get(area)
     require_area(actor, area)
     day = day_of(now)
-    rules = reach_rules(day)
+    rules = reach_rules(day, office.library.tables[LIST_RULES])
     with office.store.begin(actor.scope) as work:
         held = contacts.contacts_in(work, area)
     shared = shared_mobiles((each.enterprise_id, each.mobile) for each in held)
@@ -102,7 +104,7 @@ def recheck_all(office: Office, actor: Actor, now: datetime.datetime, area: str 
     """
     require_role(actor, *KEEPERS)
     found = report(office, actor, now, area)
-    rules = code_rules(day_of(now))
+    rules = code_rules(day_of(now), office.library.tables[FILE])
     due = [(row.enterprise_id, each) for row in found.rows for each in row.contacts
            if not is_fresh(each.confirmed_at, found.day, found.rules)]  # fmt: skip
     if len(due) > MOST_AT_ONCE:

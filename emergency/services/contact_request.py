@@ -20,7 +20,7 @@ from emergency.storage.register_writing import RETIRED, RETIRED_RANK
 from emergency.storage.registry import Contact, Enterprise
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.beijing import day_of
-from plans.contact import code_rules
+from plans.contact import FILE, code_rules
 from plans.errors import ActRefused, Fault
 
 ASKED = ("name", "duty", "mobile", "email")
@@ -78,7 +78,7 @@ def submit(office: Office, now: datetime.datetime, token: str, draft: ContactDra
         draft = _completed(draft, asked)
         _refuse(faults_of(draft))
         _refuse(_clashes(work, held, asked, draft))
-        _check_room(work, held.id, now)
+        _check_room(office, work, held.id, now)
         request_id = contacts.add_request(
             work,
             division=held.division,
@@ -246,8 +246,8 @@ def _clashes(work: UnitOfWork, held: Enterprise, asked: Contact | None, draft: C
     return found
 
 
-def _check_room(work: UnitOfWork, enterprise_id: int, now: datetime.datetime) -> None:
-    most = code_rules(day_of(now)).requests
+def _check_room(office: Office, work: UnitOfWork, enterprise_id: int, now: datetime.datetime) -> None:
+    most = code_rules(day_of(now), office.library.tables[FILE]).requests
     if len(contacts.requests(work, enterprise_id=enterprise_id)) >= most:
         raise InputInvalid(f"已有 {most} 件变更申请等待审核，未收下新的申请。请等待审核，或致电值班室。")
 

@@ -1,7 +1,6 @@
 """Compare the register of an area with a permit register somebody exported; nothing is changed."""
 
 import datetime
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,11 +9,13 @@ from emergency.storage import coverage as storage
 from plans.beijing import day_of
 from plans.coverage import Coverage, compare
 from plans.dated import Figure
-from plans.figure_table import FigureTable, held_on, read_figures, value_on
+from plans.figure_table import FigureTable, held_on, value_on
 from plans.permit_register import PermitRegister
 from plans.terms import EnterpriseCategory
 
 COLUMNS = ("问题", "企业", "统一社会信用代码", "许可证编号", "登记（清单）", "许可名录")
+
+FILE = "coverage.toml"
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ def compare_with(
     office.library.divisions.get(area)
     require_area(actor, area)
     day = day_of(now)
-    since = now - datetime.timedelta(days=value_on(_figures(), "activity_days", day))
+    since = now - datetime.timedelta(days=value_on(office.library.tables[FILE], "activity_days", day))
     with office.store.begin(actor.scope) as work:
         held = storage.held_in(work, area, since)
         sites = storage.dust_sites(work, area)
     found = compare(held, register, valid_to, day)
-    return Compared(area, day, found, _sizes(found, sites, day))
+    return Compared(area, day, found, _sizes(found, sites, day, office.library.tables[FILE]))
 
 
 def table(found: Compared) -> list[tuple]:
@@ -64,7 +65,7 @@ def table(found: Compared) -> list[tuple]:
     ]
 
 
-def _sizes(found: Coverage, sites: int, day: datetime.date) -> tuple[Size, ...]:
+def _sizes(found: Coverage, sites: int, day: datetime.date, known: FigureTable) -> tuple[Size, ...]:
     here = {
         "industrial": found.registered,
         "key": found.sizes[EnterpriseCategory.KEY],
@@ -73,12 +74,7 @@ def _sizes(found: Coverage, sites: int, day: datetime.date) -> tuple[Size, ...]:
     }
     labels = {"industrial": "工业企业", "key": "重点行业企业", "sites": "施工扬尘源", "exempt": "工业源豁免"}
     return tuple(
-        Size(labels[key], number, held_on(_figures(), f"composition.{key}", day))
+        Size(labels[key], number, held_on(known, f"composition.{key}", day))
         for key, number in here.items()
-        if any(each.holds_on(day) for each in _figures()[f"composition.{key}"])
+        if any(each.holds_on(day) for each in known[f"composition.{key}"])
     )
-
-
-@functools.cache
-def _figures() -> FigureTable:
-    return read_figures("coverage.toml")

@@ -29,7 +29,7 @@ from plans.grade_lifecycle import (
     Need,
     next_grade_state,
 )
-from plans.grade_procedure import Ground, Procedure, procedure_on, valid_to
+from plans.grade_procedure import FILE, Ground, Procedure, procedure_on, valid_to
 from plans.terms import Grade
 
 REASON_LIMIT, STATEMENT_LIMIT = 1000, 2000
@@ -77,7 +77,7 @@ def notify(
 ) -> datetime.date:
     """Tell the enterprise, by a written notice; returns the last day for its statement."""
     today = day_of(now)
-    procedure, said = procedure_on(today), said.trimmed()
+    procedure, said = procedure_on(today, office.library.tables[FILE]), said.trimmed()
     with office.store.begin(actor.scope, write=True) as work:
         held, transition = _possible(
             office, work, actor, adjustment_id, AdjustmentAct.NOTIFY, said, procedure
@@ -120,7 +120,7 @@ def decide(
 ) -> None:
     """Lower the grade, or let the proposal fall; by another person than the one who proposed it."""
     today = day_of(now)
-    procedure, said = procedure_on(today), said.trimmed()
+    procedure, said = procedure_on(today, office.library.tables[FILE]), said.trimmed()
     act = AdjustmentAct.ADJUST if lower else AdjustmentAct.DROP
     with office.store.begin(actor.scope, write=True) as work:
         held, transition = _possible(office, work, actor, adjustment_id, act, said, procedure)

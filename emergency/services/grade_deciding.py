@@ -10,7 +10,7 @@ from emergency.storage.grade_record import Declaration
 from plans.beijing import day_of
 from plans.errors import ActRefused
 from plans.grade_lifecycle import GradeAct, GradeState
-from plans.grade_procedure import procedure_on, valid_to
+from plans.grade_procedure import FILE, procedure_on, valid_to
 
 TAKES_EFFECT = "自下一版应急减排清单起执行；现行清单和已下达的指令不变"
 
@@ -30,7 +30,7 @@ def decide(
     a person has compared it.
     """
     today = day_of(now)
-    procedure, said = procedure_on(today), said.trimmed()
+    procedure, said = procedure_on(today, office.library.tables[FILE]), said.trimmed()
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, GradeAct.DECIDE, said, procedure)
         held = move.held
@@ -53,7 +53,7 @@ def decide(
 def lapse(office: Office, actor: Actor, now: datetime.datetime, declaration_id: int) -> None:
     """Close a declaration that was not mended in time, or whose grade ran out; the grade itself stays written."""
     today = day_of(now)
-    procedure = procedure_on(today)
+    procedure = procedure_on(today, office.library.tables[FILE])
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, GradeAct.LAPSE, Said(), procedure)
         held = move.held

@@ -17,7 +17,7 @@ from plans.beijing import day_of
 from plans.errors import ActRefused, Fault
 from plans.grade_examination import Indicator, faults_of, weakest
 from plans.grade_lifecycle import DECLARERS, GRADE, GradeAct, GradeState, next_grade_state
-from plans.grade_procedure import Bar, Procedure, bar_faults, gate_faults, procedure_on
+from plans.grade_procedure import FILE, Bar, Procedure, bar_faults, gate_faults, procedure_on
 from plans.industry import industries
 from plans.terms import Tier
 
@@ -103,7 +103,7 @@ def _declare(
     source: str,
 ) -> int:
     today = day_of(now)
-    procedure = procedure_on(today)
+    procedure = procedure_on(today, office.library.tables[FILE])
     faults = faults_in(draft, today, procedure)
     if faults:
         raise InputInvalid(

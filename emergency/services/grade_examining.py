@@ -12,7 +12,7 @@ from plans.beijing import day_of
 from plans.errors import ActRefused, Fault
 from plans.grade_examination import Indicator, faults_of, weakest
 from plans.grade_lifecycle import GradeAct, GradeState
-from plans.grade_procedure import Bar, Procedure, bar_faults, gate_faults, procedure_on
+from plans.grade_procedure import FILE, Bar, Procedure, bar_faults, gate_faults, procedure_on
 from plans.terms import Grade, Tier
 
 
@@ -29,7 +29,7 @@ def examine(
 
     `found_bars` adds bars the examiner knows of; a grade they bar is refused with every fault.
     """
-    procedure, said = procedure_on(day_of(now)), said.trimmed()
+    procedure, said = procedure_on(day_of(now), office.library.tables[FILE]), said.trimmed()
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, GradeAct.EXAMINE, said, procedure)
         held, bars = move.held, {**bars_of(move.held), **(found_bars or {})}
@@ -70,7 +70,7 @@ def reject(office: Office, actor: Actor, now: datetime.datetime, declaration_id:
 def _put_off(
     office: Office, actor: Actor, now: datetime.datetime, declaration_id: int, said: Said, act: GradeAct
 ) -> None:
-    procedure, said = procedure_on(day_of(now)), said.trimmed()
+    procedure, said = procedure_on(day_of(now), office.library.tables[FILE]), said.trimmed()
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, act, said, procedure)
         settle(work, actor, now, move, said, **due(now, move.transition.target, procedure))

@@ -12,7 +12,7 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.errors import ActRefused
 from plans.grade_lifecycle import GradeAct, GradeState
-from plans.grade_procedure import procedure_on
+from plans.grade_procedure import FILE, procedure_on
 
 OBJECTOR_LIMIT, WAY_LIMIT, TEXT_LIMIT = 80, 40, 2000
 
@@ -31,7 +31,7 @@ def publicise(
 ) -> WorkdayEnd:
     """Publicise the proposed grade from today; returns the last day, the day of issue not counted."""
     today = day_of(now)
-    procedure, said = procedure_on(today), said.trimmed()
+    procedure, said = procedure_on(today, office.library.tables[FILE]), said.trimmed()
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, GradeAct.PUBLICISE, said, procedure)
         end = workdays_after(today, procedure.publicity_workdays)
@@ -52,7 +52,7 @@ def object_to(
     """Take down an objection raised within the period of publicity; returns its id."""
     today = day_of(now)
     draft = _checked(draft)
-    procedure, said = procedure_on(today), Said(opinion=draft.text[:1000])
+    procedure, said = procedure_on(today, office.library.tables[FILE]), Said(opinion=draft.text[:1000])
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, GradeAct.OBJECT, said, procedure)
         held = move.held
@@ -83,7 +83,7 @@ def settle_objection(
     upheld: bool,
 ) -> GradeState:
     """Settle one objection. Upheld, the declaration goes back; the last one that is not lets publicity go on."""
-    procedure, said = procedure_on(day_of(now)), said.trimmed()
+    procedure, said = procedure_on(day_of(now), office.library.tables[FILE]), said.trimmed()
     act = GradeAct.UPHOLD if upheld else GradeAct.SETTLE
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, act, said, procedure)

@@ -13,6 +13,8 @@ from emergency.services.rule_standing import rule_book
 from emergency.storage import list_record, reduction
 from emergency.storage.reduction import NewListMeasure, ReductionList
 from emergency.storage.work import UnitOfWork
+from plans.emission import FILE
+from plans.figure_table import FigureTable
 from plans.lifecycle import LIST, LIST_KEEPERS, ListAct, ListState, next_state
 from plans.list_check import examine
 from plans.order import NOTICE_ONLY
@@ -43,7 +45,8 @@ def derive_draft(office: Office, actor: Actor, now: datetime.datetime, area: str
             state=ListState.DRAFT.value,
             created_by=actor.account_id,
         )
-        rows = [row for member in members for row in derived_rows(member, head.in_force_from)]
+        table = office.library.tables[FILE]
+        rows = [row for member in members for row in derived_rows(member, head.in_force_from, table)]
         reduction.add_measures(work, list_id, rows)
         _examine_again(office, work, found(work, list_id))
         summary = (
@@ -61,7 +64,10 @@ def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int
         next_state(LIST, ListState(held.state), ListAct.AMEND, actor.role)
         asked = list_record.levels_in(work, held.id)
         members = members_of(work, held.division, held.in_force_from)
-        rows = [row for each in members for row in _missing(each, asked.get(each.held.id, set()), held)]
+        table = office.library.tables[FILE]
+        rows = [
+            row for each in members for row in _missing(each, asked.get(each.held.id, set()), held, table)
+        ]
         if not rows:
             raise InputInvalid("规则补不出任何措施，未改动。请在文件中逐家填写缺少的措施后重新导入。")
         reduction.add_measures(work, held.id, rows)
@@ -73,10 +79,12 @@ def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int
     return len(rows)
 
 
-def _missing(member: Member, asked: set[WarningLevel], held: ReductionList) -> list[NewListMeasure]:
+def _missing(
+    member: Member, asked: set[WarningLevel], held: ReductionList, table: FigureTable
+) -> list[NewListMeasure]:
     if member.held.category in NOTICE_ONLY:
         return []
-    return [row for row in derived_rows(member, held.in_force_from) if row.level not in asked]
+    return [row for row in derived_rows(member, held.in_force_from, table) if row.level not in asked]
 
 
 def _examine_again(office: Office, work: UnitOfWork, held: ReductionList) -> None:

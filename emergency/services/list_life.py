@@ -164,7 +164,7 @@ def _short_now(office: Office, actor: Actor, list_id: int) -> tuple[Fault, ...]:
         draft = drawn_up(work, held.division, [held])
     day = held.in_force_from
     plan = office.library.plan_for(held.division, day)
-    return shortfalls(held, list_totals(sources_of(draft, day), plan, day))
+    return shortfalls(held, list_totals(sources_of(draft, plan, day), plan, day))
 
 
 def _require_approval(held: ReductionList, short: Sequence[Fault]) -> None:

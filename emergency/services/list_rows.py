@@ -10,6 +10,7 @@ from emergency.services.list_entry import entry_of, fleet_of, site_of
 from emergency.storage.listed_source import ListedSource, NewSourceMeasure
 from emergency.storage.reduction import NewListMeasure
 from plans.dated import Citation
+from plans.figure_table import FigureTable
 from plans.list_draft import DraftEnterprise, DraftMeasure, ListDraft, Place
 from plans.measure import Measure
 from plans.reduction import Emitter, added_cuts, as_numbers, base_of
@@ -25,12 +26,14 @@ class ListHead:
     in_force_from: datetime.date
 
 
-def rows_of(enterprise_id: int, draft: DraftEnterprise, head: ListHead) -> list[NewListMeasure]:
+def rows_of(
+    enterprise_id: int, draft: DraftEnterprise, head: ListHead, table: FigureTable
+) -> list[NewListMeasure]:
     """The rows of one enterprise: each measure with what it adds to the cut of those before it."""
     found = []
     for level in dict.fromkeys(each.level for each in draft.measures):
         said = [each for each in draft.measures if each.level is level]
-        cuts = _cuts(draft, level, said, head.in_force_from)
+        cuts = _cuts(draft, level, said, head.in_force_from, table)
         found += [
             NewListMeasure(
                 enterprise_id=enterprise_id,
@@ -57,14 +60,18 @@ def source_rows(
 
 
 def _cuts(
-    draft: DraftEnterprise, level: WarningLevel, said: Sequence[DraftMeasure], day: datetime.date
+    draft: DraftEnterprise,
+    level: WarningLevel,
+    said: Sequence[DraftMeasure],
+    day: datetime.date,
+    table: FigureTable,
 ) -> list[Mapping[str, float]]:
     """What each measure adds; one that nobody could read adds nothing."""
     emitter = Emitter(0, draft.category, draft.emissions, draft.operating_days, draft.facts, {})
     known = [each.measure for each in said if each.measure is not None]
     if not emitter.cuts or not known:
         return [{} for _ in said]
-    added = iter(added_cuts(base_of(emitter, day), draft.facts, known))
+    added = iter(added_cuts(base_of(emitter, day, table), draft.facts, known))
     return [{} if each.measure is None else as_numbers(next(added)) for each in said]
 
 

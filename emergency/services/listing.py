@@ -16,6 +16,7 @@ from emergency.services.rule_standing import rules_now
 from emergency.storage import list_record, listed_source, reduction, register_entry, register_writing
 from emergency.storage.register_entry import HeldEntry
 from emergency.storage.work import UnitOfWork
+from plans.emission import FILE
 from plans.errors import Fault
 from plans.lifecycle import LIST_KEEPERS, ListState
 from plans.list_check import Examination, examine
@@ -134,7 +135,8 @@ def store(
         examination=examination.to_json(),
         created_by=actor.account_id,
     )
-    rows = [row for each in draft.enterprises for row in rows_of(ids[each.credit_code], each, head)]
+    table = office.library.tables[FILE]
+    rows = [row for each in draft.enterprises for row in rows_of(ids[each.credit_code], each, head, table)]
     measures = reduction.add_measures(work, list_id, rows)
     imported = ImportedList(
         list_id=list_id,

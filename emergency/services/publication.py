@@ -15,7 +15,9 @@ from emergency.storage import reduction, registry
 from emergency.storage.reduction import NewListMeasure
 from emergency.storage.work import UnitOfWork
 from plans.derivation import derive_for_band
+from plans.emission import FILE
 from plans.errors import Fault, FigureMissing
+from plans.figure_table import FigureTable
 from plans.grading import overall_band
 from plans.industry import Industry
 from plans.lifecycle import LIST_KEEPERS
@@ -86,7 +88,7 @@ def publish_list(
             raise InputInvalid(f"{area} 还没有登记企业，无法发布清单。请先登记企业。")
         counted = _totals(members, plan, in_force_from)
         _require_floors(counted, override_reason)
-        rows = [row for member in members for row in derived_rows(member, in_force_from)]
+        rows = [row for member in members for row in derived_rows(member, in_force_from, plan.tables[FILE])]
         version = reduction.next_version(work, area, year)
         list_id = reduction.add_list(
             work,
@@ -155,30 +157,32 @@ def _member(
     return Member(held, units, measures)
 
 
-def derived_rows(member: Member, day: datetime.date) -> list[NewListMeasure]:
+def derived_rows(member: Member, day: datetime.date, table: FigureTable) -> list[NewListMeasure]:
     """The rows of one enterprise, by level and position."""
     return [
         NewListMeasure(member.held.id, level, position, listed.measure, listed.citation, cut)
         for level, measures in member.measures.items()
         for position, (listed, cut) in enumerate(
-            zip(measures, _cuts(member, measures, day), strict=True), start=1
+            zip(measures, _cuts(member, measures, day, table), strict=True), start=1
         )
     ]
 
 
-def _cuts(member: Member, measures: Sequence[ListedMeasure], day: datetime.date) -> list[dict[str, float]]:
+def _cuts(
+    member: Member, measures: Sequence[ListedMeasure], day: datetime.date, table: FigureTable
+) -> list[dict[str, float]]:
     """What each measure adds to those before it, so that the cuts of an enterprise can be summed."""
     emitter = member.emitter
     if not emitter.cuts:
         return [{} for _ in measures]
     plain = [each.measure for each in measures]
-    return [as_numbers(added) for added in added_cuts(base_of(emitter, day), member.units, plain)]
+    return [as_numbers(added) for added in added_cuts(base_of(emitter, day, table), member.units, plain)]
 
 
 def _totals(members: Sequence[Member], plan: Plan, day: datetime.date) -> tuple[Total, ...]:
     emitters = [member.emitter for member in members]
     return tuple(
-        total for level in LEVELS for total in totals(emitters, level, floors(plan, level, day), day)
+        total for level in LEVELS for total in totals(emitters, level, floors(plan, level, day), plan, day)
     )
 
 

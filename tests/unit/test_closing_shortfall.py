@@ -51,7 +51,7 @@ def closed(*enterprises, **more):
 def steps_of(held, level=YELLOW):
     """Every upgrade of an enterprise by line."""
     member = member_of(held, DAY)
-    return list(ladders(member, member.measures.get(level, ()), DAY))
+    return list(ladders(member, member.measures.get(level, ()), PLAN, DAY))
 
 
 def test_a_list_that_reaches_its_floors_needs_nothing():
@@ -191,7 +191,7 @@ def plant(number, so2, pm, share, rate):
 
 def cheapest(members, found) -> Fraction | None:
     """The least lost output of every combination that reaches what is short in whole grams, by trying them all."""
-    rungs = [rung for each in members for rung in ladders(each, each.measures.get(YELLOW, ()), DAY)]
+    rungs = [rung for each in members for rung in ladders(each, each.measures.get(YELLOW, ()), PLAN, DAY)]
     best = None
     for choice in itertools.product(*[(None, *rung) for rung in rungs]):
         chosen = [each for each in choice if each]

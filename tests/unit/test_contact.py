@@ -13,8 +13,9 @@ from emergency.services import callback, contact_check, contact_report, contact_
 from emergency.services.contact_request import ContactDraft
 from emergency.storage import schema
 from plans.contact import code_rules
+from plans.shared_table import shipped_tables
 
-RULES = code_rules(NOW.date())
+RULES = code_rules(NOW.date(), shipped_tables()["contact.toml"])
 SECOND = datetime.timedelta(seconds=1)
 
 

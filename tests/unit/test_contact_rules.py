@@ -7,6 +7,7 @@ import pytest
 
 from plans.beijing import midnight
 from plans.contact import Reach, ReachRules, code_rules, is_fresh, reach_of, reach_rules, shared_mobiles
+from plans.shared_table import shipped_tables
 
 DAY = datetime.date(2026, 11, 23)
 RULES = ReachRules(mobiles=2, days=180)
@@ -66,5 +67,6 @@ def test_a_number_of_several_enterprises_is_found():
 
 def test_the_figures_stand_in_the_data():
     """V13 is the same figure a list is held against; codes have theirs."""
-    assert reach_rules(DAY) == RULES
-    assert code_rules(DAY).digits == 6 and code_rules(DAY).attempts == 5
+    assert reach_rules(DAY, shipped_tables()["list_rules.toml"]) == RULES
+    found = code_rules(DAY, shipped_tables()["contact.toml"])
+    assert found.digits == 6 and found.attempts == 5

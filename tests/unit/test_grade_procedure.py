@@ -18,11 +18,13 @@ from plans.grade_procedure import (
     procedure_on,
     valid_to,
 )
+from plans.shared_table import shipped_tables
 from plans.terms import Grade, Tier
 
 DATE = datetime.date
 TODAY = DATE(2026, 11, 23)
-PROCEDURE = procedure_on(TODAY)
+TABLE = shipped_tables()["grade_procedure.toml"]
+PROCEDURE = procedure_on(TODAY, TABLE)
 YEAR_BEFORE = DATE(2025, 11, 23)
 
 
@@ -183,5 +185,5 @@ def test_what_nobody_read_is_not_called_read():
 @pytest.mark.parametrize(("day", "read"), [(DATE(2024, 12, 17), False), (DATE(2024, 12, 18), True)])
 def test_the_notice_is_cited_from_its_own_day(day, read):
     """Before it the same figures are defaults, shown as 待核."""
-    held = procedure_on(day).figures
+    held = procedure_on(day, TABLE).figures
     assert {held[key].citation.verified for key in ("steps", "publicity.workdays")} == {read}

@@ -10,10 +10,13 @@ from listings import DAY, PLAN, contact, enterprise, examined, faults, fleet, li
 
 from plans.figure_kind import FIGURES, LIST_RULES
 from plans.list_draft import DraftMeasure
-from plans.list_rule import ListRule, figures, severity_of
+from plans.list_rule import FILE, ListRule, severity_of
 from plans.measure import Action, Check, CountBase, Measure
 from plans.severity import Severity
+from plans.shared_table import shipped_tables
 from plans.terms import WarningLevel
+
+HELD = shipped_tables()[FILE]
 
 
 def weighing(code: str, severity: Severity):
@@ -27,13 +30,13 @@ def test_every_rule_is_weighed_by_the_plan_and_every_case_by_the_data():
     rules = {rule.value for rule in ListRule if rule.value == rule.code}
     cases = {f"severity.{rule.value}" for rule in ListRule if rule.value != rule.code}
     assert rules == set(LIST_RULES) and len(rules) == 16
-    assert cases == {key for key in figures() if key.startswith("severity.")}
+    assert cases == {key for key in HELD if key.startswith("severity.")}
     assert all(f"severity.{code}" in FIGURES and PLAN.has(f"severity.{code}", DAY) for code in rules)
 
 
 def test_no_threshold_claims_to_have_been_read():
     """All are engineering defaults or practice of other places."""
-    assert not any(figure.citation.verified for held in figures().values() for figure in held)
+    assert not any(figure.citation.verified for held in HELD.values() for figure in held)
 
 
 @pytest.mark.parametrize("severity", list(Severity))

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from plans.library import load
 from plans.measure import Action, CountBase, Measure
 from plans.reduction import (
     Emission,
@@ -22,6 +23,8 @@ from plans.terms import EnterpriseCategory, WarningLevel
 from plans.unit import UnitFacts
 
 DAY = datetime.date(2026, 11, 20)
+PLAN = load().plan_for("150500", DAY)
+TABLE = PLAN.tables["reduction.toml"]
 YELLOW, ORANGE = WarningLevel.YELLOW, WarningLevel.ORANGE
 UNITS = (
     UnitFacts("K1", "1号线", emission_share=0.6),
@@ -51,12 +54,12 @@ def cut(*measures, units=UNITS) -> Fraction:
 @pytest.mark.parametrize(("days", "expected"), [(330, 1000), (165, 2000), (None, 1000)])
 def test_the_base_is_the_annual_emission_by_operating_day(days, expected):
     """330 t in 330 days are 1000 kg a day; without a number of days the default of 330 holds."""
-    assert daily_base({"so2": 330}, days, DAY)[Emission.SO2] == expected
+    assert daily_base({"so2": 330}, days, DAY, TABLE)[Emission.SO2] == expected
 
 
 def test_a_pollutant_nobody_reported_is_nothing():
     """Missing amounts count as zero, not as a fault."""
-    assert daily_base({"so2": 330}, 330, DAY)[Emission.VOCS] == 0
+    assert daily_base({"so2": 330}, 330, DAY, TABLE)[Emission.VOCS] == 0
 
 
 @pytest.mark.parametrize(
@@ -100,22 +103,22 @@ def test_shares_above_the_whole_are_scaled_down():
 def test_who_keeps_a_task_going_or_is_exempt_cuts_nothing(category):
     """Only a long-stopped enterprise leaves the base as well (V11)."""
     found = emitter(STOP, category=category)
-    assert not any(cut_of(found, YELLOW, DAY).values())
+    assert not any(cut_of(found, YELLOW, DAY, TABLE).values())
     counted = category is not EnterpriseCategory.LONG_STOPPED
-    assert any(base_of(found, DAY).values()) is counted
+    assert any(base_of(found, DAY, TABLE).values()) is counted
 
 
 @pytest.mark.parametrize(("ratio", "ok"), [("9.99", False), ("10", True), ("10.01", True)])
 def test_a_floor_of_ten_percent_is_held_exactly(ratio, ok):
     """9.99 % is below the floor, 10 % reaches it."""
-    found = totals([emitter(limit(ratio))], YELLOW, 10, DAY)
+    found = totals([emitter(limit(ratio))], YELLOW, 10, PLAN, DAY)
     assert {total.ok for total in found} == {ok}
     assert found[0].ratio == Fraction(ratio)
 
 
 def test_floors_may_differ_by_pollutant():
     """A softer floor for VOCs lets VOCs pass and the others not."""
-    found = totals([emitter(limit(15))], YELLOW, {"SO2": 20, "NOx": 20, "PM": 20, "VOCs": 15}, DAY)
+    found = totals([emitter(limit(15))], YELLOW, {"SO2": 20, "NOx": 20, "PM": 20, "VOCs": 15}, PLAN, DAY)
     assert [(total.pollutant, total.ok) for total in found] == [
         (Emission.SO2, False), (Emission.NOX, False), (Emission.PM, False), (Emission.VOCS, True),
     ]  # fmt: skip
@@ -123,19 +126,19 @@ def test_floors_may_differ_by_pollutant():
 
 def test_totals_are_written_as_the_interfaces_say():
     """Tonnes a day, percent, floor and the exact judgement."""
-    total = totals([emitter(limit(20)), emitter()], YELLOW, 10, DAY)[0]
+    total = totals([emitter(limit(20)), emitter()], YELLOW, 10, PLAN, DAY)[0]
     assert total.to_json() == {"base_t_d": 2.0, "cut_t_d": 0.2, "ratio": 10.0, "floor": 10.0, "ok": True}
 
 
 def test_a_list_without_emissions_has_no_ratio_and_misses_no_floor():
     """Nothing divided by nothing is not a number."""
-    total = totals([], ORANGE, 20, DAY)[0]
+    total = totals([], ORANGE, 20, PLAN, DAY)[0]
     assert total.ratio is None and total.ok and total.to_json()["ratio"] is None
 
 
 def test_a_plan_without_a_floor_asks_nothing():
     """No figure, no judgement."""
-    assert totals([emitter()], YELLOW, None, DAY)[0].ok
+    assert totals([emitter()], YELLOW, None, PLAN, DAY)[0].ok
 
 
 def test_amounts_are_kept_without_zeros():

@@ -63,7 +63,7 @@ def table(**values):
 
 def only(source_draft, level, pollutant=PM) -> tuple[Fraction, Fraction]:
     """Base and cut of the only source of a list, kg a day."""
-    (source,) = sources_of(source_draft, DAY)
+    (source,) = sources_of(source_draft, PLAN, DAY)
     return source.base[pollutant], source.cuts[level][pollutant]
 
 
@@ -192,11 +192,17 @@ def test_a_list_without_emissions_is_asked_for_them():
     assert faults(enterprise(emissions={})) == [("V12", "warning")]
 
 
+POOLING = replace(
+    PLAN, own={**PLAN.own, "pool_so2_nox": (replace(PLAN.figure("pool_so2_nox", DAY), value=True),)}
+)
+
+
 def pooled(so2, nox, *, pm=20, pool=True) -> list[bool]:
     """Whether SO2, NOx and PM pass a floor of 20 % at orange with these shares."""
     base = dict.fromkeys(Emission, Fraction(100))
     cuts = {SO2: Fraction(so2), NOX: Fraction(nox), PM: Fraction(pm), Emission.VOCS: Fraction(20)}
-    return [total.ok for total in totals_of(ORANGE, base, cuts, 20, day=DAY, pool=pool)][:3]
+    plan = POOLING if pool else PLAN
+    return [total.ok for total in totals_of(ORANGE, base, cuts, 20, plan=plan, day=DAY)][:3]
 
 
 @pytest.mark.parametrize(
@@ -222,15 +228,12 @@ def test_the_pool_helps_no_other_pollutant():
 
 def test_the_plan_decides_about_the_pool():
     """By default there is none."""
-    plan = replace(
-        PLAN, own={**PLAN.own, "pool_so2_nox": (replace(PLAN.figure("pool_so2_nox", DAY), value=True),)}
-    )
     emissions = {**EMISSIONS, "so2": 0.0}
     voc_free = {"so2": 330.0, "nox": 0.0, "pm": 0.0, "vocs": 0.0}
     one = enterprise(1, emissions=voc_free, measures=listed(yellow=[limit(5, "L1", "L2")]))
     two = enterprise(2, emissions=emissions, measures=listed(yellow=[limit(50, "L1", "L2")]))
-    sources = sources_of(draft(one, two), DAY)
-    strict, pooling = (list_totals(sources, each, DAY)[0] for each in (PLAN, plan))
+    sources = sources_of(draft(one, two), PLAN, DAY)
+    strict, pooling = (list_totals(sources, each, DAY)[0] for each in (PLAN, POOLING))
     assert (strict.ok, pooling.ok, pooling.pooled, pooling.pollutant) == (False, True, True, SO2)
 
 
@@ -291,7 +294,8 @@ def test_totals_rise_with_the_level_and_are_exact(plants):
     """Yellow <= orange <= red per pollutant, and each sum is the sum of its plants to the last digit."""
     held = [plant(number, *each) for number, each in enumerate(plants, start=1)]
     totals = {
-        (each.level, each.pollutant): each for each in list_totals(sources_of(draft(*held), DAY), PLAN, DAY)
+        (each.level, each.pollutant): each
+        for each in list_totals(sources_of(draft(*held), PLAN, DAY), PLAN, DAY)
     }
     for pollutant in Emission:
         cuts = [totals[level, pollutant].cut for level in LEVELS]

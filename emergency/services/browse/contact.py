@@ -13,6 +13,7 @@ from emergency.storage.registry import Contact, Enterprise
 from emergency.storage.work import REGION_WIDE
 from plans.beijing import day_of
 from plans.contact import Reach, ReachRules, is_fresh, reach_of, reach_rules
+from plans.list_rule import FILE as LIST_RULES
 
 STATES = {WAITING: "待审", APPROVED: "已同意", REFUSED: "未同意"}
 
@@ -54,13 +55,13 @@ class ContactPage:
 def behind(office: Office, now: datetime.datetime, token: str) -> ContactPage:
     """The contacts of the enterprise behind a link; raises LinkInvalid."""
     with office.store.begin(REGION_WIDE) as work:
-        return _page(work, now, enterprise_behind(work, now, token).enterprise)
+        return _page(office, work, now, enterprise_behind(work, now, token).enterprise)
 
 
 def of_enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_id: int) -> ContactPage:
     """The contacts of an enterprise in scope; raises NotFound."""
     with office.store.begin(actor.scope) as work:
-        return _page(work, now, registry.enterprise_by_id(work, enterprise_id))
+        return _page(office, work, now, registry.enterprise_by_id(work, enterprise_id))
 
 
 def waiting(office: Office, actor: Actor) -> tuple[RequestSeen, ...]:
@@ -71,9 +72,9 @@ def waiting(office: Office, actor: Actor) -> tuple[RequestSeen, ...]:
     return tuple(_seen(each, names[each.enterprise_id]) for each in found)
 
 
-def _page(work, now: datetime.datetime, held: Enterprise) -> ContactPage:
+def _page(office, work, now: datetime.datetime, held: Enterprise) -> ContactPage:
     day = day_of(now)
-    rules = reach_rules(day)
+    rules = reach_rules(day, office.library.tables[LIST_RULES])
     people = registry.contacts_of(work, [held.id]).get(held.id, ())
     asked = contacts.requests(work, enterprise_id=held.id, states=STATES)
     return ContactPage(

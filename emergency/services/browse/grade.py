@@ -36,7 +36,7 @@ from plans.grade_lifecycle import (
     Need,
     next_grade_state,
 )
-from plans.grade_procedure import Procedure, expiry_step, procedure_on
+from plans.grade_procedure import FILE, Procedure, expiry_step, procedure_on
 from plans.grading import schemes
 from plans.industry import Industry, industries
 from plans.terms import Grade, Tier
@@ -129,7 +129,7 @@ class ProposeForm:
 def index(office: Office, actor: Actor, now: datetime.datetime, state: GradeState | None) -> GradeIndex:
     """The declarations of this division and below."""
     today = day_of(now)
-    procedure = procedure_on(today)
+    procedure = procedure_on(today, office.library.tables[FILE])
     with office.store.begin(actor.scope) as work:
         waiting = grades.in_states(work, WAITING)
         rows = waiting if state is None else grades.in_states(work, (state,))
@@ -156,7 +156,7 @@ def attention(office: Office, actor: Actor, now: datetime.datetime) -> tuple[int
 def declaration(office: Office, actor: Actor, now: datetime.datetime, declaration_id: int) -> DeclarationView:
     """One declaration in scope; raises NotFound."""
     today = day_of(now)
-    procedure = procedure_on(today)
+    procedure = procedure_on(today, office.library.tables[FILE])
     with office.store.begin(actor.scope) as work:
         held = grades.by_id(work, declaration_id)
         if held is None:
@@ -182,7 +182,11 @@ def declare_form(office: Office, actor: Actor, now: datetime.datetime, enterpris
     with office.store.begin(actor.scope) as work:
         held = registry.enterprise_by_id(work, enterprise_id)
         return _form(
-            held, day_of(now), grades.of_enterprise(work, held.id), adjustments.of_enterprise(work, held.id)
+            office,
+            held,
+            day_of(now),
+            grades.of_enterprise(work, held.id),
+            adjustments.of_enterprise(work, held.id),
         )
 
 
@@ -191,14 +195,18 @@ def declare_form_behind(office: Office, now: datetime.datetime, token: str) -> D
     with office.store.begin(REGION_WIDE) as work:
         held = enterprise_behind(work, now, token).enterprise
         return _form(
-            held, day_of(now), grades.of_enterprise(work, held.id), adjustments.of_enterprise(work, held.id)
+            office,
+            held,
+            day_of(now),
+            grades.of_enterprise(work, held.id),
+            adjustments.of_enterprise(work, held.id),
         )
 
 
 def adjustment(office: Office, actor: Actor, now: datetime.datetime, adjustment_id: int) -> AdjustmentView:
     """One proposal in scope; raises NotFound."""
     today = day_of(now)
-    deciding = procedure_on(today).deciding_tier
+    deciding = procedure_on(today, office.library.tables[FILE]).deciding_tier
     with office.store.begin(actor.scope) as work:
         held = adjustments.by_id(work, adjustment_id)
     if held is None:
@@ -241,6 +249,7 @@ def file_of(office: Office, actor: Actor, declaration_id: int, attachment_id: in
 
 
 def _form(
+    office: Office,
     held: Enterprise,
     today: datetime.date,
     declarations: Sequence[Declaration],
@@ -256,7 +265,7 @@ def _form(
         own_scheme=own.scheme if own else "",
         declarations=tuple(declarations),
         adjustments=tuple(lowered),
-        procedure=procedure_on(today),
+        procedure=procedure_on(today, office.library.tables[FILE]),
         today=today,
     )
 

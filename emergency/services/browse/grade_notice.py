@@ -9,7 +9,7 @@ from emergency.storage.grade_record import Declaration
 from emergency.storage.work import Scope
 from plans.beijing import day_of
 from plans.grade_lifecycle import GradeState
-from plans.grade_procedure import procedure_on
+from plans.grade_procedure import FILE, procedure_on
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def public_notices(office: Office, now: datetime.datetime) -> PublicNotices:
         issuer=office.settings.issuer,
         phone=office.settings.duty_phone,
         at=now,
-        workdays=procedure_on(today).publicity_workdays,
+        workdays=procedure_on(today, office.library.tables[FILE]).publicity_workdays,
         notices=shown,
         results=tuple(each for each in decided if each.valid_to is None or today <= each.valid_to),
     )

@@ -69,7 +69,7 @@ def picture(found: Dashboard) -> str:
 @functools.lru_cache(QUESTIONS_KEPT)
 def _counted(question: _Question) -> Dashboard:
     day = question.key[1]
-    sources = sources_of(question.draft, day)
+    sources = sources_of(question.draft, question.plan, day)
     return Dashboard(
         totals=list_totals(sources, question.plan, day),
         parts=part_totals(sources),

@@ -9,7 +9,7 @@ plan_amendment = sa.Table(
     metadata,
     key(),
     division(),
-    sa.Column("figure", sa.String(40), nullable=False),
+    sa.Column("figure", sa.String(80), nullable=False),
     sa.Column("value", sa.JSON, nullable=False),
     sa.Column("in_force_from", sa.Date, nullable=False),
     sa.Column("document", sa.String(200), nullable=False),
