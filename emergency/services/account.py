@@ -112,6 +112,12 @@ def accounts_in_scope(office: Office, actor: Actor) -> list[Account]:
         return accounts.in_scope(work)
 
 
+def ids_by_login(office: Office, actor: Actor) -> dict[str, int]:
+    """The accounts in use in the actor's scope by their logins, for naming one in a record."""
+    with office.store.begin(actor.scope) as work:
+        return {each.login: each.id for each in accounts.in_scope(work) if each.active}
+
+
 def set_active(office: Office, actor: Actor, now: datetime.datetime, account_id: int, active: bool) -> None:
     """Switch an account on or off; off ends its sessions at once."""
     _require_keeper(actor)

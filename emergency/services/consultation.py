@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from emergency.errors import InputInvalid, NotFound
 from emergency.services import cause
 from emergency.services.cause import Doubt, Judgement
+from emergency.services.consultation_call import check_accounts, check_call
+from emergency.services.forecast_comparison import compared
 from emergency.services.journaling import write_down
 from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office, require_area, require_role
+from emergency.storage import consultation as consultations
 from emergency.storage import forecast as forecasts
 from emergency.storage import schema
 from emergency.storage import station as stations
@@ -17,6 +20,7 @@ from emergency.storage import warning as warnings
 from emergency.storage.work import UnitOfWork
 from plans.aqi_standard import standard_on
 from plans.beijing import day_of, moment_text
+from plans.consultation import Opinion, Participant, dissents, faults_of
 from plans.errors import ForecastInvalid
 from plans.figure_table import FigureTable
 from plans.forecast import Forecast, ObservedDay, ObservedHour
@@ -72,15 +76,26 @@ class Assessment:
 
 @dataclass(frozen=True)
 class ConsultationDraft:
-    """What the desk writes down of a consultation; participants are (name, organisation) pairs."""
+    """What the desk writes down of a consultation.
+
+    Participants are `Participant`s or the beginning of one (name, organisation); `call_id` names the call it
+    answers.
+    """
 
     area: str
     forecast_id: int
     held_at: datetime.datetime
-    participants: tuple[tuple[str, str], ...]
+    participants: tuple[tuple, ...]
     opinion: str
     conclusion: WarningLevel
     drill: bool = False
+    opinions: tuple[Opinion, ...] = ()
+    call_id: int | None = None
+
+    @property
+    def people(self) -> tuple[Participant, ...]:
+        """Who took part."""
+        return tuple(Participant(*each) for each in self.participants)
 
 
 def record_forecast(
@@ -214,19 +229,24 @@ def hold(office: Office, actor: Actor, now: datetime.datetime, draft: Consultati
         assessment = assess_in(office, work, now, draft.area)
         if assessment is None:
             raise NotFound("还没有收到该地区的预报，不能会商。请先上传预报。")
+        check_call(work, draft.call_id, draft.area, draft.drill)
+        check_accounts(work, draft.people)
         episode_id = _episode_for(office, work, actor, now, draft)
-        consultation_id = warnings.add(
+        consultation_id = consultations.add(
             work,
-            schema.consultation,
             division=draft.area,
             episode_id=episode_id,
             forecast_id=draft.forecast_id,
             held_at=draft.held_at,
-            participants=[{"name": name, "organisation": body} for name, body in draft.participants],
+            participants=[each.to_json() for each in draft.people],
             opinion=draft.opinion.strip(),
             conclusion=draft.conclusion,
             suggestion=to_json(assessment.suggestion),
             recorded_by=actor.account_id,
+            opinions=[each.to_json() for each in draft.opinions],
+            forecast_ids=[each.id for each in compared(work, now, draft.area)],
+            call_id=draft.call_id,
+            recorded_at=now,
         )
         write_down(
             work,
@@ -238,6 +258,8 @@ def hold(office: Office, actor: Actor, now: datetime.datetime, draft: Consultati
             noun_id=consultation_id,
             summary=f"会商结论：{draft.conclusion.label}；系统建议：{assessment.suggestion.level.label}",
             episode_id=episode_id,
+            participants=[f"{each.name}（{each.organisation}）" for each in draft.people],
+            dissents=[each.to_json() for each in dissents(draft.opinions, draft.conclusion)],
         )
         work.commit()
     return consultation_id
@@ -246,10 +268,11 @@ def hold(office: Office, actor: Actor, now: datetime.datetime, draft: Consultati
 def _check_consultation(draft: ConsultationDraft, now: datetime.datetime) -> None:
     if not draft.opinion.strip():
         raise InputInvalid("会商意见不能为空。请写明会商意见后保存。")
-    if not draft.participants:
-        raise InputInvalid("参加会商的人员不能为空。请至少填写一人及其单位。")
     if draft.held_at > now:
         raise InputInvalid("会商时间不能晚于现在。请改为实际会商时间。")
+    faults = faults_of(draft.people, draft.opinions, draft.conclusion)
+    if faults:
+        raise InputInvalid("会商记录未保存。" + "".join(each.message for each in faults), faults=faults)
 
 
 def _episode_for(

@@ -25,6 +25,7 @@ def _queries(work: UnitOfWork, episode_id: int) -> dict[str, sa.Select]:
     episode = sa.select(tables.episode.c.id).where(
         tables.episode.c.id == episode_id, work.visible(tables.episode.c.division)
     )
+    consultations = _ids(tables.consultation, tables.consultation.c.episode_id.in_(episode))
     decisions = _ids(tables.decision, tables.decision.c.episode_id.in_(episode))
     warnings = _ids(tables.warning, tables.warning.c.episode_id.in_(episode))
     orders = _ids(
@@ -35,6 +36,10 @@ def _queries(work: UnitOfWork, episode_id: int) -> dict[str, sa.Select]:
     wanted = {
         "episode": (tables.episode, tables.episode.c.id.in_(episode)),
         "consultation": (tables.consultation, tables.consultation.c.episode_id.in_(episode)),
+        "consultation_signature": (
+            tables.consultation_signature,
+            tables.consultation_signature.c.consultation_id.in_(consultations),
+        ),
         "decision": (tables.decision, tables.decision.c.id.in_(decisions)),
         "approval": (tables.approval, tables.approval.c.decision_id.in_(decisions)),
         "warning": (tables.warning, tables.warning.c.id.in_(warnings)),

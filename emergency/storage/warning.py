@@ -43,6 +43,15 @@ class Consultation:
     conclusion: WarningLevel
     suggestion: dict
     recorded_by: int
+    opinions: list
+    forecast_ids: list[int]
+    call_id: int | None
+    recorded_at: datetime.datetime | None
+
+    @property
+    def known_at(self) -> datetime.datetime:
+        """When it was written down; of older records only known when it was held."""
+        return self.recorded_at or self.held_at
 
 
 @dataclass(frozen=True)

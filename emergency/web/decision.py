@@ -7,6 +7,7 @@ from emergency.services import decision as deciding
 from emergency.services.browse import decision as decisions
 from emergency.services.consultation import ConsultationDraft
 from emergency.services.decision import DecisionDraft
+from emergency.web import consultation_form
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
@@ -28,15 +29,19 @@ def hold():
     forecast_id = form.number("forecast_id", "预报编号")
     held_at = form.moment("held_at", "会商时间")
     conclusion = form.choice("conclusion", "会商结论", WarningLevel)
+    call_id = form.number("call_id", "会商安排") if form.text("call_id") else None
+    people, opinions = consultation_form.people(form), consultation_form.opinions(form)
     form.check()
     draft = ConsultationDraft(
         area=form.text("area"),
         forecast_id=forecast_id,
         held_at=held_at,
-        participants=_participants(form.text("participants")),
+        participants=people,
         opinion=form.text("opinion"),
         conclusion=conclusion,
         drill=form.text("drill") == "1",
+        opinions=opinions,
+        call_id=call_id,
     )
     consultation_id = consultation.hold(office(), actor(), now(), draft)
     flash("会商记录已保存。请继续填写研判决定。")
@@ -109,9 +114,3 @@ def discard(decision_id: int):
 def _bound() -> tuple[str, ...]:
     """The leagues and cities that were ticked; only the region has the boxes."""
     return tuple(request.form.getlist("bound"))
-
-
-def _participants(text: str) -> tuple[tuple[str, str], ...]:
-    """One person a line: the name, then the organisation behind the first space or comma."""
-    lines = [line.replace(",", " ").replace(",", " ").split(None, 1) for line in text.splitlines()]
-    return tuple((parts[0], parts[1].strip() if len(parts) > 1 else "") for parts in lines if parts)

@@ -5,13 +5,15 @@ import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.errors import InputInvalid
-from emergency.services import cause, consultation, desk
+from emergency.services import cause, consultation, consultation_call, desk
+from emergency.services.browse import consultation as consultations
 from emergency.services.cause import CauseDraft
 from emergency.sources.forecast import read_forecast
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.beijing import day_of
+from plans.consultation import Body
 from plans.forecast import ObservedDay
 from plans.suggestion import to_json
 from plans.terms import Cause, Pollutant, Role, Tier
@@ -96,5 +98,12 @@ def assessment(area: str):
     division = office().library.divisions.get(area)
     found = consultation.assess(office(), actor(), now(), area)
     said = to_json(found.suggestion) if found else None
-    shown = {"assessment": found, "said": said, "causes": JUDGEABLE}
+    shown = {
+        "assessment": found,
+        "said": said,
+        "causes": JUDGEABLE,
+        "comparison": consultations.comparison(office(), actor(), now(), area) if found else None,
+        "calls": consultation_call.open_calls(office(), actor(), area),
+        "bodies": Body,
+    }
     return render_template("forecast/assessment.html", area=division, **shown)

@@ -10,11 +10,13 @@ from emergency.services.decision import ready_correction
 from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
+from emergency.storage import consultation as consultations
 from emergency.storage import warning as warnings
 from emergency.storage.account import Account
 from emergency.storage.warning import Consultation, Decision, Episode, PollutionWarning
 from emergency.storage.work import UnitOfWork
 from plans import lifecycle
+from plans.consultation import Body, Opinion, absent, dissents, opinion_from_json, participant_from_json
 from plans.dated import Figure
 from plans.division import Division
 from plans.lifecycle import WarningAct
@@ -48,6 +50,18 @@ class DecisionView:
     holds_post: bool
     demanded: DemandedLevel | None
     neighbours: Neighbours
+    signed: int  # participants of the consultation who have signed
+
+    @property
+    def absent(self) -> tuple[Body, ...]:
+        """Which of the two bodies that consult took no part."""
+        return absent(participant_from_json(each) for each in self.consultation.participants)
+
+    @property
+    def dissents(self) -> tuple[Opinion, ...]:
+        """Opinions for another level than the conclusion."""
+        held = [opinion_from_json(each) for each in self.consultation.opinions]
+        return dissents(held, self.consultation.conclusion)
 
     @property
     def differs(self) -> bool:
@@ -98,6 +112,7 @@ def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: 
             holds_post=actor.post is not None and actor.post.rank >= post.rank,
             demanded=None if episode.drill else demanded_level(office, work, found.division, now),
             neighbours=neighbours(office, found.division),
+            signed=len(consultations.signatures(work, found.consultation_id)),
         )
 
 

@@ -1,4 +1,4 @@
-"""Episodes, consultations, decisions, approvals, and warnings with their revisions."""
+"""Episodes, decisions, approvals, and warnings with their revisions."""
 
 import sqlalchemy as sa
 
@@ -16,21 +16,6 @@ episode = sa.Table(
     sa.Column("drill", sa.Boolean, nullable=False, default=False),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("closed_at", Instant),
-)
-
-consultation = sa.Table(
-    "consultation",
-    metadata,
-    key(),
-    division(),
-    refers("episode_id", "episode"),
-    refers("forecast_id", "forecast", nullable=True),
-    sa.Column("held_at", Instant, nullable=False),
-    sa.Column("participants", sa.JSON, nullable=False),  # [{"name", "organisation"}]
-    sa.Column("opinion", sa.Text, nullable=False),
-    sa.Column("conclusion", TermColumn(WarningLevel), nullable=False),
-    sa.Column("suggestion", sa.JSON, nullable=False),  # as `emergency assess --json` writes it
-    refers("recorded_by", "account", index=False),
 )
 
 decision = sa.Table(
