@@ -82,6 +82,23 @@ def sources_of(
     )
 
 
+def source_cuts(draft: DraftDustSite | DraftMobileSource, day: datetime.date) -> tuple[Amounts, ...]:
+    """What each measure of a site or fleet adds at its level to those before it, in their order, kilograms a day."""
+    dusty = isinstance(draft, DraftDustSite)
+    base = _dust_base(draft, day) if dusty else mobile_base(draft, day) or nothing()
+    reached: dict[WarningLevel, Fraction] = {}
+    found = []
+    for each in draft.measures:
+        share = NOTHING
+        if each.measure is not None:
+            still = not dusty and stands_still(draft, each.measure)
+            share = _dust_share(each.measure, day) if dusty else WHOLE if still else NOTHING
+        before = reached.get(each.level, NOTHING)
+        reached[each.level] = max(before, share)
+        found.append(_times(base, reached[each.level] - before))
+    return tuple(found)
+
+
 def list_totals(sources: Sequence[Source], plan: Plan, day: datetime.date) -> tuple[Total, ...]:
     """The totals of all sources by level and pollutant, against the floors of the plan."""
     base, pool = added(each.base for each in sources), pools(plan, day)
@@ -126,11 +143,15 @@ def _industry(member: Member, day: datetime.date) -> Source:
 
 
 def _dust(site: DraftDustSite, day: datetime.date) -> Source:
-    days = value_on(figures(), "dust_days", day)
-    base = daily_base({Emission.PM.value: site.pm or 0}, days, day)
+    base = _dust_base(site, day)
     asked = by_level(site.measures)
     cuts = {level: _times(base, _stopped(asked.get(level, ()), day)) for level in LEVELS}
     return Source(SourceKind.DUST, site.division, site.name, base, cuts, "" if site.pm else NO_PM)
+
+
+def _dust_base(site: DraftDustSite, day: datetime.date) -> Amounts:
+    days = value_on(figures(), "dust_days", day)
+    return daily_base({Emission.PM.value: site.pm or 0}, days, day)
 
 
 def _stopped(measures: Iterable[Measure], day: datetime.date) -> Fraction:
