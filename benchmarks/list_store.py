@@ -1,4 +1,4 @@
-"""How long it takes to store a list of 20,000 enterprises (about 100,000 rows) and to store it again.
+"""How long it takes to store a list of 20,000 enterprises (about 100,000 rows), to publish it, and both once more.
 
 Run: python benchmarks/list_store.py [--enterprises N]. SQLite in a temporary folder; the limit beside it is the
 bare insertion of the same number of rows.
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests"))
 
 from database import fresh_store
-from drawn_list import drawn, drawn_list
+from drawn_list import drawn, drawn_list, land
 from machine import heading, table
 from registered import NOW, TODAY, keeper, office
 
@@ -46,7 +46,9 @@ def main() -> None:
                 _seconds(lambda: listing.preview(desk, keeper(), first, TODAY)),
             ),
             ("store, all new", _seconds(lambda: _import(desk, first))),
+            ("land in the register", _seconds(lambda: _land(desk))),
             ("store again, a tenth changed", _seconds(lambda: _import(desk, second))),
+            ("land, a tenth changed", _seconds(lambda: _land(desk))),
         ]
         written = _rows(desk)
         rows.append(("limit: bare insertion of as many rows", _seconds(lambda: _bare(folder, written))))
@@ -60,6 +62,13 @@ def _changed(each, number: int):
 
 def _import(desk, draft) -> None:
     listing.import_list(desk, keeper(), NOW, draft, year=2026, title="基准清单", in_force_from=TODAY)
+
+
+def _land(desk) -> None:
+    """As the publication of the newest draft does."""
+    with desk.store.begin(REGION_WIDE) as work:
+        newest = work.rows(sa.select(sa.func.max(schema.reduction_list.c.id))).scalar_one()
+    land(desk, keeper(), NOW, newest)
 
 
 def _rows(desk) -> int:

@@ -32,6 +32,7 @@ class Case(Term):
 
     GUARANTEE = "guarantee", "保障类"
     LONG_STOPPED = "long_stopped", "长期停产"
+    OFF_SEASON = "off_season", "季节性企业非生产期"
     POTLINE = "potline", "电解系列"
     BATCH = "batch", "在制批次"
 

@@ -12,6 +12,7 @@ from plans.list_draft import Guarantee
 from plans.listed import ListedMeasure
 from plans.measure_text import brief
 from plans.regime import Regime
+from plans.season import season
 from plans.terms import EnterpriseCategory, Grade, WarningLevel
 from plans.unit import Safety, UnitFacts, producing
 
@@ -43,12 +44,13 @@ def steps(
     day: datetime.date,
     among: Mapping[str, Industry] | None = None,
     guarantee: Guarantee | None = None,
+    year: str = "",
 ) -> tuple[Step, ...]:
     """The steps from the register to the measures at `level` on `day`.
 
     `graded` are (industry code, scheme, grade), one for each industry the enterprise is graded in.
     `among` are the industries as they hold where the enterprise is; the shipped ones unless given.
-    `guarantee` is the task it keeps going, where one is registered.
+    `guarantee` is the task it keeps going, where one is registered; `year` when a seasonal one runs.
     """
     among = among or industries()
     known = among.get(industry_code) or industry(industry_code)
@@ -61,6 +63,12 @@ def steps(
     )
     if category in (EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED):
         return (said[0], *_outcome(derived, units))
+    if category is EnterpriseCategory.SEASONAL:
+        resting = bool(year) and not season(year).holds_on(day)
+        said.append(_of_season(year, resting))
+        if resting:
+            special = special_cases()[Case.OFF_SEASON]
+            return (*said, Step(f"因此：{_said(special, units)}。", special.citation))
     said += [*_of_grades(graded, among), _of_band(reached, known, rated)]
     said += [_of_rules(known, reached, level, day, among), *_of_regimes(derived, units)]
     said += [*_of_safety(units, reached), *_of_guarantee(category, guarantee, derived, units, day)]
@@ -73,6 +81,17 @@ def _of_category(category: EnterpriseCategory) -> Citation | None:
         EnterpriseCategory.LONG_STOPPED: Case.LONG_STOPPED,
     }.get(category)
     return special_cases()[case].citation if case else None
+
+
+def _of_season(year: str, resting: bool) -> Step:
+    if not year:
+        return Step("没有登记生产期，全年按在产处理，请补登（待核）。")
+    if resting:
+        return Step(
+            f"每年生产期为{season(year).label}，当日不在生产期，只要求不得启炉、不得恢复生产。",
+            special_cases()[Case.OFF_SEASON].citation,
+        )
+    return Step(f"每年生产期为{season(year).label}，当日在生产期内。")
 
 
 def _of_industry(known: Industry) -> Step:

@@ -134,7 +134,7 @@ class Guarantee:
 @dataclass(frozen=True)
 class DraftEnterprise:
     """One enterprise; `emissions` are tonnes a year by so2, nox, pm, vocs; `commits` says that it promised
-    to reduce by itself (自主减排承诺)."""
+    to reduce by itself (自主减排承诺); `season` is when a seasonal one runs (plans.season)."""
 
     division: str
     credit_code: str
@@ -155,6 +155,7 @@ class DraftEnterprise:
     emission_method: str = ""
     emission_source: str = ""
     operating_days: int | None = None
+    season: str = ""
     commits: bool = False
     units: tuple[DraftUnit, ...] = ()
     outlets: tuple[DraftOutlet, ...] = ()

@@ -34,6 +34,7 @@ class Kind(Term):
     PERCENT = "percent", "百分数"
     DEGREE = "degree", "经纬度"
     DAY = "day", "日期"
+    SEASON = "season", "每年的起止月日"
     WORD = "word", "选项"
     WORDS = "words", "选项（可多个）"
     CODES = "codes", "编号（可多个）"

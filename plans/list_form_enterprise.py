@@ -158,6 +158,8 @@ ENTERPRISE = Form(
                explanation="如排污许可执行报告、环境统计。", example="排污许可执行报告"),
         Column("operating_days", "年运行天数", Kind.WHOLE, ("年生产天数", "运行天数", "生产天数", "年工作天数"), "天",
                least=1, most=366, explanation="用于把年排放量折成日排放量；季节性企业填实际天数。", example=310),
+        Column("season", "生产期", Kind.SEASON, ("生产时段", "年生产期", "生产月份", "季节性生产期"),
+               explanation="季节性企业每年生产的起止月日，写成 04-01至10-31；其他企业不填。", example=None),
         Column("commits", "自主减排承诺", Kind.FLAG, ("是否自主减排", "是否承诺自主减排", "自主减排承诺书"),
                words=FLAG, explanation="A级、引领性、保障类和豁免企业是否已签自主减排承诺。", example=False),
         *level_texts(),

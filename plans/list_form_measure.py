@@ -27,7 +27,7 @@ PARTS = (
     Column("after_hours", "响应超过小时数", Kind.WHOLE, ("持续小时", "超过小时数", "生效小时"), "小时",
            least=0, most=10_000,
            explanation="响应持续超过该小时数才执行的措施；不填即自始执行。"),
-    Column("season", "适用时段", synonyms=("错峰时段", "错峰期", "执行时段"), longest=40,
+    Column("season", "适用时段", Kind.SEASON, ("错峰时段", "错峰期", "执行时段"),
            explanation="每年只在这段日子执行的措施（如错峰生产），写成 11-15至03-15；不填即全年执行。"),
     Column("max_stage", "禁用排放阶段", Kind.WORD, ("车辆排放阶段", "禁用车辆阶段", "排放阶段"), words=STAGE,
            explanation="该阶段及以下的车辆或机械停用。"),

@@ -19,7 +19,10 @@ class ListedMeasure:
 
 @dataclass(frozen=True)
 class ListedEnterprise:
-    """An enterprise as it stands in the list in force; a level without measures has no entry."""
+    """An enterprise as it stands in the list in force; a level without measures has no entry.
+
+    `season` is when a seasonal one runs (plans.season); empty: all year.
+    """
 
     id: int
     name: str
@@ -29,3 +32,4 @@ class ListedEnterprise:
     grade: Grade
     units: tuple[UnitFacts, ...]
     measures: Mapping[WarningLevel, tuple[ListedMeasure, ...]]
+    season: str = ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from plans.common_line import lines_for
 from plans.dated import Citation
+from plans.derivation import Case, special_cases
 from plans.duration import due_at, hours_left
 from plans.errors import FigureMissing
 from plans.listed import ListedEnterprise, ListedMeasure
@@ -39,13 +40,21 @@ class Span:
     expected_end: datetime.datetime | None
     counted_from: datetime.datetime
 
+    def asked_of(self, enterprise: ListedEnterprise, level: WarningLevel) -> tuple[ListedMeasure, ...]:
+        """What the list asks of an enterprise in this span; of one that does not run then, not to start."""
+        seasonal = enterprise.category is EnterpriseCategory.SEASONAL and enterprise.season
+        if seasonal and not self._touches(enterprise.season):
+            return (special_cases()[Case.OFF_SEASON],)
+        return self.touched(enterprise.measures.get(level, ()))
+
+    def _touches(self, year: str) -> bool:
+        end = self.expected_end or self.start_at + OPEN_END
+        return bool(season(year).within(self.start_at, end))
+
     def touched(self, measures: Sequence[ListedMeasure]) -> tuple[ListedMeasure, ...]:
         """The measures without those of a season that does not fall into the response."""
-        end = self.expected_end or self.start_at + OPEN_END
         return tuple(
-            each
-            for each in measures
-            if not each.measure.season or season(each.measure.season).within(self.start_at, end)
+            each for each in measures if not each.measure.season or self._touches(each.measure.season)
         )
 
     def line(self, measure: Measure, units: Sequence[UnitFacts]) -> tuple[str, Measure]:
@@ -124,7 +133,7 @@ def draft_orders(
     basis, span = _basis(plan, day), Span(start_at, expected_end, counted_from or start_at)
     drafts, gaps = [], []
     for enterprise in listed:
-        measures = span.touched(enterprise.measures.get(level, ()))
+        measures = span.asked_of(enterprise, level)
         gaps += [Gap(enterprise.id, enterprise.name, why) for why in _whys(enterprise, measures, level)]
         if may_be_ordered(enterprise, measures):
             lines = _lines(enterprise, measures, day, span)

@@ -83,6 +83,25 @@ def sources_of(
     )
 
 
+def source_cuts(
+    draft: DraftDustSite | DraftMobileSource, day: datetime.date, table: FigureTable
+) -> tuple[Amounts, ...]:
+    """What each measure of a site or fleet adds at its level to those before it, in their order, kilograms a day."""
+    dusty = isinstance(draft, DraftDustSite)
+    base = _dust_base(draft, day, table) if dusty else mobile_base(draft, day, table) or nothing()
+    reached: dict[WarningLevel, Fraction] = {}
+    found = []
+    for each in draft.measures:
+        share = NOTHING
+        if each.measure is not None:
+            still = not dusty and stands_still(draft, each.measure)
+            share = _dust_share(each.measure, day, table) if dusty else WHOLE if still else NOTHING
+        before = reached.get(each.level, NOTHING)
+        reached[each.level] = max(before, share)
+        found.append(_times(base, reached[each.level] - before))
+    return tuple(found)
+
+
 def list_totals(sources: Sequence[Source], plan: Plan, day: datetime.date) -> tuple[Total, ...]:
     """The totals of all sources by level and pollutant, against the floors of the plan."""
     base = added(each.base for each in sources)
@@ -127,11 +146,15 @@ def _industry(member: Member, day: datetime.date, table: FigureTable) -> Source:
 
 
 def _dust(site: DraftDustSite, day: datetime.date, table: FigureTable) -> Source:
-    days = value_on(table, "dust_days", day)
-    base = daily_base({Emission.PM.value: site.pm or 0}, days, day, table)
+    base = _dust_base(site, day, table)
     asked = by_level(site.measures)
     cuts = {level: _times(base, _stopped(asked.get(level, ()), day, table)) for level in LEVELS}
     return Source(SourceKind.DUST, site.division, site.name, base, cuts, "" if site.pm else NO_PM)
+
+
+def _dust_base(site: DraftDustSite, day: datetime.date, table: FigureTable) -> Amounts:
+    days = value_on(table, "dust_days", day)
+    return daily_base({Emission.PM.value: site.pm or 0}, days, day, table)
 
 
 def _stopped(measures: Iterable[Measure], day: datetime.date, table: FigureTable) -> Fraction:

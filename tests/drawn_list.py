@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from registered import credit
 
+from emergency.services import list_landing, list_life
 from plans.list_draft import (
     DraftContact,
     DraftDustSite,
@@ -26,6 +27,16 @@ from plans.terms import EnterpriseCategory, Grade, WarningLevel
 from plans.unit import UnitFacts
 
 AREA = "150500"
+
+
+def land(office, actor, now, list_id) -> None:
+    """Let a draft land as its publication does; its state stays as it is."""
+    with office.store.begin(actor.scope, write=True) as work:
+        held = list_life.found(work, list_id)
+        list_landing.land(office, work, actor, now, held, held.in_force_from)
+        work.commit()
+
+
 DECIDED = datetime.date(2026, 3, 1)
 KILN = UnitFacts(
     "K1", "1号熟料线", "line", "吨", {"eia": 4000, "permit": 4500, "last_year": 3600}, "kiln", 0.6

@@ -24,6 +24,7 @@ TEXT_KINDS = frozenset({Kind.CODE, Kind.CREDIT_CODE, Kind.CODES})
 WIDTHS = {
     Kind.CREDIT_CODE: 22,
     Kind.DAY: 12,
+    Kind.SEASON: 16,
     Kind.NUMBER: 14,
     Kind.WHOLE: 12,
     Kind.PERCENT: 12,

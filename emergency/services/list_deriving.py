@@ -1,23 +1,31 @@
 """A list drawn up by the industry rules: a whole draft, or the gaps of one that was handed in."""
 
 import datetime
+from dataclasses import replace
 
 from emergency.errors import InputInvalid, OutOfDate
 from emergency.services.journaling import write_down
 from emergency.services.list_drawing import drawn_up
+from emergency.services.list_entry import entry_of
 from emergency.services.list_life import found
 from emergency.services.list_rows import ListHead, hash_of
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.publication import Member, derived_rows, members_of
 from emergency.services.rule_standing import rule_book
-from emergency.storage import list_record, reduction
+from emergency.storage import list_record, pending, reduction
+from emergency.storage.list_record import WrittenMeasure
+from emergency.storage.pending import Pending, PendingEnterprise
 from emergency.storage.reduction import NewListMeasure, ReductionList
 from emergency.storage.work import UnitOfWork
+from plans.derivation import derive_for_band
 from plans.emission import FILE
 from plans.figure_table import FigureTable
 from plans.lifecycle import LIST, LIST_KEEPERS, ListAct, ListState, next_state
 from plans.list_check import examine
+from plans.list_member import LEVELS, member_of
+from plans.list_member import Member as DraftMember
 from plans.order import NOTICE_ONLY
+from plans.rule_table import RuleBook
 from plans.terms import WarningLevel
 
 
@@ -62,21 +70,57 @@ def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int
     with office.store.begin(actor.scope, write=True) as work:
         held = found(work, list_id)
         next_state(LIST, ListState(held.state), ListAct.AMEND, actor.role)
-        asked = list_record.levels_in(work, held.id)
-        members = members_of(work, held.division, held.in_force_from)
-        table = office.library.tables[FILE]
-        rows = [
-            row for each in members for row in _missing(each, asked.get(each.held.id, set()), held, table)
-        ]
-        if not rows:
+        waits = pending.pending_of(work, held.id, held.division)
+        count, whom = _fill_rows(office, work, held) if waits is None else _fill_pending(work, held, waits)
+        if not count:
             raise InputInvalid("规则补不出任何措施，未改动。请在文件中逐家填写缺少的措施后重新导入。")
-        reduction.add_measures(work, held.id, rows)
-        _examine_again(office, work, held)
-        whom = len({row.enterprise_id for row in rows})
-        summary = f"按规则为《{held.title}》第 {held.version} 版补充措施 {len(rows)} 条，企业 {whom} 家"
+        _examine_again(office, work, held, edited_by=actor.account_id)
+        summary = f"按规则为《{held.title}》第 {held.version} 版补充措施 {count} 条，企业 {whom} 家"
         _write(work, actor, now, held.division, ListAct.AMEND.value, held.id, summary)
         work.commit()
-    return len(rows)
+    return count
+
+
+def _fill_rows(office: Office, work: UnitOfWork, held: ReductionList) -> tuple[int, int]:
+    """Fill a draft that stands in the list already; how many measures, of how many enterprises."""
+    asked = list_record.levels_in(work, held.id)
+    members = members_of(work, held.division, held.in_force_from)
+    table = office.library.tables[FILE]
+    rows = [row for each in members for row in _missing(each, asked.get(each.held.id, set()), held, table)]
+    reduction.add_measures(work, held.id, rows)
+    return len(rows), len({row.enterprise_id for row in rows})
+
+
+def _fill_pending(work: UnitOfWork, held: ReductionList, waits: Pending) -> tuple[int, int]:
+    """Fill a draft that waits for its publication, new enterprises and those the file leaves out included."""
+    rules, day = rule_book(work), held.in_force_from
+    kept = {each.code: each for each in waits.enterprises}
+    filled, count = [], 0
+    for each in drawn_up(work, held.division, [held]).enterprises:
+        more = _lacking(member_of(each, day, rules), rules, day)
+        if more:
+            said = kept.get(each.credit_code) or PendingEnterprise(each.credit_code, entry_of(each), ())
+            filled.append(replace(said, measures=(*said.measures, *more)))
+            count += len(more)
+    pending.replace(work, held.id, filled)
+    return count, len(filled)
+
+
+def _lacking(member: DraftMember, rules: RuleBook, day: datetime.date) -> list[WrittenMeasure]:
+    """What the rules ask at the levels of which the list says nothing."""
+    held = member.held
+    if member.known is None or member.notice_only:
+        return []
+    said = {each.level for each in held.measures}
+    return [
+        WrittenMeasure(level, each.measure, each.citation, "", "")
+        for level in LEVELS
+        if level not in said
+        for each in derive_for_band(
+            member.known, member.band, held.category, level, member.facts, day,
+            rated=member.rated, among=rules.at(held.division), guarantee=held.guarantee,
+        )
+    ]  # fmt: skip
 
 
 def _missing(
@@ -87,14 +131,14 @@ def _missing(
     return [row for row in derived_rows(member, held.in_force_from, table) if row.level not in asked]
 
 
-def _examine_again(office: Office, work: UnitOfWork, held: ReductionList) -> None:
+def _examine_again(office: Office, work: UnitOfWork, held: ReductionList, **values) -> None:
     """Examine the list as it now stands in the database, and keep what was found with it."""
     draft = drawn_up(work, held.division, [held])
     plan = office.library.plan_for(held.division, held.in_force_from)
     said = examine(
         draft, divisions=office.library.divisions, plan=plan, day=held.in_force_from, rules=rule_book(work)
     )
-    if not list_record.settle(work, held, examination=said.to_json(), content_hash=hash_of(draft)):
+    if not list_record.settle(work, held, examination=said.to_json(), content_hash=hash_of(draft), **values):
         raise OutOfDate("这份清单刚被他人办理。请刷新页面后重试。")
 
 

@@ -88,10 +88,10 @@ def _written(draft: DraftEnterprise, held: HeldEntry | None) -> Written:
     wanted = entry_of(draft)
     if held is None:
         return Written(draft.credit_code, None, None, wanted, {})
-    return Written(draft.credit_code, held.id, held.entry, _merged(held.entry, wanted), held.rows)
+    return Written(draft.credit_code, held.id, held.entry, merged(held.entry, wanted), held.rows)
 
 
-def _merged(held: Entry, wanted: Entry) -> Entry:
+def merged(held: Entry, wanted: Entry) -> Entry:
     """What the register has to become: a blank of the list erases nothing, its parts replace by kind."""
     after = {name: held[name] if wanted[name] in BLANK else wanted[name] for name in SCALARS}
     after["commits"] = wanted["commits"]

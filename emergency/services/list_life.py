@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from emergency.errors import InputInvalid, NotFound, OutOfDate, ReasonRequired, SamePerson
+from emergency.services import list_landing
 from emergency.services.journaling import write_down
 from emergency.services.list_drawing import drawn_up
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
-from emergency.storage import list_record, reduction
+from emergency.storage import list_record, pending, reduction
 from emergency.storage.reduction import ReductionList
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
@@ -81,6 +82,8 @@ def send_back(office: Office, actor: Actor, now: datetime.datetime, list_id: int
 def publish(office: Office, actor: Actor, now: datetime.datetime, list_id: int) -> datetime.date:
     """Publish an approved list; earlier lists of the division are superseded. Returns its first day.
 
+    What a handed-in list says of enterprises, sites and fleets is written into the register with it, or nothing is.
+
     A list holds from its day on, but never from a day that is past: what was ordered then stays as it was.
     """
     short = _short_now(office, actor, list_id)
@@ -91,7 +94,8 @@ def publish(office: Office, actor: Actor, now: datetime.datetime, list_id: int) 
         first = max(held.in_force_from, day_of(now))
         reduction.supersede(work, held.division, first)
         _settle(work, held, state, in_force_from=first)
-        summary = f"发布《{held.title}》第 {held.version} 版，自 {first} 起执行"
+        landed = list_landing.land(office, work, actor, now, held, first)
+        summary = f"发布《{held.title}》第 {held.version} 版，自 {first} 起执行{landed.said}"
         _write(
             work, actor, now, held, ListAct.PUBLISH, summary,
             override_reason=held.override_reason, approved_by=held.approved_by, in_force_from=first.isoformat(),
@@ -101,13 +105,14 @@ def publish(office: Office, actor: Actor, now: datetime.datetime, list_id: int) 
 
 
 def discard(office: Office, actor: Actor, now: datetime.datetime, list_id: int, reason: str) -> None:
-    """Give up a list that was not published, with the reason; the register keeps what the import wrote."""
+    """Give up a list that was not published, with the reason; the register never heard of it."""
     if not reason.strip():
         raise ReasonRequired("作废须写明理由。请补充作废理由。")
     with office.store.begin(actor.scope, write=True) as work:
         held = found(work, list_id)
         state = next_state(LIST, ListState(held.state), ListAct.DISCARD, actor.role)
         _settle(work, held, state)
+        pending.clear(work, held.id)
         summary = f"作废《{held.title}》第 {held.version} 版：{reason.strip()}"
         _write(work, actor, now, held, ListAct.DISCARD, summary, reason=reason.strip())
         work.commit()
@@ -176,9 +181,10 @@ def _require_approval(held: ReductionList, short: Sequence[Fault]) -> None:
 
 
 def _check_person(work: UnitOfWork, actor: Actor, held: ReductionList) -> None:
-    maker = accounts.get(work, held.created_by)
-    if maker is not None and maker.person == actor.person:
-        raise SamePerson("编制人不能批准自己编制的清单，换一个账号也不行。请由另一位审批人办理。")
+    for account_id, said in ((held.created_by, "编制"), (held.edited_by, "修改")):
+        maker = accounts.get(work, account_id) if account_id else None
+        if maker is not None and maker.person == actor.person:
+            raise SamePerson(f"{said}人不能批准自己{said}的清单，换一个账号也不行。请由另一位审批人办理。")
 
 
 def _settle(work: UnitOfWork, held: ReductionList, state: ListState, **values) -> None:

@@ -3,17 +3,27 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.services.list_entry import entry_of, fleet_of, site_of
+from emergency.storage.list_record import WrittenMeasure
 from emergency.storage.listed_source import ListedSource, NewSourceMeasure
+from emergency.storage.pending import PendingEnterprise, PendingSource
 from emergency.storage.reduction import NewListMeasure
 from plans.dated import Citation
 from plans.figure_table import FigureTable
-from plans.list_draft import DraftEnterprise, DraftMeasure, ListDraft, Place
+from plans.list_draft import (
+    DraftDustSite,
+    DraftEnterprise,
+    DraftMeasure,
+    DraftMobileSource,
+    ListDraft,
+    Place,
+)
 from plans.measure import Measure
 from plans.reduction import Emitter, added_cuts, as_numbers, base_of
+from plans.reduction_source import source_cuts
 from plans.terms import WarningLevel
 
 
@@ -51,12 +61,34 @@ def rows_of(
 
 
 def source_rows(
-    source_id: int, measures: Iterable[DraftMeasure], head: ListHead
+    source_id: int, draft: DraftDustSite | DraftMobileSource, head: ListHead, table: FigureTable
 ) -> Iterable[NewSourceMeasure]:
-    """The rows of one building site, yard or fleet; no cut is counted of them here."""
-    for position, each in enumerate(measures, start=1):
+    """The rows of one building site, yard or fleet: each measure with what it adds to the cut of those before."""
+    cuts = source_cuts(draft, head.in_force_from, table)
+    for position, (each, cut) in enumerate(zip(draft.measures, cuts, strict=True), start=1):
         cited = each.citation or _cited(head, each.place)
-        yield NewSourceMeasure(source_id, each.level, position, each.measure, each.text, cited, each.onsite)
+        yield NewSourceMeasure(
+            source_id, each.level, position, each.measure, each.text, cited, each.onsite, as_numbers(cut)
+        )
+
+
+def pending_rows(draft: ListDraft, head: ListHead) -> Iterator[PendingEnterprise | PendingSource]:
+    """What a draft says, to be kept until it is published."""
+    for each in draft.enterprises:
+        yield PendingEnterprise(each.credit_code, entry_of(each), _written(each.measures, head))
+    for each in draft.dust_sites:
+        yield PendingSource(site_of(each), _written(each.measures, head))
+    for each in draft.mobile_sources:
+        yield PendingSource(fleet_of(each), _written(each.measures, head))
+
+
+def _written(measures: Iterable[DraftMeasure], head: ListHead) -> tuple[WrittenMeasure, ...]:
+    return tuple(
+        WrittenMeasure(
+            each.level, each.measure, each.citation or _cited(head, each.place), each.text, each.onsite
+        )
+        for each in measures
+    )
 
 
 def _cuts(

@@ -1,4 +1,4 @@
-"""Take a drawn-up list in: its enterprises into the register, its measures as a draft of the list."""
+"""Take a drawn-up list in as a draft; the register and the list are written when it is published (list_landing)."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -7,16 +7,14 @@ from dataclasses import dataclass, replace
 from emergency.errors import InputInvalid
 from emergency.services import list_storing
 from emergency.services.journaling import write_down
-from emergency.services.list_difference import Difference, changed_values, compare
+from emergency.services.list_difference import Difference, compare
 from emergency.services.list_drawing import draft_of, newest_draft
-from emergency.services.list_entry import fleet_of, site_of
-from emergency.services.list_rows import ListHead, hash_of, rows_of, source_rows
+from emergency.services.list_rows import ListHead, hash_of, pending_rows
 from emergency.services.office import SYSTEM, Actor, Office, require_area, require_role
 from emergency.services.rule_standing import rules_now
-from emergency.storage import list_record, listed_source, reduction, register_entry, register_writing
+from emergency.storage import list_record, pending, reduction, register_entry
 from emergency.storage.register_entry import HeldEntry
 from emergency.storage.work import UnitOfWork
-from plans.emission import FILE
 from plans.errors import Fault
 from plans.lifecycle import LIST_KEEPERS, ListState
 from plans.list_check import Examination, examine
@@ -40,7 +38,10 @@ REFUSED = "清单有 {count} 处无法保存，什么也没有存入。请按所
 
 @dataclass(frozen=True)
 class ImportedList:
-    """What came of an import; `missing` are the enterprises of the area that the file leaves out."""
+    """What came of an import; `missing` are the enterprises of the area that the file leaves out.
+
+    `new` and `changed` enterprises wait with the draft: the register changes when it is published.
+    """
 
     list_id: int
     version: int
@@ -119,7 +120,6 @@ def store(
     content_hash = hash_of(draft)
     _refuse_stored_already(work, draft.area, content_hash)
     difference = compare(work, draft, held)
-    ids = _write_register(work, actor, now, difference, head.title)
     version = reduction.next_version(work, draft.area, head.year)
     list_id = reduction.add_list(
         work,
@@ -135,9 +135,7 @@ def store(
         examination=examination.to_json(),
         created_by=actor.account_id,
     )
-    table = office.library.tables[FILE]
-    rows = [row for each in draft.enterprises for row in rows_of(ids[each.credit_code], each, head, table)]
-    measures = reduction.add_measures(work, list_id, rows)
+    measures = pending.add(work, list_id, pending_rows(draft, head))
     imported = ImportedList(
         list_id=list_id,
         version=version,
@@ -145,7 +143,7 @@ def store(
         changed=len(difference.changed),
         unchanged=difference.unchanged,
         missing=tuple(each.name for each in difference.missing),
-        measures=measures + _write_sources(work, now, draft, list_id, head),
+        measures=measures,
         dust_sites=len(draft.dust_sites),
         mobile_sources=len(draft.mobile_sources),
         examination=examination,
@@ -185,43 +183,6 @@ def _refuse_stored_already(work: UnitOfWork, area: str, content_hash: str) -> No
         raise InputInvalid(f"内容相同的清单已经存入（编号 {same}），未重复存入。请到该清单页面继续办理。")
 
 
-def _write_register(
-    work: UnitOfWork, actor: Actor, now: datetime.datetime, difference: Difference, title: str
-) -> dict[str, int]:
-    """Write what differs, and of each enterprise what changed; returns every key by credit code."""
-    touched = [each for each in difference.enterprises if each.is_new or each.changes]
-    ids = register_writing.write(work, [each.written for each in touched], now)
-    changes = [
-        (
-            ids[each.written.credit_code],
-            None if each.is_new else changed_values(each.changes, after=False),
-            each.written.after if each.is_new else changed_values(each.changes, after=True),
-        )
-        for each in touched
-    ]
-    register_writing.add_changes(
-        work,
-        changes,
-        at=now,
-        account_id=actor.account_id,
-        who=actor.name,
-        act="import",
-        reason=f"导入《{title}》",
-    )
-    held = {each.written.credit_code: each.written.id for each in difference.enterprises}
-    return held | ids
-
-
-def _write_sources(
-    work: UnitOfWork, now: datetime.datetime, draft: ListDraft, list_id: int, head: ListHead
-) -> int:
-    parts = [(site_of(each), each.measures) for each in draft.dust_sites]
-    parts += [(fleet_of(each), each.measures) for each in draft.mobile_sources]
-    ids = listed_source.write(work, draft.area, [each for each, _ in parts], now)
-    rows = [row for each, measures in parts for row in source_rows(ids[each.key], measures, head)]
-    return listed_source.add_measures(work, list_id, rows)
-
-
 def _write_import(
     work: UnitOfWork, actor: Actor, now: datetime.datetime, area: str, head: ListHead, imported: ImportedList
 ) -> None:
@@ -234,7 +195,7 @@ def _write_import(
         act="import",
         noun="reduction_list",
         noun_id=imported.list_id,
-        summary=f"导入《{head.title}》第 {imported.version} 版草稿：新增企业 {imported.new} 家，"
+        summary=f"导入《{head.title}》第 {imported.version} 版草稿（发布时写入登记）：新增企业 {imported.new} 家，"
         f"变更 {imported.changed} 家，未变 {imported.unchanged} 家，文件中没有的 {len(imported.missing)} 家，"
         f"措施 {imported.measures} 条，"
         f"问题 {len(found)} 处",

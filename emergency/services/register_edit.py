@@ -13,7 +13,7 @@ from emergency.services.list_entry import enterprise_of
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.publication import KEEPERS
 from emergency.services.register_field import HEAD, PART_FIELDS, PART_LABELS, label_of
-from emergency.services.registry_check import MOBILE
+from emergency.services.registry_check import MOBILE, NO_SEASON
 from emergency.storage import register_head, register_writing, registry
 from emergency.storage.register_entry import PARTS, Entry, HeldEntry
 from emergency.storage.register_writing import Written
@@ -22,6 +22,7 @@ from plans import credit_code
 from plans.errors import ActRefused, Fault
 from plans.industry import industries
 from plans.list_draft import ListDraft
+from plans.season import season
 
 DAYS_IN_A_YEAR = 366
 
@@ -236,6 +237,8 @@ def _head_faults(office: Office, actor: Actor, code: str, entry: Entry) -> Itera
 def _number_faults(entry: Entry) -> Iterator[tuple]:
     if any(not math.isfinite(value) or value < 0 for value in entry["emissions"].values()):
         yield "emissions", "年排放量须为不小于 0 的数。"
+    if entry["season"] and season(entry["season"]) is None:
+        yield "season", NO_SEASON
     days = entry["operating_days"]
     if days is not None and not 1 <= days <= DAYS_IN_A_YEAR:
         yield "operating_days", "年运行天数应在 1 至 366 之间。"

@@ -61,6 +61,7 @@ HEAD = (
     Field("emission_method", "排放量核算方法", longest=80),
     Field("emission_source", "排放量数据来源", longest=120),
     Field("operating_days", "年运行天数", WHOLE, blank=None),
+    Field("season", "生产期（季节性企业，如 04-01至10-31）", longest=20),
     Field("commits", "已签自主减排承诺", FLAG, blank=False),
     Field("guarantee.task", "保障任务"),
     Field("guarantee.max_load", "保障任务最大允许负荷"),

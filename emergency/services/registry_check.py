@@ -12,10 +12,12 @@ from plans.errors import Fault
 from plans.grading import grade_fault
 from plans.industry import industries
 from plans.reduction import Emission
+from plans.season import season
 from plans.unit import Capacity, Safety
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 METER_KINDS = ("production", "control", "total")
+NO_SEASON = "生产期须写成 04-01至10-31 的样式。"
 UNIT_KINDS = ("line", "process", "device", "control")
 
 
@@ -75,6 +77,8 @@ def _enterprise(new: NewEnterprise, actor: Actor, divisions: DivisionTree) -> Sa
         yield "emissions", "emissions", f"排放量中有不认识的污染物 {'、'.join(unknown)}。"
     if any(amount < 0 for amount in new.emissions.values()):
         yield "emissions", "emissions", "排放量不能为负数。"
+    if new.season and season(new.season) is None:
+        yield "season", "season", NO_SEASON
     if new.operating_days is not None and not 1 <= new.operating_days <= 366:
         yield "operating_days", "operating_days", "年运行天数应在 1 至 366 之间。"
 

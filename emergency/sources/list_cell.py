@@ -11,6 +11,7 @@ from typing import Any
 from emergency.sources.cell import DAY, FULL_WIDTH, MISSING, NUMBER, YEARS
 from plans.industry import industries
 from plans.list_form import Column, Kind, fold_word
+from plans.season import season
 
 BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
@@ -168,6 +169,16 @@ def _day(raw: Any, column: Column) -> datetime.date | None:
     return found
 
 
+def _season(raw: Any, column: Column) -> str | None:
+    text = BLANKS.sub("", _folded(raw)) if isinstance(raw, str) else plain(raw)
+    if text in NOTHING:
+        return None
+    found = season(text)
+    if found is None:
+        raise CellWrong("W10", f"「{plain(raw)[:SHOWN]}」不是每年的起止月日。请写成 11-15至03-15 的样式。")
+    return str(found)
+
+
 def _written_day(text: str) -> datetime.date | None:
     if text.isascii() and text.isdecimal() and int(text) in SERIALS:
         return EXCEL_EPOCH + datetime.timedelta(days=int(text))
@@ -238,6 +249,7 @@ READERS: Mapping[Kind, Callable[[Any, Column], Any]] = {
     Kind.PERCENT: _percent,
     Kind.DEGREE: _degree,
     Kind.DAY: _day,
+    Kind.SEASON: _season,
     Kind.WORD: _word,
     Kind.WORDS: _words,
     Kind.CODES: _codes,

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +50,10 @@ class HeldSource:
 
 @dataclass(frozen=True)
 class NewSourceMeasure:
-    """What a list asks of one source at a level; `measure` None: nobody could read the text."""
+    """What a list asks of one source at a level; `measure` None: nobody could read the text.
+
+    `cut` is what it adds to the cut of those before it, kilograms a day by pollutant.
+    """
 
     source_id: int
     level: WarningLevel
@@ -59,6 +62,7 @@ class NewSourceMeasure:
     text: str
     citation: Citation
     onsite: str = ""
+    cut: Mapping[str, float] = field(default_factory=dict)
 
 
 def sources_of(work: UnitOfWork, area: str) -> tuple[ListedSource, ...]:
@@ -146,7 +150,7 @@ def add_measures(work: UnitOfWork, list_id: int, measures: Iterable[NewSourceMea
             "text": each.text,
             "onsite": each.onsite,
             "citation": each.citation.to_json(),
-            "cut": {},
+            "cut": dict(each.cut),
         }
         for each in measures
     ]
@@ -167,8 +171,9 @@ def measures_in(work: UnitOfWork, list_id: int) -> dict[int, list[NewSourceMeasu
     for row in work.rows(query):
         measure = Measure.from_json(row.measure) if row.measure else None
         said = NewSourceMeasure(
-            row.source_id, row.level, row.position, measure, row.text, Citation(**row.citation), row.onsite
-        )
+            row.source_id, row.level, row.position, measure, row.text, Citation(**row.citation), row.onsite,
+            row.cut,
+        )  # fmt: skip
         found.setdefault(row.source_id, []).append(said)
     return found
 

@@ -39,6 +39,7 @@ class ReductionList:
     examination: Mapping[str, Any] | None
     override_reason: str
     created_by: int
+    edited_by: int | None
     approved_by: int | None
     approved_at: datetime.datetime | None
 
@@ -216,6 +217,7 @@ def listed_enterprises(
             grade=worst(grades.get(each.id, ())),
             units=tuple(found.facts for found in units.get(each.id, ())),
             measures=measures.get(each.id, {}),
+            season=each.season,
         )
         for each in held
     ]

@@ -22,7 +22,7 @@ Entry = dict[str, Any]
 SCALARS = (
     "division", "name", "industry", "category", "address", "longitude", "latitude", "town", "permit_number",
     "permit_class", "regulator", "leader", "supervisor", "supervisor_mobile", "emissions", "emission_method",
-    "emission_source", "operating_days", "commits", "guarantee",
+    "emission_source", "operating_days", "season", "commits", "guarantee",
 )  # fmt: skip
 PARTS = {
     "units": (unit, ("name", "kind", "count_unit", "capacities", "safety", "emission_share")),

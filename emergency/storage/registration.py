@@ -93,6 +93,7 @@ class NewEnterprise:
     emission_method: str = ""
     emission_source: str = ""
     operating_days: int | None = None
+    season: str = ""
     commits: bool = False
     guarantee: Mapping[str, str] | None = None
     invented: bool = False

@@ -11,7 +11,7 @@ from plans.unit import UnitFacts
 
 @dataclass(frozen=True)
 class Enterprise:
-    """One registered enterprise; `emissions` are tonnes a year by so2, nox, pm, vocs."""
+    """One registered enterprise; `emissions` are tonnes a year by so2, nox, pm, vocs; `season`: plans.season."""
 
     id: int
     division: str
@@ -33,6 +33,7 @@ class Enterprise:
     emission_method: str
     emission_source: str
     operating_days: int | None
+    season: str
     commits: bool
     guarantee: Mapping[str, str] | None
     merged_into: int | None

@@ -87,7 +87,7 @@ def confirm(sha256: str):
     held = list_upload.waiting(office(), actor(), sha256)
     draft, faults = _read(_file(held))
     list_id = list_upload.confirm(office(), actor(), now(), held, draft, head, faults)
-    flash("清单已存为草稿，企业登记已更新。请处理所列问题，再核对送批。")
+    flash("清单已存为草稿，企业登记在发布时更新。请处理所列问题，再核对送批。")
     return redirect(url_for("reduction.page", list_id=list_id))
 
 

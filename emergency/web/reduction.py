@@ -6,7 +6,7 @@ from emergency.documents import reduction_table
 from emergency.documents.list_workbook import write_list
 from emergency.documents.list_workbook_marked import write_marked
 from emergency.services import list_upload, listing
-from emergency.services.browse import list_closing, list_dashboard
+from emergency.services.browse import list_closing, list_dashboard, list_preview
 from emergency.services.browse import reduction as reductions
 from emergency.services.browse.list_preview import PAGE, grouped
 from emergency.web import picture
@@ -46,6 +46,14 @@ def page(list_id: int):
         Act=ListAct,
         today=day_of(now()),
     )
+
+
+@blueprint.get("/<int:list_id>/pending")
+@permits(Role.ADMIN, Role.DUTY, Role.APPROVER, Role.REVIEWER)
+def pending(list_id: int):
+    """What publishing a draft will change in the register."""
+    view = list_preview.pending(office(), actor(), list_id, page_number())
+    return render_template("reduction/pending.html", view=view)
 
 
 @blueprint.get("/<int:list_id>/closing")

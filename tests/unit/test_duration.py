@@ -164,3 +164,37 @@ def test_the_orders_of_a_lowered_response_count_on(bureau):
     assert left == {(1, ORANGE): {120}, (2, RED): {120}, (3, ORANGE): {72}}
     changes = rows(bureau, schema.message, schema.message.c.purpose == "order_change")
     assert changes
+
+
+def seasonal(year, start, days, category=EnterpriseCategory.SEASONAL):
+    """What a seasonal enterprise that runs from April to October is ordered, own lines first."""
+    held = {ORANGE: (ListedMeasure(replace(HALF, after_hours=0), SOURCE),)}
+    firm = ListedEnterprise(
+        1, "某厂（虚构）", "150502", "steel_long", category, Grade.C, (SINTER,), held, year
+    )
+    begin = datetime.datetime(*start, tzinfo=datetime.timezone(8 * HOUR))
+    end = begin + datetime.timedelta(days=days)
+    plan = load().plan_for("150500", begin.date())
+    found = draft_orders([firm], level=ORANGE, start_at=begin, expected_end=end, plan=plan, day=begin.date())
+    return found.drafts[0].lines[0].measure.action
+
+
+@pytest.mark.parametrize(
+    ("year", "start", "expected"),
+    [
+        ("04-01至10-31", (2027, 3, 28), Action.NO_RESTART),
+        ("04-01至10-31", (2027, 3, 29), Action.NO_RESTART),
+        ("04-01至10-31", (2027, 3, 30), Action.STOP_LINES),
+        ("04-01至10-31", (2027, 10, 31), Action.STOP_LINES),
+        ("04-01至10-31", (2027, 11, 1), Action.NO_RESTART),
+        ("", (2027, 11, 1), Action.STOP_LINES),
+    ],
+)
+def test_who_does_not_run_then_is_asked_only_not_to_start(year, start, expected):
+    """Three days that end before, at and after the first midnight of the season; its last day; without a season."""
+    assert seasonal(year, start, 3) is expected
+
+
+def test_only_a_seasonal_enterprise_has_a_season():
+    """A season left in the register after the category changed binds nobody."""
+    assert seasonal("04-01至10-31", (2027, 11, 1), 3, EnterpriseCategory.KEY) is Action.STOP_LINES

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 from bureau import AREA, BANNER, DAY, NOW, TODAY
-from drawn_list import drawn, drawn_list
+from drawn_list import drawn, drawn_list, land
 from makers import change, rows
 
 from emergency.errors import InputInvalid, NotFound, ReasonRequired, SamePerson
@@ -224,17 +224,54 @@ def test_gaps_are_filled_by_the_rules(bureau):
         title="缺",
         in_force_from=TODAY,
     )
-    added = list_deriving.fill_gaps(bureau.office, bureau.admin, NOW, imported.list_id)
-    table = schema.list_measure
-    found = rows(bureau, table, table.c.list_id == imported.list_id)
-    assert len(found) == imported.measures + added
-    own = rows(bureau, schema.enterprise, schema.enterprise.c.credit_code == bare.credit_code)[0].id
-    assert {row.level for row in found if row.enterprise_id == own} == {
-        WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED,
-    }  # fmt: skip
-    assert sum(row.level is WarningLevel.YELLOW for row in found if row.enterprise_id == own) == 1
+    added = list_deriving.fill_gaps(bureau.office, bureau.duty, NOW, imported.list_id)
+    edited = held(bureau, imported.list_id)
+    assert edited.edited_by == bureau.duty.account_id
+    back = draft_of(bureau.office, bureau.admin, AREA, TODAY, list_id=imported.list_id)
+    own = next(each for each in back.enterprises if each.credit_code == bare.credit_code)
+    levels = [each.level for each in own.measures]
+    assert set(levels) == {WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED}
+    assert levels.count(WarningLevel.YELLOW) == 1
+    assert sum(len(each.measures) for each in back.enterprises) == imported.measures + added
     with pytest.raises(InputInvalid, match="补不出"):
         list_deriving.fill_gaps(bureau.office, bureau.admin, NOW, imported.list_id)
+    land(bureau.office, bureau.admin, NOW, imported.list_id)
+    table = schema.list_measure
+    assert len(rows(bureau, table, table.c.list_id == imported.list_id)) == imported.measures + added
+
+
+def test_whoever_changed_a_draft_last_does_not_approve_it(bureau):
+    """One person drew it up, another filled its gaps: neither is the third that approves; two accounts are one person."""
+    imported = import_list(
+        bureau.office, bureau.admin, NOW, drawn_list(drawn(903, measures=())),
+        year=TODAY.year, title="缺", in_force_from=TODAY,
+    )  # fmt: skip
+    list_deriving.fill_gaps(bureau.office, bureau.duty, NOW, imported.list_id)
+    table = schema.reduction_list
+    change(bureau, sa.update(table).where(table.c.id == imported.list_id).values(examination=GOOD))
+    list_life.check(bureau.office, bureau.admin, NOW, imported.list_id)
+    with pytest.raises(SamePerson, match="修改人"):
+        list_life.approve(bureau.office, bureau.twin, NOW, imported.list_id, "理由")
+    list_life.approve(bureau.office, bureau.director, NOW, imported.list_id, "理由")
+
+
+def test_a_draft_that_is_given_up_leaves_no_trace(bureau):
+    """Register, history, sites and waiting entries are as before; the head of the list says why."""
+    tables = (schema.enterprise, schema.enterprise_change, schema.listed_source, schema.pending_entry)
+    before = [rows(bureau, each) for each in tables]
+    list_id = taken(bureau)
+    list_life.discard(bureau.office, bureau.admin, NOW, list_id, "文件有误（测试）")
+    assert [rows(bureau, each) for each in tables] == before
+    assert held(bureau, list_id).state == "discarded"
+
+
+def test_the_publication_writes_the_register_and_says_so(bureau):
+    """Two new enterprises enter with the publication; the journal counts them."""
+    list_id = approved(bureau)
+    assert len(rows(bureau, schema.enterprise)) == 8
+    list_life.publish(bureau.office, bureau.admin, NOW, list_id)
+    assert len(rows(bureau, schema.enterprise)) == 10
+    assert "登记新增企业 2 家、变更 0 家" in rows(bureau, schema.journal)[-1].summary
 
 
 def test_an_area_without_enterprises_gets_no_draft(bureau):

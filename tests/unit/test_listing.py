@@ -6,7 +6,7 @@ import datetime
 import pytest
 import sqlalchemy as sa
 from database import fresh_store
-from drawn_list import AREA, KILN, MILL, drawn, drawn_list, fleet, measures, site
+from drawn_list import AREA, KILN, MILL, drawn, drawn_list, fleet, land, measures, site
 from makers import warn
 from registered import NOW, TODAY, credit, keeper, maker, office
 
@@ -33,6 +33,13 @@ def taken(desk, draft=None, actor=None, now=NOW, title="2026年清单"):
     return import_list(
         desk, actor or keeper(), now, draft or drawn_list(), year=2026, title=title, in_force_from=TODAY
     )
+
+
+def landed(desk, draft=None, actor=None, now=NOW, title="2026年清单"):
+    """Import a list and let it land in the register as its publication does."""
+    imported = taken(desk, draft, actor, now, title)
+    land(desk, actor or keeper(), now, imported.list_id)
+    return imported
 
 
 def rows(desk, table, *filters):
@@ -102,12 +109,51 @@ def test_the_head_of_the_list_says_where_it_comes_from(desk):
     assert (held.state, held.source, held.created_by) == ("draft", "imported", 1)
     assert held.examination["counts"]["enterprises"] == 3
     assert {"ok", "counts", "faults", "reduction"} == held.examination.keys()
-    assert imported.measures == len(rows(desk, schema.list_measure)) == 9
+    assert imported.measures == 9 and rows(desk, schema.list_measure) == []
+
+
+def test_a_draft_leaves_the_register_alone_until_it_lands(desk):
+    """Enterprises, history, sites, fleets: nothing before; everything and the measures after; nothing waits then."""
+    draft = drawn_list(drawn(1), dust_sites=(site(),), mobile_sources=(fleet(),))
+    tables = (
+        schema.enterprise, schema.unit, schema.enterprise_change, schema.listed_source, schema.list_measure,
+        schema.source_measure,
+    )  # fmt: skip
+    imported = taken(desk, draft)
+    assert [len(rows(desk, each)) for each in tables] == [0] * 6
+    assert len(rows(desk, schema.pending_entry)) == 3
+    land(desk, keeper(), NOW, imported.list_id)
+    assert [len(rows(desk, each)) > 0 for each in tables] == [True] * 6
+    assert rows(desk, schema.pending_entry) == []
+    back = draft_of(desk, keeper(), AREA, TODAY, list_id=imported.list_id)
+    assert bare(back) == bare(draft)
+
+
+def test_a_draft_is_drawn_up_over_what_the_register_says_meanwhile(desk):
+    """The file's values over the register's; what the file leaves blank, and whom it leaves out, as registered."""
+    landed(desk, drawn_list(drawn(1), drawn(2)))
+    imported = taken(desk, drawn_list(drawn(1, name="改名水泥（虚构）", regulator="")), now=LATER)
+    table = schema.enterprise
+    change(desk, sa.update(table).values(regulator="新分局"))
+    back = draft_of(desk, keeper(), AREA, TODAY, list_id=imported.list_id)
+    assert [(each.name, each.regulator, bool(each.measures)) for each in back.enterprises] == [
+        ("改名水泥（虚构）", "新分局", True), ("清单水泥2（虚构）", "新分局", False),
+    ]  # fmt: skip
+    assert {row.name for row in rows(desk, table)} == {"清单水泥1（虚构）", "清单水泥2（虚构）"}
+
+
+def test_a_code_that_another_city_registered_meanwhile_stops_the_landing(desk):
+    """The publication is refused whole; the draft waits on."""
+    imported = taken(desk, drawn_list(drawn(1), drawn(2)))
+    register(desk, keeper("150400"), NOW, [maker(1, "150402")])
+    with pytest.raises(InputInvalid, match="未发布"):
+        land(desk, keeper(), NOW, imported.list_id)
+    assert len(rows(desk, schema.enterprise)) == 1 and len(rows(desk, schema.pending_entry)) == 2
 
 
 def test_what_each_measure_cuts_is_stored_with_it(desk):
     """Half of 33 t a year over 330 days is 50 kg a day; a stop takes the whole 100."""
-    taken(desk, drawn_list(drawn(1)))
+    landed(desk, drawn_list(drawn(1)))
     cuts = {row.level: row.cut for row in rows(desk, schema.list_measure)}
     assert cuts[WarningLevel.YELLOW]["so2"] == 50.0
     assert cuts[WarningLevel.ORANGE]["so2"] == 100.0
@@ -115,13 +161,13 @@ def test_what_each_measure_cuts_is_stored_with_it(desk):
 
 def test_a_second_import_changes_only_what_differs(desk):
     """The changed one is updated in place, the rest is left alone, and the history says field by field."""
-    taken(desk)
+    landed(desk)
     ids = {row.credit_code: row.id for row in rows(desk, schema.enterprise)}
     units = {row.id for row in rows(desk, schema.unit)}
     renamed = drawn(
         1, name="改名水泥（虚构）", units=(DraftUnit(dataclasses.replace(KILN, name="一线")), DraftUnit(MILL))
     )
-    again = taken(desk, drawn_list(renamed, drawn(2), drawn(3)), now=LATER)
+    again = landed(desk, drawn_list(renamed, drawn(2), drawn(3)), now=LATER)
 
     assert (again.new, again.changed, again.unchanged, again.version) == (0, 1, 2, 2)
     assert {row.credit_code: row.id for row in rows(desk, schema.enterprise)} == ids
@@ -129,12 +175,12 @@ def test_a_second_import_changes_only_what_differs(desk):
     told = rows(desk, schema.enterprise_change)[-1]
     assert told.before == {"name": "清单水泥1（虚构）", "units": {"K1": {"name": "1号熟料线"}}}
     assert told.after == {"name": "改名水泥（虚构）", "units": {"K1": {"name": "一线"}}}
-    assert (told.act, told.account_id, told.reason) == ("import", 1, "导入《2026年清单》")
+    assert (told.act, told.account_id, told.reason) == ("import", 1, "发布导入的《2026年清单》")
 
 
 def test_a_new_enterprise_enters_the_history_whole(desk):
     """There was nothing before."""
-    taken(desk, drawn_list(drawn(1)))
+    landed(desk, drawn_list(drawn(1)))
     (told,) = rows(desk, schema.enterprise_change)
     assert told.before is None and told.after["name"] == "清单水泥1（虚构）" and "K1" in told.after["units"]
 
@@ -142,15 +188,15 @@ def test_a_new_enterprise_enters_the_history_whole(desk):
 def test_what_the_file_leaves_out_is_named_and_stays(desk):
     """An enterprise that is not in the file is not deleted."""
     register(desk, keeper(), NOW, [maker(9)])
-    imported = taken(desk)
+    imported = landed(desk)
     assert imported.missing == ("测试水泥9（虚构）",)
     assert len(rows(desk, schema.enterprise, schema.enterprise.c.active)) == 4
 
 
 def test_a_blank_of_the_file_erases_nothing(desk):
     """What the register knows and the file does not say stays known."""
-    taken(desk, drawn_list(drawn(1)))
-    taken(
+    landed(desk, drawn_list(drawn(1)))
+    landed(
         desk, drawn_list(drawn(1, regulator="", longitude=None, emissions={}, meters=(), name="新名（虚构）"))
     )
     (held,) = rows(desk, schema.enterprise)
@@ -170,7 +216,7 @@ def test_a_proved_number_stays_proved(desk):
         DraftContact("甲", "环保科长", "19900020001", None, 1),
         DraftContact("戊", "副手", "19900020002", None, 2),
     )
-    taken(desk, drawn_list(drawn(1, contacts=asked)))
+    landed(desk, drawn_list(drawn(1, contacts=asked)))
     first, second = rows(desk, schema.contact)
     assert (first.duty, first.confirmed_at, first.consented_at) == ("环保科长", NOW, NOW)
     assert (second.confirmed_at, second.consented_at) == (None, None)
@@ -181,34 +227,34 @@ def test_a_new_number_is_not_proved_by_the_old_one(desk):
     register(
         desk, keeper(), NOW, [maker(1, contacts=(NewContact("甲", "负责人", "19900020001", None, 1, NOW),))]
     )
-    taken(desk, drawn_list(drawn(1, contacts=(DraftContact("甲", "负责人", "19900020009", None, 1),))))
+    landed(desk, drawn_list(drawn(1, contacts=(DraftContact("甲", "负责人", "19900020009", None, 1),))))
     (held,) = rows(desk, schema.contact)
     assert (held.mobile, held.confirmed_at) == ("19900020009", None)
 
 
 def test_a_unit_that_a_list_in_force_names_is_kept(desk):
     """The list in force could not be ordered otherwise; a unit that nobody names goes."""
-    taken(desk, drawn_list(drawn(1, measures=measures("K1"))))
+    landed(desk, drawn_list(drawn(1, measures=measures("K1"))))
     change(desk, sa.update(schema.reduction_list).values(state="published"))
     other = dataclasses.replace(KILN, code="K2", name="2号熟料线")
-    taken(desk, drawn_list(drawn(1, units=(DraftUnit(other),), outlets=(), meters=(), measures=())))
+    landed(desk, drawn_list(drawn(1, units=(DraftUnit(other),), outlets=(), meters=(), measures=())))
     assert {row.code for row in rows(desk, schema.unit)} == {"K1", "K2"}
 
     change(desk, sa.update(schema.reduction_list).values(state="superseded"))
-    taken(desk, drawn_list(drawn(1, units=(DraftUnit(other),), outlets=(), meters=(), name="再改（虚构）")))
+    landed(desk, drawn_list(drawn(1, units=(DraftUnit(other),), outlets=(), meters=(), name="再改（虚构）")))
     assert {row.code for row in rows(desk, schema.unit)} == {"K2"}
     assert [row.unit_id for row in rows(desk, schema.meter)] == [None]
 
 
 def test_a_meter_with_readings_is_kept(desk):
     """Readings hang on the meter; one without any goes with its row of the file."""
-    taken(desk, drawn_list(drawn(1)))
+    landed(desk, drawn_list(drawn(1)))
     (held,) = rows(desk, schema.meter)
     change(desk, sa.insert(schema.power_reading).values(meter_id=held.id, interval_end=NOW, kwh=1.0))
-    taken(desk, drawn_list(drawn(1, meters=(DraftMeter("NEW", "total"),))))
+    landed(desk, drawn_list(drawn(1, meters=(DraftMeter("NEW", "total"),))))
     assert [row.code for row in rows(desk, schema.meter)] == ["L-1-K1", "NEW"]
 
-    taken(desk, drawn_list(drawn(1, meters=(DraftMeter("NEWER", "total"),))))
+    landed(desk, drawn_list(drawn(1, meters=(DraftMeter("NEWER", "total"),))))
     assert [row.code for row in rows(desk, schema.meter)] == ["L-1-K1", "NEWER"]
 
 
@@ -220,7 +266,7 @@ def test_a_contact_whom_messages_reached_stays_as_a_name(bureau):
     told = rows(desk, schema.contact, schema.contact.c.id == sent.contact_id)[0]
     held = rows(desk, schema.enterprise, schema.enterprise.c.id == told.enterprise_id)[0]
     other = DraftContact("新人", "负责人", "19900055555", None, 1)
-    taken(
+    landed(
         desk,
         drawn_list(drawn(1, credit_code=held.credit_code, division=held.division, contacts=(other,))),
         bureau.admin,
@@ -258,7 +304,7 @@ def test_what_cannot_be_stored_is_refused_with_its_place(desk, wrong, said):
 
 def test_a_name_of_the_longest_length_is_stored(desk):
     """120 characters are in, 121 are not."""
-    taken(desk, drawn_list(drawn(1, name="长" * 120)))
+    landed(desk, drawn_list(drawn(1, name="长" * 120)))
     assert len(rows(desk, schema.enterprise)[0].name) == 120
 
 
@@ -292,7 +338,7 @@ def test_the_same_list_is_not_stored_twice(desk):
 def test_an_unread_measure_is_kept_as_written(desk):
     """The text stays for a person to mend; it asks nothing of anybody."""
     unread = (dataclasses.replace(measures("K1")[0], measure=None, text="视情况减产"),)
-    imported = taken(desk, drawn_list(drawn(1, measures=unread)))
+    imported = landed(desk, drawn_list(drawn(1, measures=unread)))
     (held,) = rows(desk, schema.list_measure)
     assert (held.measure, held.text, held.cut) == ({}, "视情况减产", {})
     back = draft_of(desk, keeper(), AREA, TODAY, list_id=imported.list_id)
@@ -318,7 +364,7 @@ def test_a_banner_imports_only_its_own(desk):
 def test_a_preview_says_what_would_change_and_stores_nothing(desk):
     """New, changed with the fields, missing; the database stays as it was."""
     register(desk, keeper(), NOW, [maker(9)])
-    taken(desk, drawn_list(drawn(1)))
+    landed(desk, drawn_list(drawn(1)))
     before = len(rows(desk, schema.enterprise_change))
     seen = preview(desk, keeper(), drawn_list(drawn(1, name="新名（虚构）"), drawn(2)), TODAY)
 

@@ -210,3 +210,17 @@ def test_the_trace_holds_all_that_was_asked():
     kept = set(found.measures)
     assert {each.listed for each in found.demands} == kept | {each.demand.listed for each in found.yielded}
     assert among is not industries()
+
+
+@pytest.mark.parametrize(
+    ("year", "said", "outcome"),
+    [
+        ("11-20至03-15", "当日在生产期内", "因此：1号线、2号线限产20%。"),
+        ("11-21至03-15", "当日不在生产期", "因此：不得启炉。"),
+        ("", "没有登记生产期", "因此：1号线、2号线限产20%。"),
+    ],
+)
+def test_the_steps_of_a_seasonal_enterprise_say_whether_it_runs(year, said, outcome):
+    """On its first day it does, the day before it does not."""
+    texts = [each.text for each in told(category=EnterpriseCategory.SEASONAL, year=year)]
+    assert any(said in each for each in texts) and outcome in texts

@@ -4,8 +4,8 @@ import io
 
 import pytest
 import sqlalchemy as sa
-from bureau import AREA, BANNER, TODAY
-from drawn_list import drawn, drawn_list, fleet, site
+from bureau import AREA, BANNER, NOW, TODAY
+from drawn_list import drawn, drawn_list, fleet, land, site
 from makers import TOKEN_FIELD, app_of, change, rows, visitor
 
 from emergency.documents.list_workbook import write_list
@@ -86,16 +86,24 @@ def test_a_second_click_stores_nothing_again(app, bureau, book):
     assert len(stored(bureau)) == 1
 
 
-def test_what_changes_is_shown_field_by_field(app, book):
+def test_what_changes_is_shown_field_by_field(app, bureau, book):
     """The second file differs in one name; numbers of people show their ends only."""
     browser = visitor(app, "admin")
     confirmed(browser, previewed(browser, book))
+    land(bureau.office, bureau.admin, NOW, stored(bureau)[0].id)
     other = write_list(
         drawn_list(drawn(901, name="改名水泥（虚构）", supervisor_mobile="19900001234"), drawn(902))
     )
     shown = browser.get(previewed(browser, other)).text
     assert "清单水泥901（虚构）" in shown and "<b>改名水泥（虚构）</b>" in shown
     assert "199****1234" in shown and "19900001234" not in shown
+    confirmed(browser, previewed(browser, other))
+    waits = f"/list/{stored(bureau)[-1].id}/pending"
+    assert f'href="{waits}"' in browser.get(waits.removesuffix("/pending")).text
+    later = browser.get(waits).text
+    assert "<b>改名水泥（虚构）</b>" in later and "登记还没有改动" in later
+    assert visitor(app, "reader").get(waits).status_code == 403
+    assert browser.get(f"/list/{stored(bureau)[0].id}/pending").status_code == 404
 
 
 def test_the_whole_way_by_two_people_on_the_pages(app, bureau, book):
@@ -166,7 +174,7 @@ def test_the_waiting_file_is_replaced_by_the_next(app, bureau, book):
     second = previewed(browser, write_list(drawn_list(drawn(905))))
     assert (browser.get(first).status_code, browser.get(second).status_code) == (404, 200)
     assert confirmed(browser, second).status_code == 302
-    assert [row.name for row in rows(bureau, schema.enterprise)][-1] == "清单水泥905（虚构）"
+    assert [row.entry["name"] for row in rows(bureau, schema.pending_entry)] == ["清单水泥905（虚构）"]
     assert len(rows(bureau, schema.upload)) == 1
 
 

@@ -144,7 +144,7 @@ def _steps(
         return ()
     graded = [(each.industry, each.scheme, each.grade) for each in grades]
     facts, task = [each.facts for each in units], guarantee_of(held.guarantee)
-    return steps(held.industry, graded, held.category, level, facts, day, among, task)
+    return steps(held.industry, graded, held.category, level, facts, day, among, task, held.season)
 
 
 def _levels(own: ListedEnterprise) -> tuple[LevelMeasures, ...]:

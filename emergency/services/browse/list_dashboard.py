@@ -5,11 +5,9 @@ import functools
 from dataclasses import dataclass, field, replace
 
 from emergency.documents.chart import ListReduction, ListShare, list_shares, svg
-from emergency.services.list_drawing import drawn_up
 from emergency.services.list_rows import hash_of
 from emergency.services.office import Office
 from emergency.storage.reduction import ReductionList
-from emergency.storage.work import UnitOfWork
 from plans.list_draft import ListDraft
 from plans.plan import Plan
 from plans.reduction_source import PartTotal, Source, list_totals, part_totals, sources_of
@@ -38,11 +36,9 @@ class _Question:
 
 
 def dashboard(
-    office: Office, work: UnitOfWork, held: ReductionList, day: datetime.date, *, whole: bool
+    office: Office, held: ReductionList, draft: ListDraft, day: datetime.date, *, whole: bool
 ) -> Dashboard:
-    """The dashboard of a list on a day; a part of its area (`whole` false) is compared with no floor."""
-    area = held.division if whole else work.scope.division
-    draft = drawn_up(work, area, [held])
+    """The dashboard of a list, drawn up, on a day; a part of its area (`whole` false) is compared with no floor."""
     plan = office.library.plan_for(held.division, day)
     counted = _counted(_Question((hash_of(draft), day, id(plan)), draft, plan))
     if whole:

@@ -4,16 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from emergency.errors import NotFound
+from emergency.services import list_life
 from emergency.services.list_difference import EnterpriseDifference, FieldChange
+from emergency.services.list_landing import difference_of
 from emergency.services.list_rows import ListHead
 from emergency.services.listing import ListPreview, preview
-from emergency.services.office import Actor, Office
+from emergency.services.office import Actor, Office, require_role
+from emergency.storage.reduction import ReductionList
 from plans.division import Division
 from plans.errors import Fault
 from plans.industry import industries
+from plans.lifecycle import LIST_KEEPERS
 from plans.list_draft import ListDraft, PermitClass
 from plans.severity import Severity
-from plans.terms import EnterpriseCategory, Grade
+from plans.terms import EnterpriseCategory, Grade, Role
 
 PAGE = 50
 MOST_NAMED = 30
@@ -26,7 +31,7 @@ FIELDS = {
     "longitude": "经度", "latitude": "纬度", "town": "乡镇", "permit_number": "许可证编号",
     "permit_class": "许可管理类别", "regulator": "监管单位", "leader": "包联领导", "supervisor": "监管人员",
     "supervisor_mobile": "监管人员手机", "emissions": "年排放量（吨）", "emission_method": "核算方法",
-    "emission_source": "数据来源", "operating_days": "年运行天数", "commits": "自主减排承诺",
+    "emission_source": "数据来源", "operating_days": "年运行天数", "season": "生产期", "commits": "自主减排承诺",
     "guarantee": "保障任务", "kind": "类型", "count_unit": "计量单位", "capacities": "日产能",
     "safety": "安全约束", "emission_share": "排放占比", "has_cems": "自动监测", "unit_code": "所属生产单元",
     "standby_kw": "保安负荷（kW）", "duty": "职务", "mobile": "手机", "email": "邮箱", "rank": "顺位",
@@ -115,6 +120,35 @@ def view(
         number=number,
         last=last,
     )
+
+
+@dataclass(frozen=True)
+class PendingView:
+    """What publishing a draft will change in the register; changed and new enterprises come in pages."""
+
+    held: ReductionList
+    new: tuple[EnterpriseDifference, ...]
+    changed: tuple[ChangedEnterprise, ...]
+    new_count: int
+    changed_count: int
+    number: int
+    last: int
+
+
+def pending(office: Office, actor: Actor, list_id: int, page: int) -> PendingView:
+    """The changes that wait with a draft; raises NotFound where none wait or the list is not in scope."""
+    require_role(actor, *LIST_KEEPERS, Role.APPROVER, Role.REVIEWER)
+    with office.store.begin(actor.scope) as work:
+        held = list_life.found(work, list_id)
+        difference = difference_of(work, held)
+    if difference is None:
+        raise NotFound("这份清单没有等待写入登记的内容。请返回清单页面。")
+    new, changed = difference.new, difference.changed
+    last = max(1, -(-max(len(new), len(changed)) // PAGE))
+    number = min(max(page, 1), last)
+    shown = slice((number - 1) * PAGE, number * PAGE)
+    words = tuple(_changed(each) for each in changed[shown])
+    return PendingView(held, new[shown], words, len(new), len(changed), number, last)
 
 
 def every_fault(

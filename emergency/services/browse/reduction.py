@@ -7,19 +7,21 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services.browse.list_dashboard import Dashboard, dashboard
+from emergency.services.list_drawing import drawn_up
 from emergency.services.list_life import blocking, faults_in, shortfalls
 from emergency.services.office import Actor, Office
 from emergency.services.publication import LEVELS
+from emergency.services.rule_standing import rule_book
 from emergency.storage import account as accounts
-from emergency.storage import list_record, reduction, registry
+from emergency.storage import list_record, pending, registry
 from emergency.storage.reduction import ReductionList
-from emergency.storage.registry import Enterprise
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.errors import Fault
-from plans.industry import industries
 from plans.lifecycle import LIST, ListAct, ListState
-from plans.listed import ListedMeasure
+from plans.list_draft import DraftEnterprise, ListDraft
+from plans.list_member import by_level, current_grades
+from plans.measure import Measure
 from plans.order import NOTICE_ONLY, SELF_GRADES
 from plans.reduction_total import Total
 from plans.terms import Grade, Role, WarningLevel
@@ -45,9 +47,12 @@ class ListRow:
 
 @dataclass(frozen=True)
 class ListedGap:
-    """An enterprise of which the list asks nothing at these levels though it would have to be ordered."""
+    """An enterprise of which the list asks nothing at these levels though it would have to be ordered.
 
-    enterprise_id: int
+    `enterprise_id` None: it waits with the draft to be registered.
+    """
+
+    enterprise_id: int | None
     enterprise: str
     division: str
     levels: tuple[WarningLevel, ...]
@@ -58,6 +63,7 @@ class ListView:
     """Everything the page of a list shows; counted are (name, number) pairs, most first.
 
     `whole` is false where the actor sees only part of the list's area; then no floor is compared.
+    `waits`: it was handed in, and the register learns of it when it is published.
     """
 
     row: ListRow
@@ -73,6 +79,7 @@ class ListView:
     shortfalls: tuple[Fault, ...]
     people: Mapping[int, str]
     acts: frozenset[ListAct]
+    waits: bool
 
     @property
     def totals(self) -> tuple[Total, ...]:
@@ -87,9 +94,10 @@ class ListView:
 
 @dataclass(frozen=True)
 class _Member:
-    held: Enterprise
+    held: DraftEnterprise
+    id: int | None
     grade: Grade
-    measures: Mapping[WarningLevel, tuple[ListedMeasure, ...]]
+    measures: Mapping[WarningLevel, tuple[Measure, ...]]
 
     @property
     def lacking(self) -> tuple[WarningLevel, ...]:
@@ -102,7 +110,7 @@ class _Member:
 def lists(office: Office, actor: Actor, now: datetime.datetime) -> tuple[ListRow, ...]:
     """The lists that bind enterprises in scope and those under way there: in force first, then by state."""
     with office.store.begin(actor.scope) as work:
-        sizes = list_record.sizes(work)
+        sizes = list_record.sizes(work) | pending.sizes(work)
         rows = [_row(office, each, sizes) for each in _seen(work, day_of(now))]
     return tuple(sorted(rows, key=lambda each: RANK[each.standing]))
 
@@ -114,21 +122,21 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         held = pair[0]
         day = max(day_of(now), held.in_force_from)
         whole = actor.scope.covers(held.division)
-        members = _members(work, held, day)
-        row = _row(office, pair, list_record.sizes(work))
-        counted = dashboard(office, work, held, day, whole=whole)
-        people = accounts.names(work, {held.created_by, held.approved_by or 0})
-    trades = industries()
+        area = held.division if whole else work.scope.division
+        draft = drawn_up(work, area, [held])
+        members = _members(work, draft, area, day)
+        row = _row(office, pair, list_record.sizes(work) | pending.sizes(work))
+        counted = dashboard(office, held, draft, day, whole=whole)
+        people = accounts.names(work, {held.created_by, held.edited_by or 0, held.approved_by or 0})
+        waits = pending.waits(work, held.id)
+        trades = rule_book(work).names
     return ListView(
         row=row,
         whole=whole,
         registered=len(members),
         by_category=_counted(each.held.category.label for each in members),
         by_grade=_counted(UNGRADED if each.grade is Grade.UNRATED else each.grade.label for each in members),
-        by_industry=_counted(
-            trades[each.held.industry].name if each.held.industry in trades else each.held.industry
-            for each in members
-        ),
+        by_industry=_counted(trades.get(each.held.industry, each.held.industry) for each in members),
         dashboard=counted,
         gaps=tuple(_gap(office, each) for each in members if each.lacking),
         faults=faults_in(held),
@@ -136,6 +144,7 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         shortfalls=shortfalls(held, counted.totals),
         people=people,
         acts=_acts(held, actor.role) if whole else frozenset(),
+        waits=waits,
     )
 
 
@@ -145,7 +154,8 @@ def dashboard_of(office: Office, actor: Actor, now: datetime.datetime, list_id: 
         held, _ = _pair(work, now, list_id)
         whole = actor.scope.covers(held.division)
         day = max(day_of(now), held.in_force_from)
-        found = dashboard(office, work, held, day, whole=whole)
+        draft = drawn_up(work, held.division if whole else work.scope.division, [held])
+        found = dashboard(office, held, draft, day, whole=whole)
     return held.division if whole else actor.division, found
 
 
@@ -199,20 +209,22 @@ def _row(office: Office, pair: tuple[ReductionList, str], sizes: Mapping[int, tu
     return ListRow(held, area, standing, *sizes.get(held.id, (0, 0)))
 
 
-def _members(work: UnitOfWork, held: ReductionList, day: datetime.date) -> list[_Member]:
-    area = held.division if work.scope.covers(held.division) else work.scope.division
-    found = registry.enterprises_of(work, area)
-    ids = [each.id for each in found]
-    grades = registry.grades_of(work, ids, day)
-    measures = reduction.measures_in(work, area, held.id)
+def _members(work: UnitOfWork, draft: ListDraft, area: str, day: datetime.date) -> list[_Member]:
+    ids = {each.credit_code: each.id for each in registry.enterprises_of(work, area)}
     return [
-        _Member(each, reduction.worst(grades.get(each.id, ())), measures.get(each.id, {})) for each in found
+        _Member(
+            each,
+            ids.get(each.credit_code),
+            max((held.grade for held in current_grades(each, day)), default=Grade.UNRATED),
+            by_level(each.measures),
+        )
+        for each in draft.enterprises
     ]
 
 
 def _gap(office: Office, member: _Member) -> ListedGap:
     area = office.library.divisions.get(member.held.division).name
-    return ListedGap(member.held.id, member.held.name, area, member.lacking)
+    return ListedGap(member.id, member.held.name, area, member.lacking)
 
 
 def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -30,7 +30,7 @@ from emergency.storage.schema.ozone import health_tip, ozone_order, ozone_respon
 from emergency.storage.schema.paperwork import paper_batch
 from emergency.storage.schema.plan import plan_amendment
 from emergency.storage.schema.provider import provider
-from emergency.storage.schema.reduction import list_measure, reduction_list, source_measure
+from emergency.storage.schema.reduction import list_measure, pending_entry, reduction_list, source_measure
 from emergency.storage.schema.registry import (
     contact,
     enterprise,
@@ -102,6 +102,7 @@ __all__ = [
     "ozone_response",
     "ozone_step",
     "paper_batch",
+    "pending_entry",
     "plan_amendment",
     "power_reading",
     "provider",

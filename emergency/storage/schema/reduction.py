@@ -18,6 +18,8 @@ reduction_list = sa.Table(
     sa.Column("examination", sa.JSON(none_as_null=True)),
     sa.Column("override_reason", sa.String(400), nullable=False, default=""),
     sa.Column("created_by", sa.Integer, nullable=False, default=0),
+    # Who changed the draft last, where that was not who drew it up.
+    sa.Column("edited_by", sa.Integer),
     sa.Column("approved_by", sa.Integer),
     sa.Column("approved_at", Instant),
     sa.Column("title", sa.String(120), nullable=False),
@@ -59,4 +61,23 @@ source_measure = sa.Table(
     sa.Column("onsite", sa.String(400), nullable=False, default=""),
     sa.Column("citation", sa.JSON, nullable=False),
     sa.Column("cut", sa.JSON, nullable=False, default=dict),
+)
+
+# What a draft that was handed in says, until it is published: then it is written into the register and the list.
+pending_entry = sa.Table(
+    "pending_entry",
+    metadata,
+    key(),
+    division(),
+    refers("list_id", "reduction_list"),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),  # plans.list_draft.SourceKind
+    # The credit code of an enterprise; empty for a site or a fleet.
+    sa.Column("code", sa.String(18), nullable=False),
+    # Of an enterprise storage.register_entry.Entry, of a site or fleet the values of storage.listed_source.
+    sa.Column("entry", sa.JSON, nullable=False),
+    # [{"level", "text", "measure", "citation", "onsite"}, ...]; a measure nobody could read is {}.
+    sa.Column("measures", sa.JSON, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),  # how many measures
+    sa.UniqueConstraint("list_id", "position"),
 )

@@ -30,6 +30,8 @@ enterprise = sa.Table(
     sa.Column("emission_method", sa.String(80), nullable=False, default=""),
     sa.Column("emission_source", sa.String(120), nullable=False, default=""),
     sa.Column("operating_days", sa.Integer),
+    # When a seasonal enterprise runs, every year (plans.season); empty: all year.
+    sa.Column("season", sa.String(20), nullable=False, default=""),
     # Whether it promised in writing to reduce by itself (自主减排承诺).
     sa.Column("commits", sa.Boolean, nullable=False, default=False),
     # plans.list_draft.Guarantee as JSON; null where it keeps no task going.
