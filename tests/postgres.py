@@ -5,6 +5,7 @@ import os
 import pathlib
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -20,24 +21,76 @@ ADVICE = f"set {VARIABLE} or install Debian's postgresql package"
 
 
 @contextlib.contextmanager
-def server() -> Iterator[sa.URL]:
-    """The address of a running server whose user may create databases; skips the test where there is none."""
+def server(*options: str) -> Iterator[sa.URL]:
+    """The address of a running server whose user may create databases; skips the test where there is none.
+
+    `options` are settings of a server of our own, such as "fsync=on"; a named one keeps its own.
+    """
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     named = os.environ.get(VARIABLE)
     if named:
         yield sa.make_url(named).set(drivername="postgresql+psycopg")
         return
+    with own_server(*options) as own:
+        yield own.url
+
+
+@contextlib.contextmanager
+def own_server(*options: str) -> Iterator["OwnServer"]:
+    """A server that the test may stop and start; skips the test where there are no binaries."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
     binaries = _binaries()
     if binaries is None:
         pytest.skip(f"no PostgreSQL here: {ADVICE}")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="emergency-postgres-"))
+    own = OwnServer(binaries, folder, options)
     try:
-        with _running(binaries, folder) as port:
-            yield sa.URL.create(
-                "postgresql+psycopg", "tester", host="127.0.0.1", port=port, database="postgres"
-            )
+        own.create()
+        own.start()
+        yield own
     finally:
+        own.stop(signal.SIGINT)
         shutil.rmtree(folder)
+
+
+class OwnServer:
+    """One server on a port of the loopback."""
+
+    def __init__(self, binaries: pathlib.Path, folder: pathlib.Path, options: tuple[str, ...]):
+        self._binaries, self._folder, self._data = binaries, folder, folder / "data"
+        self._port, self._process = _free_port(), None
+        fixed = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "fsync=off"]
+        self._options = [word for option in (*fixed, *options) for word in ("-c", option)]
+        # The server refuses to run as root, so root lends the folder to nobody.
+        identity = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self._common = {"cwd": folder, **silent, **identity}
+
+    @property
+    def url(self) -> sa.URL:
+        """Its address."""
+        where = {"host": "127.0.0.1", "port": self._port, "database": "postgres"}
+        return sa.URL.create("postgresql+psycopg", "tester", **where)
+
+    def create(self) -> None:
+        """Make its files."""
+        if "user" in self._common:
+            shutil.chown(self._folder, "nobody", "nogroup")
+        initdb = [self._binaries / "initdb", "-D", self._data, "-U", "tester", "-A", "trust", "-E", "UTF8"]
+        subprocess.run([*initdb, "--no-sync", "--locale=C"], check=True, **self._common)
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        command = [self._binaries / "postgres", "-D", self._data, "-p", str(self._port), *self._options]
+        self._process = subprocess.Popen(command, **self._common)
+        _wait_until_ready(self._process, self._port)
+
+    def stop(self, how: signal.Signals) -> None:
+        """Stop it: SIGTERM when its clients have left, SIGINT now, SIGQUIT at once, as after a power cut."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(SECONDS_TO_START)
+            self._process = None
 
 
 @contextlib.contextmanager
@@ -64,27 +117,6 @@ def _binaries() -> pathlib.Path | None:
     )
     found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     return next((place for place in map(pathlib.Path, [*asked, *found]) if (place / "initdb").exists()), None)
-
-
-@contextlib.contextmanager
-def _running(binaries: pathlib.Path, folder: pathlib.Path) -> Iterator[int]:
-    # The server refuses to run as root, so root lends the folder to nobody.
-    identity = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
-    if identity:
-        shutil.chown(folder, "nobody", "nogroup")
-    data, port = folder / "data", _free_port()
-    common = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **identity}
-    initdb = [binaries / "initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync"]
-    subprocess.run([*initdb, "--locale=C"], check=True, **common)
-    options = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "fsync=off"]
-    settings = [word for option in options for word in ("-c", option)]
-    process = subprocess.Popen([binaries / "postgres", "-D", data, "-p", str(port), *settings], **common)
-    try:
-        _wait_until_ready(process, port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(SECONDS_TO_START)
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
 
+from emergency.storage import bulk
 from emergency.storage.schema import attempt, message
 from emergency.storage.work import UnitOfWork
 from notifier.delivery import Accepted, Later, Settlement
@@ -39,9 +40,8 @@ def settle(work: UnitOfWork, settlements: Sequence[Settlement]) -> int:
     """Record each try; a message changes only if its lease is still held. Returns how many changed."""
     held = _held(work, [each.message for each in settlements])
     fresh = [_settled(each) for each in settlements if each.message.id in held]
-    if fresh:
-        work.rows(_SETTLE, fresh)
-    work.rows(sa.insert(attempt), [_attempt(each, each.message.id in held) for each in settlements])
+    bulk.update(work, message, fresh)
+    bulk.insert_new(work, attempt, [_attempt(each, each.message.id in held) for each in settlements])
     return len(fresh)
 
 
@@ -70,6 +70,7 @@ _CARRIED = (
     message.c.subject, message.c.text, message.c.html, message.c.params, message.c.drill,
     message.c.attempts, message.c.lease, message.c.created_at, message.c.expires_at,
 )  # fmt: skip
+_NAMES = tuple(column.name for column in _CARRIED)
 
 
 def _claim_statement(*more: sa.ColumnElement) -> sa.Update:
@@ -109,18 +110,6 @@ def _claim_statement(*more: sa.ColumnElement) -> sa.Update:
 
 _CLAIM = _claim_statement()
 _CLAIM_OTHERS = _claim_statement(message.c.channel.not_in(sa.bindparam("without", expanding=True)))
-_SETTLE = (
-    sa.update(message)
-    .where(message.c.id == sa.bindparam("settled_id"))
-    .values(
-        state=sa.bindparam("new_state"),
-        next_at=sa.bindparam("due"),
-        provider_id=sa.bindparam("provider"),
-        sent_at=sa.bindparam("sent"),
-        reason=sa.bindparam("why"),
-        leased_until=None,
-    )
-)
 _GIVE_BACK = (
     sa.update(message)
     .where(message.c.id == sa.bindparam("held_id"))
@@ -134,7 +123,7 @@ _RECOVER = (
 
 
 def _message(row: sa.Row) -> Message:
-    carried = {column.name: row._mapping[column] for column in _CARRIED}
+    carried = dict(zip(_NAMES, row, strict=False))  # behind them comes what the order is made of
     return Message(**carried | {"params": carried["params"] or {}})
 
 
@@ -155,12 +144,13 @@ def _settled(settlement: Settlement) -> dict:
     outcome = settlement.outcome
     accepted = isinstance(outcome, Accepted)
     return {
-        "settled_id": settlement.message.id,
-        "new_state": settlement.state,
-        "due": settlement.next_at,
-        "provider": outcome.provider_id if accepted else "",
-        "sent": settlement.at if accepted else None,
-        "why": outcome.reason[:200],
+        "id": settlement.message.id,
+        "state": settlement.state,
+        "next_at": settlement.next_at,
+        "provider_id": outcome.provider_id if accepted else "",
+        "sent_at": settlement.at if accepted else None,
+        "reason": outcome.reason[:200],
+        "leased_until": None,
     }
 
 

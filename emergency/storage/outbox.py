@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from emergency.errors import DrillOnly
+from emergency.storage.bulk import insert_new
 from emergency.storage.lease import portions
-from emergency.storage.receipt import insert_new, match_receipts, record_receipt
+from emergency.storage.receipt import match_receipts, record_receipt
 from emergency.storage.schema import message
 from emergency.storage.wakeup import notify
 from emergency.storage.work import UnitOfWork

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from emergency.storage.receipt import insert_new
+from emergency.storage.bulk import insert_new
 from emergency.storage.schema import attempt, contact, enterprise, message, provider
 from emergency.storage.work import UnitOfWork
 from notifier.balance import Shift, Standing, Tries

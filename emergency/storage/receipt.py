@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from emergency.storage.bulk import insert_new
 from emergency.storage.schema import message, receipt
 from emergency.storage.work import UnitOfWork
 from notifier.message import MessageState
@@ -13,7 +13,6 @@ from notifier.receipt import Receipt, ReceiptStatus
 
 ENDS = {ReceiptStatus.DELIVERED: MessageState.DELIVERED, ReceiptStatus.FAILED: MessageState.FAILED}
 AT_ONCE = 500  # reports worked on together
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def record_receipt(work: UnitOfWork, report: Receipt, now: datetime.datetime) -> bool:
@@ -37,12 +36,6 @@ def record_receipts(work: UnitOfWork, reports: Sequence[Receipt], now: datetime.
 def match_receipts(work: UnitOfWork) -> int:
     """Lay reports that came too early beside their messages; returns how many found theirs."""
     return _apply(work, sa.true())
-
-
-def insert_new(work: UnitOfWork, table: sa.Table, rows: list[dict]) -> int:
-    """Insert the rows whose unique keys are new, leave the others as they are; returns how many are new."""
-    statement = _INSERT[work.connection.dialect.name](table).on_conflict_do_nothing()
-    return work.connection.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _row(report: Receipt, now: datetime.datetime) -> dict:
