@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans.dated import Citation
+from plans.dated import Citation, Figure
 from plans.figure_table import FigureTable
 from plans.terms import ResponseLevel, Term
 
@@ -54,11 +54,14 @@ def duties(
     )
 
 
+def list_of(
+    table: FigureTable, path: Sequence[str], department: Department, step: ResponseLevel, day: datetime.date
+) -> Figure | None:
+    """The list of one department and level in force on `day`: that of the lowest division of `path` with one."""
+    keys = (f"{code}.{department.value}.{step.value}" for code in reversed(path))
+    return next((each for key in keys for each in table.get(key, ()) if each.holds_on(day)), None)
+
+
 def _step(table, path, department: Department, step: ResponseLevel, day: datetime.date) -> tuple[Duty, ...]:
-    for code in reversed(path):
-        held = [
-            each for each in table.get(f"{code}.{department.value}.{step.value}", ()) if each.holds_on(day)
-        ]
-        if held:
-            return tuple(Duty(department, step, text, held[0].citation) for text in held[0].value)
-    return ()
+    held = list_of(table, path, department, step, day)
+    return tuple(Duty(department, step, text, held.citation) for text in held.value) if held else ()

@@ -6,6 +6,7 @@ from typing import Any
 import pydantic
 
 from plans.figure_kind import FIGURES
+from plans.grade_procedure import Ground
 from plans.severity import Severity
 from plans.shared_table import SHAPES, is_shared, shape_of, shipped_figure
 from plans.terms import Post, RangePolicy, Term
@@ -25,6 +26,7 @@ LABELS = {
     "response": "响应启动时起",
     "true": "是",
     "false": "否",
+    **{ground.value: ground.label for ground in Ground},
     **{value: label for shape in SHAPES.values() for value, label in getattr(shape, "labels", {}).items()},
 }
 

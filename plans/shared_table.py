@@ -136,7 +136,7 @@ def shape_of(key: str) -> Shape:
     """What may be entered for a figure on offer."""
     figure = shipped_figure(key)
     if key in FIXED:
-        return Fixed(figure.value, figure.title)
+        return Fixed(figure.value)
     begin = key.partition(".toml")[0] + ".toml/" + parts(key)[1].partition(".")[0]
     return SHAPES.get(key) or SHAPES.get(begin) or SHAPES.get(parts(key)[0]) or BOUNDS[figure.unit]
 

@@ -185,7 +185,6 @@ class Fixed:
     """What the program carries out in one way alone: the article may be read, the value stays."""
 
     value: Any
-    words: str
 
     @property
     def asked(self) -> str:
@@ -195,7 +194,7 @@ class Fixed:
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """The one value."""
-        return (("same", self.words),)
+        return (("same", "与现有取值相同"),)
 
     def read(self, text: str) -> Any:
         """The value, for the one choice."""

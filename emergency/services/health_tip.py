@@ -57,6 +57,11 @@ class KeptTip:
     withdrawer: str
 
 
+def causes_of(office: Office) -> tuple[Cause, ...]:
+    """The causes that a tip can be published for."""
+    return causes(office.library.tables[FILE])
+
+
 def propose(
     office: Office, actor: Actor, now: datetime.datetime, area: str, cause: Cause | None
 ) -> TipProposal:
@@ -65,7 +70,7 @@ def propose(
     with office.store.begin(actor.scope) as work:
         found = assess_in(office, work, now, area)
         kept_out = found.suggestion.excluded_days if found else ()
-        known = causes(table := office.library.tables[FILE])
+        known, table = causes_of(office), office.library.tables[FILE]
         chosen = cause or next((each.cause for each in kept_out if each.cause in known), known[0])
         days = tuple(each.day for each in kept_out if each.cause is chosen)
         last = midnight(max(days) + DAY) if days else now + DAY
@@ -157,7 +162,7 @@ def _live(work: UnitOfWork, area: str, cause: Cause, now: datetime.datetime) -> 
 def _check(office: Office, draft: TipDraft, starts_at: datetime.datetime, now: datetime.datetime) -> None:
     if office.settings.drill_only:
         raise DrillOnly("本系统设为只允许演练，不能向社会发布健康提示。请由管理员修改设置。")
-    if draft.cause not in causes(office.library.tables[FILE]):
+    if draft.cause not in causes_of(office):
         raise InputInvalid(f"「{draft.cause.label}」按预警分级发布，不另发健康提示。请重新选择成因。")
     if not draft.text.strip() or len(draft.text.strip()) > LONGEST_TEXT:
         raise InputInvalid(f"请填写健康提示的内容（1 至 {LONGEST_TEXT} 个字）。")

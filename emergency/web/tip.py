@@ -7,7 +7,6 @@ from emergency.services.health_tip import LONGEST_TEXT, TipDraft
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form, chosen
 from emergency.web.permission import permits
-from plans.health_tip import FILE, causes
 from plans.terms import Cause, Role
 
 blueprint = Blueprint("tip", __name__, url_prefix="/tip")
@@ -25,7 +24,7 @@ def index():
 def form(area: str):
     """The text to review; `cause` in the address chooses another one."""
     asked = chosen("cause", Cause)
-    known = causes(office().library.tables[FILE])
+    known = health_tip.causes_of(office())
     cause = asked if asked in known else None
     seen = health_tip.propose(office(), actor(), now(), area, cause)
     division = office().library.divisions.get(area)

@@ -1,26 +1,35 @@
 """Every table on offer is followed: what two administrators enter changes what the services say from its day on."""
 
 import datetime
+import re
 from decimal import Decimal
 
+import listings
 import pytest
 from bureau import AREA, NOW, TODAY, administrators
 from makers import app_of, rows, visitor
 
 from emergency.errors import InputInvalid
-from emergency.services import health_tip, plan
-from emergency.services.browse import assumed
+from emergency.services import contact_check, coverage, health_tip, plan
+from emergency.services.browse import assumed, grade
 from emergency.services.browse.department import task_lists
 from emergency.services.ozone_start import preview
 from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
+from notifier.message import Purpose
 from plans import library
 from plans.amendment import Amendment, amended, faults_of
 from plans.department import duties
 from plans.doubt import doubtful_days
 from plans.forecast import AqiRange, ForecastDay
+from plans.list_member import member_of
+from plans.list_rule import ListRule, severity_of
+from plans.permit_register import PermitRegister
+from plans.reduction_source import list_totals, sources_of
 from plans.region import CityLevel, link
+from plans.severity import Severity
 from plans.terms import Cause, Pollutant, ResponseLevel, WarningLevel
+from plans.upgrade import ladders
 
 LIBRARY = library.load()
 REGION, DAY = "150000", datetime.timedelta(days=1)
@@ -163,3 +172,73 @@ def test_the_share_of_dust_follows(share, dusty):
     )
     (found,) = doubtful_days([air], plan_held.rules_on(TODAY), plan_held.tables["backtest.toml"])
     assert (found.proposed is Cause.DUST) is dusty
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_the_code_of_a_contact_follows(bureau, days, holds):
+    """Eight digits instead of six in the message that goes out."""
+    entered(bureau.office, "contact.toml/code_digits", 8, TODAY + days * DAY)
+    asked = rows(bureau, schema.contact)[0]
+    contact_check.send_code(bureau.office, bureau.duty, NOW, asked.enterprise_id, asked.id, "sms")
+    (sent,) = rows(bureau, schema.message, schema.message.c.purpose == Purpose.CONTACT_CODE)
+    (code,) = re.findall(r"(?<!\d)\d{6}(?:\d\d)?(?!\d)", sent.text)
+    assert len(code) == (8 if holds else 6)
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_the_size_a_list_is_compared_with_follows(bureau, days, holds):
+    """The composition of another place, as it was read anew."""
+    entered(bureau.office, "coverage.toml/composition.key", 300, TODAY + days * DAY)
+    found = coverage.compare_with(bureau.office, bureau.duty, NOW, AREA, PermitRegister(()), {})
+    (size,) = (each for each in found.sizes if each.label == "重点行业企业")
+    assert size.there.value == (300 if holds else 292)
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_the_procedure_of_grades_follows(bureau, days, holds):
+    """How long a grade is public, on the form an officer opens."""
+    entered(bureau.office, "grade_procedure.toml/publicity.workdays", 10, TODAY + days * DAY)
+    enterprise_id = rows(bureau, schema.enterprise)[0].id
+    form = grade.declare_form(bureau.office, bureau.duty, NOW, enterprise_id)
+    assert form.procedure.publicity_workdays == (10 if holds else 7)
+
+
+def law_with(key, value, first):
+    """Tongliao's plan of the day of the lists, with one figure read from `first` on."""
+    law = amended(LIBRARY, Amendment(REGION, key, value, first, *WORDS))
+    return law.plan_for(AREA, listings.DAY)
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_a_rule_of_the_list_follows(days, holds):
+    """Three contacts asked for where an enterprise has two."""
+    plan_held = law_with("list_rules.toml/mobile_count", 3, listings.DAY + days * DAY)
+    found = [code for code, _ in listings.faults(listings.enterprise(), plan=plan_held)]
+    assert ("V13" in found) is holds
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_the_weight_of_a_milder_case_follows(days, holds):
+    """A contact that nobody confirmed in time becomes a hint."""
+    plan_held = law_with("list_rules.toml/severity.V13.stale", "hint", listings.DAY + days * DAY)
+    weight = severity_of(ListRule.V13_STALE, plan_held, listings.DAY)
+    assert weight is (Severity.HINT if holds else Severity.WARNING)
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_the_base_of_a_reduction_follows(days, holds):
+    """Half the days of work where none are known: twice the kilograms a day, in the count and in its total."""
+    plan_held = law_with("reduction.toml/operating_days", 165, listings.DAY + days * DAY)
+    drawn = listings.draft(listings.enterprise(operating_days=None))
+    sources = sources_of(drawn, plan_held, listings.DAY)
+    totals = list_totals(sources, plan_held, listings.DAY)
+    assert {each.base for each in totals} == {2000 if holds else 1000}
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_the_steps_that_close_a_shortfall_follow(days, holds):
+    """A limit by a tenth is offered where the ladder has it."""
+    plan_held = law_with("list_rules.toml/upgrade_steps", [10, 40], listings.DAY + days * DAY)
+    member = member_of(listings.enterprise(measures=()), listings.DAY)
+    ratios = {step.measure.ratio for rung in ladders(member, (), plan_held, listings.DAY) for step in rung}
+    assert (Decimal(10) in ratios) is holds and (Decimal(20) in ratios) is not holds

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.value_shape import Bounds, Numbers, OneOf, Sentence, Sentences, SomeOf
+from plans.value_shape import Bounds, Fixed, MonthDay, Numbers, OneOf, Sentence, Sentences, SomeOf
 
 DAYS = Numbers(Bounds(1, 90, whole=True), falling=True, most=3)
 KIND = OneOf({"lowest": "最低级别", "highest": "最高级别"})
@@ -52,3 +52,25 @@ def test_a_value_of_another_kind_never_fits(value):
     """Whatever a stored row holds."""
     assert not any(shape.holds(value) for shape in (KIND, GASES, LINES, Sentence(4), DAYS) if value != [1])
     assert not KIND.holds(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [("10-31", True), ("02-28", True), ("02-29", False), ("11-31", False), ("13-01", False), ("1-1", False),
+     ("10-31 ", False), (1031, False), ("", False)],
+)  # fmt: skip
+def test_a_day_of_every_year_is_one_that_every_year_has(value, fits):
+    """The last day of a month, the day after, other ways to write."""
+    assert MonthDay().holds(value) is fits
+
+
+def test_what_is_carried_out_in_one_way_takes_no_other_value():
+    """The one choice stands for it; whatever else is typed does not fit."""
+    shape = Fixed(["申报", "公示"])
+    ((word, _),) = shape.choices
+    assert shape.holds(shape.read(word))
+    assert (
+        not shape.holds(shape.read("别的"))
+        and not shape.holds(("申报", "公示"))
+        and not shape.holds(["申报"])
+    )

@@ -11,12 +11,14 @@ from emergency.services.office import Actor, Office
 from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
 from plans.beijing import day_of
 from plans.dated import Figure
+from plans.department import Department, list_of
+from plans.errors import FigureMissing
 from plans.figure_kind import FIGURES
 from plans.figure_table import held_on
 from plans.figure_text import asked, choices, is_known, is_text, typed, value_words
 from plans.plan import Plan
 from plans.shared_table import REGION, is_shared, owner_of, parts
-from plans.terms import Role
+from plans.terms import ResponseLevel, Role
 
 
 @dataclass(frozen=True)
@@ -137,12 +139,14 @@ def _shared_form(office: Office, actor: Actor, plan: Plan, key: str, day: dateti
 
 
 def inherited(office: Office, area: str, key: str, day: datetime.date) -> Figure:
-    """What an area without a list of its own follows: that of the nearest area above which has one."""
+    """The task list that an area without one of its own follows; raises FigureMissing."""
     file, name = parts(key)
-    table, rest = office.library.tables[file], name.partition(".")[2]
-    above = [f"{each.code}.{rest}" for each in reversed(office.library.divisions.path(area))]
-    held = (each for key in above for each in table.get(key, ()) if each.holds_on(day))
-    return next(held)
+    _, department, level = name.split(".")
+    path = [each.code for each in office.library.divisions.path(area)]
+    found = list_of(office.library.tables[file], path, Department(department), ResponseLevel(level), day)
+    if found is None:
+        raise FigureMissing(f"{day} 没有生效的任务清单「{name}」。请换一个日期。")
+    return found
 
 
 def shared_series(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from emergency.services.office import Actor, Office
 from plans.beijing import day_of
 from plans.dated import Citation
-from plans.department import FILE, Department
-from plans.figure_table import FigureTable
+from plans.department import FILE, Department, list_of
 from plans.terms import ResponseLevel, Role
 
 
@@ -53,12 +52,10 @@ def task_lists(office: Office, actor: Actor, now: datetime.datetime) -> TaskList
 def _list(
     office: Office, path: list[str], department: Department, level: ResponseLevel, day: datetime.date
 ) -> TaskList | None:
-    table: FigureTable = office.library.tables[FILE]
-    rest, area = f"{department.value}.{level.value}", path[-1]
-    held = ((code, each) for code in reversed(path) for each in table.get(f"{code}.{rest}", ()))
-    code, figure = next((pair for pair in held if pair[1].holds_on(day)), (None, None))
+    figure = list_of(office.library.tables[FILE], path, department, level, day)
     if figure is None:
         return None
-    origin = office.library.divisions.get(code).name
-    key = f"{FILE}/{area}.{rest}"
-    return TaskList(department, level, tuple(figure.value), figure.citation, origin, code == area, key)
+    writer, area = figure.key.partition(".")[0], path[-1]
+    origin = office.library.divisions.get(writer).name
+    key = f"{FILE}/{area}.{department.value}.{level.value}"
+    return TaskList(department, level, tuple(figure.value), figure.citation, origin, writer == area, key)
