@@ -30,6 +30,7 @@ from emergency.services.consultation import ConsultationDraft
 from emergency.services.decision import DecisionDraft
 from emergency.services.office import Actor, Office
 from emergency.wiring import System
+from plans.consultation import Body, Participant
 from plans.forecast import ObservedDay
 from plans.lifecycle import WarningAct
 from plans.review_figures import ReviewFigures
@@ -39,7 +40,10 @@ MINUTE = datetime.timedelta(minutes=1)
 HOUR = 60 * MINUTE
 WATCH = 150 * MINUTE  # how long after an issue the clock is watched closely
 BEAT = 10 * MINUTE
-PARTICIPANTS = (("首席预报员（演示）", "通辽市生态环境局"), ("值班首席（演示）", "通辽市气象局"))
+PARTICIPANTS = (
+    Participant("首席预报员（演示）", "通辽市生态环境局", Body.ECOLOGY, "首席预报员"),
+    Participant("值班首席（演示）", "通辽市气象局", Body.METEOROLOGY, "值班首席"),
+)
 
 
 # Chosen by the invented reviewer, as a legal officer would choose it for a permit holder.
@@ -189,7 +193,7 @@ def consult(stage: Stage, now: datetime.datetime) -> None:
 
 def _opinion(suggestion) -> str:
     met = [reason.text for reason in suggestion.reasons if reason.met]
-    grounds = ";".join(met) if met else "各级预警条件均未达到"
+    grounds = "；".join(met) if met else "各级预警条件均未达到"
     return f"与会单位认为：{grounds}。{suggestion.advice.label}。"
 
 

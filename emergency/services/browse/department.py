@@ -32,6 +32,14 @@ class TaskLists:
     lists: tuple[TaskList, ...]
     may_enter: bool
 
+    @property
+    def by_department(self) -> dict[Department, list[TaskList]]:
+        """The lists of each department, in the order of the departments."""
+        found: dict[Department, list[TaskList]] = {}
+        for each in self.lists:
+            found.setdefault(each.department, []).append(each)
+        return found
+
 
 def task_lists(office: Office, actor: Actor, now: datetime.datetime) -> TaskLists:
     """The lists that the actor's division follows today: each its own, or that of the nearest area above."""
