@@ -85,6 +85,10 @@ USED = {
 }
 BY_CONSOLE = "自治区两名管理员在控制台录入、确认"
 BY_RELEASE = "核对原文后由新的程序版本更新"
+BY_OTHER_DOOR = {
+    DataKind.RULESETS: "在「规则集」页以新名称录入读到的规则集，两人确认后由预案采用",
+    DataKind.INDUSTRIES: "在「行业减排规则」页上传本地规则表，两人确认后按生效日采用",
+}
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class AssumedEntry:
     @property
     def remedy(self) -> str:
         """How it is replaced once somebody has read the text."""
-        return BY_CONSOLE if self.figure else BY_RELEASE
+        return BY_CONSOLE if self.figure else BY_OTHER_DOOR.get(self.kind, BY_RELEASE)
 
 
 @dataclass(frozen=True)

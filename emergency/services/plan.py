@@ -16,11 +16,12 @@ from emergency.storage.work import UnitOfWork
 from plans.amendment import Amendment, faults_of
 from plans.errors import Fault
 from plans.figure_text import named
+from plans.rule_amendment import is_rule_set, name_of
 from plans.terms import Role
 
 LONGEST = {"document": 200, "article": 200, "reader": 40, "note": 1000}
 LABELS = {"document": "文件", "article": "条款", "reader": "核对人", "note": "说明"}
-VALUE_LONGEST, CITATION_LONGEST = 6000, 200
+VALUE_LONGEST, CITATION_LONGEST = 20_000, 200
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,23 @@ def withdraw(office: Office, actor: Actor, now: datetime.datetime, amendment_id:
         kept, said = _found(work, amendment_id), reason.strip()[: LONGEST["note"]]
         if kept.state == WITHDRAWN:
             raise OutOfDate("这条修订已经撤回。请刷新页面查看。")
+        _refuse_while_adopted(work, kept.figure)
         _settle(work, kept, state=WITHDRAWN, withdrawn_by=actor.account_id, withdrawn_at=now, reason=said)
         was = "已生效的修订" if kept.state == CONFIRMED else "未确认的修订"
         _write(work, actor, now, "withdraw", kept.id, amendment_of(kept), f"撤回{was}（{said}）：")
         work.commit()
+
+
+def _refuse_while_adopted(work: UnitOfWork, figure: str) -> None:
+    """A rule set that a plan follows, or is about to, stays."""
+    if not is_rule_set(figure):
+        return
+    name = name_of(figure)
+    for each in amendments.of_figure(work, "rule_set"):
+        if each.value == name and each.state != WITHDRAWN:
+            raise InputInvalid(
+                f"规则集「{name}」已由地区 {each.division} 的预案采用（修订编号 {each.id}），不能撤回。请先撤回那条修订。"
+            )
 
 
 def _found(work: UnitOfWork, amendment_id: int) -> KeptAmendment:
@@ -113,12 +127,23 @@ def _misfits(office: Office, work: UnitOfWork, amendment: Amendment) -> list[Fau
 
 
 def _taken(work: UnitOfWork, draft: AmendmentDraft) -> list[Fault]:
+    if is_rule_set(draft.figure):
+        return _name_taken(work, draft.figure)
     other = amendments.alive(work, draft.area, draft.figure, draft.in_force_from)
     if other is None:
         return []
     said = "已生效" if other.state == CONFIRMED else "待确认"
     text = f"该数值自 {draft.in_force_from} 起已有一条修订（编号 {other.id}，{said}）。请先撤回那一条。"
     return [Fault("taken", text, column="in_force_from")]
+
+
+def _name_taken(work: UnitOfWork, figure: str) -> list[Fault]:
+    """A name once in force is not given to another rule set: what was graded by the first stays explicable."""
+    for each in amendments.of_figure(work, figure):
+        if each.state != WITHDRAWN or each.confirmed_at is not None:
+            text = f"规则集名称「{name_of(figure)}」已用于修订 {each.id}。请另起名称，如加上年份。"
+            return [Fault("taken", text, column="name")]
+    return []
 
 
 def _refuse(faults: list[Fault]) -> None:

@@ -50,6 +50,7 @@ from emergency.web import (
     region,
     register,
     review,
+    rule_set,
     session,
     showing,
     source,
@@ -63,8 +64,8 @@ from emergency.web.permission import permits, require_declarations
 NOUNS = (
     session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
-    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
-    department, api, vendor, health,
+    review, plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip,
+    provider, department, api, vendor, health,
     consultation,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024

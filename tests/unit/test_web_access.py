@@ -33,7 +33,7 @@ PAGES = (
     "/episode/", "/episode/1", "/episode/1/orders", "/episode/1/air.svg", "/episode/1/delivery.svg",
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
-    "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
+    "/review/", "/review/1", "/plan/", "/plan/rule-set/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
     "/grade/", "/directive/", "/consultation/1",
 )  # fmt: skip
