@@ -7,6 +7,7 @@ import pydantic
 
 from plans.figure_kind import FIGURES
 from plans.grade_procedure import Ground
+from plans.measure_sentence import MeasureSentence
 from plans.rule_amendment import is_rule_set, name_of, rule_set_words
 from plans.severity import Severity
 from plans.shared_table import SHAPES, is_shared, shape_of, shipped_figure
@@ -70,7 +71,7 @@ def choices(key: str) -> tuple[tuple[str, str], ...]:
 
 def is_text(key: str) -> bool:
     """Whether a figure is words that people write, a paragraph or a line each."""
-    return is_shared(key) and isinstance(shape_of(key), Sentence | Sentences)
+    return is_shared(key) and isinstance(shape_of(key), Sentence | Sentences | MeasureSentence)
 
 
 def typed(value: Any) -> str:

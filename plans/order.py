@@ -7,11 +7,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from plans.common_line import FILE as COMMON
 from plans.common_line import lines_for
 from plans.dated import Citation
 from plans.derivation import Case, special_cases
 from plans.duration import due_at, hours_left
 from plans.errors import FigureMissing
+from plans.figure_table import FigureTable
 from plans.listed import ListedEnterprise, ListedMeasure
 from plans.measure import CountBase, Measure, sentence
 from plans.plan import Plan
@@ -136,7 +138,7 @@ def draft_orders(
         measures = span.asked_of(enterprise, level)
         gaps += [Gap(enterprise.id, enterprise.name, why) for why in _whys(enterprise, measures, level)]
         if may_be_ordered(enterprise, measures):
-            lines = _lines(enterprise, measures, day, span)
+            lines = _lines(enterprise, measures, plan.tables[COMMON], day, span)
             drafts.append(_draft(enterprise, lines, level, start_at, expected_end, basis))
     return Drafting(tuple(drafts), tuple(gaps))
 
@@ -163,11 +165,15 @@ def _draft(enterprise, lines, level, start_at, expected_end, basis) -> OrderDraf
 
 
 def _lines(
-    enterprise: ListedEnterprise, measures: Sequence[ListedMeasure], day: datetime.date, span: Span
+    enterprise: ListedEnterprise,
+    measures: Sequence[ListedMeasure],
+    common: FigureTable,
+    day: datetime.date,
+    span: Span,
 ) -> tuple[OrderLine, ...]:
     is_self = enterprise.grade in SELF_GRADES and not measures
     own = tuple(dict.fromkeys(measures))
-    every = [*own, *lines_for(own, is_self=is_self, day=day)]
+    every = [*own, *lines_for(own, is_self=is_self, table=common, day=day)]
     return tuple(
         OrderLine(number, *span.line(each.measure, enterprise.units), each.citation)
         for number, each in enumerate(every, start=1)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from plans.dated import Figure
 from plans.emission import Emission
 from plans.figure_table import FigureTable, read_figures
+from plans.measure_sentence import MeasureSentence
+from plans.notice import LABELS
 from plans.region_choice import LevelChoice
 from plans.severity import Severity
 from plans.terms import Grade
@@ -29,7 +31,7 @@ REGION = "150000"  # whose administrators amend what binds every area
 OFFERED = (
     "evidence.toml", "review.toml", "quality.toml", "region.toml", "backtest.toml", "ozone.toml",
     "health_tip.toml", "department.toml", "contact.toml", "coverage.toml", "grade_procedure.toml",
-    "list_rules.toml", "reduction.toml",
+    "list_rules.toml", "reduction.toml", "orders/common.toml", "notice.toml",
 )  # fmt: skip
 # Its keys begin with a division: every tier may keep a list of its own beside the region's.
 BY_AREA = "department.toml"
@@ -69,6 +71,9 @@ SHAPES: Mapping[str, Shape] = {
     "grade_procedure.toml/bar.grades": SomeOf(GRADES),
     "grade_procedure.toml/validity.last_day": MonthDay(),
     "grade_procedure.toml/validity.warn_days": Numbers(Bounds(1, 366, whole=True), falling=True),
+    "notice.toml/elements": SomeOf(LABELS),
+    "notice.toml/caution": Sentence(200),
+    "orders/common.toml": MeasureSentence(),
     "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),
     "list_rules.toml/mobile_count": Bounds(1, 5, whole=True),
     "list_rules.toml/severity": OneOf({each.value: each.label for each in Severity}),
@@ -77,6 +82,7 @@ SHAPES: Mapping[str, Shape] = {
 FIXED = frozenset({
     "region.toml/start_choice", "grade_procedure.toml/steps", "grade_procedure.toml/gate.standard",
     "grade_procedure.toml/downgrade.grounds", "list_rules.toml/mobile_pattern",
+    "notice.toml/duration", "notice.toml/number",
 })  # fmt: skip
 
 # Figures of one table that only make sense in this order, the least first.
@@ -109,7 +115,7 @@ def is_shared(key: str) -> bool:
 
 def parts(key: str) -> tuple[str, str]:
     """File and key of a figure of a table."""
-    file, _, name = key.partition("/")
+    file, _, name = key.rpartition("/")
     return file, name
 
 

@@ -70,7 +70,7 @@ def change(case: Case, warning: warnings.PollutionWarning, **values) -> warnings
 def add_revision(case: Case, warning: warnings.PollutionWarning) -> None:
     """Keep the notice of this revision; raises NoticeIncomplete where the law asks for more."""
     elements = notice_of(case, warning.number)
-    lacking = law.missing(elements)
+    lacking = law.missing(elements, case.plan.tables[law.FILE], case.day)
     if lacking:
         faults = [Fault("notice", f"缺少「{each.label}」（{each.citation.label}）") for each in lacking]
         names = "、".join(each.label for each in lacking)
@@ -95,7 +95,7 @@ def notice_of(case: Case, number: str) -> dict[str, str]:
     """The elements of the notice: element name -> text, as plans.notice asks for them."""
     decision = case.decision
     response = decision.level.response.label if decision.level.response else ""
-    said = notice_words(decision, response)
+    said = notice_words(decision, response, case.plan.tables[law.FILE], case.day)
     return {
         "number": number,
         "category": "重污染天气预警",

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import listings
 import pytest
-from bureau import AREA, NOW, TODAY, administrators
-from makers import app_of, rows, visitor
+from bureau import AREA, NOW, START, TODAY, administrators
+from makers import app_of, rows, visitor, warn
 
 from emergency.errors import InputInvalid
 from emergency.services import contact_check, coverage, health_tip, plan
@@ -17,8 +17,9 @@ from emergency.services.ozone_start import preview
 from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from notifier.message import Purpose
-from plans import library
+from plans import library, notice
 from plans.amendment import Amendment, amended, faults_of
+from plans.beijing import day_of
 from plans.department import duties
 from plans.doubt import doubtful_days
 from plans.forecast import AqiRange, ForecastDay
@@ -242,3 +243,22 @@ def test_the_steps_that_close_a_shortfall_follow(days, holds):
     member = member_of(listings.enterprise(measures=()), listings.DAY)
     ratios = {step.measure.ratio for rung in ladders(member, (), plan_held, listings.DAY) for step in rung}
     assert (Decimal(10) in ratios) is holds and (Decimal(20) in ratios) is not holds
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_the_advice_of_a_notice_follows(bureau, days, holds):
+    """What the notice tells people who are ill, by the day on which the warning starts."""
+    start = day_of(START)
+    entered(bureau.office, "notice.toml/caution.yellow", "请留在室内（测试）。", start + days * DAY)
+    warn(bureau)
+    (kept,) = [each.notice for each in rows(bureau, schema.revision)]
+    assert (kept["caution"] == "请留在室内（测试）。") is holds
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_a_notice_must_say_follows(days, holds):
+    """A list of elements read anew asks for what it names and no more."""
+    read = Amendment(REGION, "notice.toml/elements", ["category", "level"], TODAY + days * DAY, *WORDS)
+    table = amended(LIBRARY, read).tables[notice.FILE]
+    asked = [each.element for each in notice.missing({"category": " "}, table, TODAY)]
+    assert ("measures" in asked) is not holds and {"category", "level", "duration", "number"} <= set(asked)

@@ -11,6 +11,7 @@ from emergency.storage.ozone import OzoneResponse
 from emergency.storage.warning import PollutionWarning
 from emergency.storage.work import Scope, UnitOfWork
 from plans import notice
+from plans.beijing import day_of
 from plans.lifecycle import WarningAct
 from plans.ozone_response import OzoneMeasure, OzoneMeasureKind, measure_from_json
 from plans.terms import WarningLevel
@@ -57,7 +58,7 @@ def current(office: Office, now: datetime.datetime) -> PublicPage:
                 warning=each,
                 area=office.library.divisions.get(each.division).name,
                 notice=_notice(work, each),
-                advice=notice.caution(each.level),
+                advice=notice.caution(each.level, office.library.tables[notice.FILE], day_of(now)),
             )
             for each in found
         )
