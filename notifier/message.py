@@ -29,6 +29,7 @@ class Purpose(_Word):
     OZONE_START = "ozone_start", "臭氧响应启动"
     OZONE_EXTEND = "ozone_extend", "臭氧响应延长"
     OZONE_END = "ozone_end", "臭氧响应结束"
+    OZONE_REMIND = "ozone_remind", "臭氧响应催办"
     DIRECTIVE = "directive", "上级通知"
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
     CONTACT_CODE = "contact_code", "联系方式核验"
