@@ -1,12 +1,12 @@
 """The tables of figures that bind every area and may be amended, and what may be entered for one of them.
 
-A table is offered only where everything that follows it reads it from the library. cap.toml is not: the
-identifiers of messages already sent are made from it.
+A table is offered only where everything that follows it reads it from the library.
 """
 
 import functools
 from collections.abc import Mapping
 
+from plans.cap_profile import SEVERITIES
 from plans.dated import Figure
 from plans.emission import Emission
 from plans.figure_table import FigureTable, read_figures
@@ -17,6 +17,7 @@ from plans.severity import Severity
 from plans.terms import Grade
 from plans.value_shape import (
     Bounds,
+    Code,
     Fixed,
     MonthDay,
     Numbers,
@@ -32,16 +33,17 @@ OFFERED = (
     "evidence.toml", "review.toml", "quality.toml", "region.toml", "backtest.toml", "ozone.toml",
     "health_tip.toml", "department.toml", "contact.toml", "coverage.toml", "grade_procedure.toml",
     "list_rules.toml", "reduction.toml", "orders/common.toml", "notice.toml",
+    "cap.toml",
 )  # fmt: skip
 # Its keys begin with a division: every tier may keep a list of its own beside the region's.
 BY_AREA = "department.toml"
+# The identifiers of messages are made from it, each by its day: what was sent must keep its own.
+FORWARD_ONLY = "cap.toml"
 
-# Of quality.toml: what the observed day of a city needs is no threshold of a station, and is no single number.
 # Of backtest.toml: the hour by which a file of bulletins without hours is dated (HJ 633-2026 5.2.3, read).
 # Of region.toml: that neighbours are told is the law's own sentence, not a choice.
 WITHHELD = frozenset({
-    "quality.toml/observed_needs", "quality.toml/observed_above_when_incomplete", "region.toml/border",
-    "backtest.toml/issue_hour",
+    "region.toml/border", "backtest.toml/issue_hour",
 })  # fmt: skip
 
 BOUNDS: Mapping[str, Bounds] = {
@@ -55,11 +57,17 @@ BOUNDS: Mapping[str, Bounds] = {
     "µg/m³": Bounds(1, 100_000), "mg/m³": Bounds(1, 1000),
 }  # fmt: skip
 
+DAILY = {"pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "no2": "NO2", "co": "CO", "o3_8h": "O3（8小时）"}
 GRADES = {each.value: each.label for each in Grade}
 
 # Of a whole table, figures that begin alike, or one figure; narrower than the unit says, or no number at all.
 SHAPES: Mapping[str, Shape] = {
     "quality.toml/frozen_hours": Bounds(2, 24, whole=True),  # a single record repeats nothing
+    "quality.toml/observed_needs": SomeOf(DAILY),
+    "quality.toml/observed_above_when_incomplete": Bounds(0, 500, whole=True),
+    "cap.toml/event_code": Code("[0-9A-Z]{5}", "五位编码，如 12Q02"),
+    "cap.toml/sector": Code("[0-9]{3}", "三位数字，如 000"),
+    "cap.toml/severity": OneOf(SEVERITIES),
     "region.toml/level_choice": OneOf({each.value: each.label for each in LevelChoice}),
     "backtest.toml/horizon_days": Bounds(1, 15, whole=True),
     "backtest.toml/heavy_over": Bounds(50, 500, whole=True),

@@ -9,25 +9,29 @@ import pytest
 from bureau import AREA, NOW, START, TODAY, administrators
 from makers import app_of, rows, visitor, warn
 
+from emergency.cap import identifier
 from emergency.errors import InputInvalid
-from emergency.services import contact_check, coverage, health_tip, plan
+from emergency.services import cap, contact_check, coverage, health_tip, plan
 from emergency.services.browse import assumed, grade
 from emergency.services.browse.department import task_lists
 from emergency.services.ozone_start import preview
 from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from notifier.message import Purpose
-from plans import library, notice
+from plans import cap_profile, library, notice
 from plans.amendment import Amendment, amended, faults_of
-from plans.beijing import day_of
+from plans.aqi import standard_on
+from plans.beijing import day_of, midnight
 from plans.department import duties
 from plans.doubt import doubtful_days
 from plans.forecast import AqiRange, ForecastDay
 from plans.list_member import member_of
 from plans.list_rule import ListRule, severity_of
 from plans.permit_register import PermitRegister
+from plans.quality import observed_day
 from plans.reduction_source import list_totals, sources_of
 from plans.region import CityLevel, link
+from plans.screening import StationHour
 from plans.severity import Severity
 from plans.terms import Cause, Pollutant, ResponseLevel, WarningLevel
 from plans.upgrade import ladders
@@ -262,3 +266,72 @@ def test_what_a_notice_must_say_follows(days, holds):
     table = amended(LIBRARY, read).tables[notice.FILE]
     asked = [each.element for each in notice.missing({"category": " "}, table, TODAY)]
     assert ("measures" in asked) is not holds and {"category", "level", "duration", "number"} <= set(asked)
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-1, True), (0, True), (1, False)])
+def test_a_code_of_messages_changes_for_days_to_come_alone(bureau, days, refused):
+    """Yesterday, today, tomorrow: what was sent keeps its identifier."""
+    if refused:
+        with pytest.raises(InputInvalid, match="已发出的不能改"):
+            entered(bureau.office, "cap.toml/sector", "123", TODAY + days * DAY)
+        return
+    entered(bureau.office, "cap.toml/sector", "123", TODAY + days * DAY)
+    table = bureau.office.library.tables[cap_profile.FILE]
+    found = [cap_profile.profile_on(table, TODAY + more * DAY).sector for more in (0, 1, 2)]
+    assert found == ["000", "123", "123"]
+
+
+def test_an_amendment_of_a_code_is_confirmed_and_taken_back_before_its_day(bureau):
+    """On its day it is too late to confirm it, and too late to take a confirmed one back."""
+    one, other = administrators(bureau.office, REGION)
+    later = [
+        AmendmentDraft(REGION, "cap.toml/sector", "123", TODAY + n * DAY, *WORDS, "测试核对人")
+        for n in (1, 2)
+    ]
+    first, second = (plan.amend(bureau.office, one, NOW, each) for each in later)
+    with pytest.raises(InputInvalid, match="已发出的不能改"):
+        plan.confirm(bureau.office, other, NOW + DAY, first)
+    plan.withdraw(bureau.office, one, NOW + DAY, first, "过期未确认")
+    plan.confirm(bureau.office, other, NOW + DAY, second)
+    with pytest.raises(InputInvalid, match="已发出的不能改"):
+        plan.withdraw(bureau.office, one, NOW + 2 * DAY, second, "测试")
+    messages = warned_messages(bureau)
+    assert [identifier.parse(each.identifier).sector for each in messages] == ["000"]
+
+
+def warned_messages(bureau):
+    """The CAP messages of a warning issued now."""
+    warn(bureau)
+    (held,) = rows(bureau, schema.warning)
+    return cap.messages_of(bureau.office, bureau.duty, held.id)
+
+
+def clean_of_pm10():
+    """A day of one station that measured everything but PM10."""
+    start = midnight(TODAY)
+    return [
+        StationHour("a", start + datetime.timedelta(hours=n), {"pm25": 78 + n, "no2": 20 + n % 7, "so2": 9 + n % 5,
+                                                               "co": 1, "o3_1h": 50 + n})
+        for n in range(24)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_an_observed_day_needs_follows(days, holds):
+    """A day of AQI 128 without PM10 counts where the article asks for PM2.5 alone, from its day on."""
+    line = Amendment(REGION, "quality.toml/observed_above_when_incomplete", 150, TODAY - 9 * DAY, *WORDS)
+    read = Amendment(REGION, "quality.toml/observed_needs", ["pm25"], TODAY + days * DAY, *WORDS)
+    table = amended(amended(LIBRARY, line), read).tables["quality.toml"]
+    found = observed_day(clean_of_pm10(), TODAY, standard_on(TODAY), table)
+    assert (found.observed.aqi is not None) is holds
+
+
+@pytest.mark.parametrize(("line", "counts"), [(127, True), (128, False), (129, False)])
+def test_the_index_from_which_an_incomplete_day_counts_follows(line, counts):
+    """A day of AQI 128 without PM10: the line below, at and above it."""
+    read = Amendment(REGION, "quality.toml/observed_above_when_incomplete", line, TODAY, *WORDS)
+    found = observed_day(
+        clean_of_pm10(), TODAY, standard_on(TODAY), amended(LIBRARY, read).tables["quality.toml"]
+    )
+    assert found.index.aqi == 128
+    assert (found.observed.aqi == 128) is counts
