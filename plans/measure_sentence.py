@@ -12,17 +12,19 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class MeasureSentence:
-    """The shape of such a value."""
+    """The shape of such a value; `optional` where an article may ask for none."""
 
+    optional: bool = True
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> str:
         """How it is written."""
-        return (
+        said = (
             f"一句措施，不超过 {LONGEST} 字，写法同清单的措施栏，如「停产时污染防治设施延后停止运行，生产设施停运后"
-            f"继续运行不少于30分钟。核查：生产用电。」；原文没有这项要求的，填「{NOT_ASKED}」"
+            "继续运行不少于30分钟。核查：生产用电。」"
         )
+        return f"{said}；原文没有这项要求的，填「{NOT_ASKED}」" if self.optional else said
 
     def read(self, text: str) -> str:
         """The sentence without line breaks."""
@@ -32,7 +34,7 @@ class MeasureSentence:
         """Whether it is one measure that every enterprise can be asked for, or says that none is."""
         if not isinstance(value, str) or len(value) > LONGEST:
             return False
-        return value == NOT_ASKED or read_sentence(value) is not None
+        return (self.optional and value == NOT_ASKED) or read_sentence(value) is not None
 
 
 def read_sentence(text: str) -> Measure | None:

@@ -33,7 +33,7 @@ OFFERED = (
     "evidence.toml", "review.toml", "quality.toml", "region.toml", "backtest.toml", "ozone.toml",
     "health_tip.toml", "department.toml", "contact.toml", "coverage.toml", "grade_procedure.toml",
     "list_rules.toml", "reduction.toml", "orders/common.toml", "notice.toml",
-    "cap.toml",
+    "cap.toml", "orders/special.toml",
 )  # fmt: skip
 # Its keys begin with a division: every tier may keep a list of its own beside the region's.
 BY_AREA = "department.toml"
@@ -82,6 +82,8 @@ SHAPES: Mapping[str, Shape] = {
     "notice.toml/elements": SomeOf(LABELS),
     "notice.toml/caution": Sentence(200),
     "orders/common.toml": MeasureSentence(),
+    "orders/special.toml/potline": Bounds(1, 100),
+    "orders/special.toml": MeasureSentence(optional=False),
     "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),
     "list_rules.toml/mobile_count": Bounds(1, 5, whole=True),
     "list_rules.toml/severity": OneOf({each.value: each.label for each in Severity}),
@@ -90,7 +92,7 @@ SHAPES: Mapping[str, Shape] = {
 FIXED = frozenset({
     "region.toml/start_choice", "grade_procedure.toml/steps", "grade_procedure.toml/gate.standard",
     "grade_procedure.toml/downgrade.grounds", "list_rules.toml/mobile_pattern",
-    "notice.toml/duration", "notice.toml/number",
+    "notice.toml/duration", "notice.toml/number", "orders/special.toml/batch",
 })  # fmt: skip
 
 # Figures of one table that only make sense in this order, the least first.

@@ -26,6 +26,8 @@ from plans.list_member import LEVELS, member_of
 from plans.list_member import Member as DraftMember
 from plans.order import NOTICE_ONLY
 from plans.rule_table import RuleBook
+from plans.special_case import FILE as SPECIAL
+from plans.special_case import SpecialCases, cases_on
 from plans.terms import WarningLevel
 
 
@@ -37,7 +39,7 @@ def derive_draft(office: Office, actor: Actor, now: datetime.datetime, area: str
     if not head.title.strip():
         raise InputInvalid("请填写清单名称，未生成。")
     with office.store.begin(actor.scope, write=True) as work:
-        members = members_of(work, area, head.in_force_from)
+        members = members_of(work, area, head.in_force_from, _special(office, head.in_force_from))
         if not members:
             raise InputInvalid("该地区还没有登记企业，无法生成清单。请先登记或导入企业。")
         version = reduction.next_version(work, area, head.year)
@@ -71,7 +73,9 @@ def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int
         held = found(work, list_id)
         next_state(LIST, ListState(held.state), ListAct.AMEND, actor.role)
         waits = pending.pending_of(work, held.id, held.division)
-        count, whom = _fill_rows(office, work, held) if waits is None else _fill_pending(work, held, waits)
+        count, whom = (
+            _fill_rows(office, work, held) if waits is None else _fill_pending(office, work, held, waits)
+        )
         if not count:
             raise InputInvalid("规则补不出任何措施，未改动。请在文件中逐家填写缺少的措施后重新导入。")
         _examine_again(office, work, held, edited_by=actor.account_id)
@@ -84,20 +88,21 @@ def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int
 def _fill_rows(office: Office, work: UnitOfWork, held: ReductionList) -> tuple[int, int]:
     """Fill a draft that stands in the list already; how many measures, of how many enterprises."""
     asked = list_record.levels_in(work, held.id)
-    members = members_of(work, held.division, held.in_force_from)
+    members = members_of(work, held.division, held.in_force_from, _special(office, held.in_force_from))
     table = office.library.tables[FILE]
     rows = [row for each in members for row in _missing(each, asked.get(each.held.id, set()), held, table)]
     reduction.add_measures(work, held.id, rows)
     return len(rows), len({row.enterprise_id for row in rows})
 
 
-def _fill_pending(work: UnitOfWork, held: ReductionList, waits: Pending) -> tuple[int, int]:
+def _fill_pending(office: Office, work: UnitOfWork, held: ReductionList, waits: Pending) -> tuple[int, int]:
     """Fill a draft that waits for its publication, new enterprises and those the file leaves out included."""
     rules, day = rule_book(work), held.in_force_from
+    special = _special(office, day)
     kept = {each.code: each for each in waits.enterprises}
     filled, count = [], 0
     for each in drawn_up(work, held.division, [held]).enterprises:
-        more = _lacking(member_of(each, day, rules), rules, day)
+        more = _lacking(member_of(each, day, rules), rules, day, special)
         if more:
             said = kept.get(each.credit_code) or PendingEnterprise(each.credit_code, entry_of(each), ())
             filled.append(replace(said, measures=(*said.measures, *more)))
@@ -106,7 +111,9 @@ def _fill_pending(work: UnitOfWork, held: ReductionList, waits: Pending) -> tupl
     return count, len(filled)
 
 
-def _lacking(member: DraftMember, rules: RuleBook, day: datetime.date) -> list[WrittenMeasure]:
+def _lacking(
+    member: DraftMember, rules: RuleBook, day: datetime.date, special: SpecialCases
+) -> list[WrittenMeasure]:
     """What the rules ask at the levels of which the list says nothing."""
     held = member.held
     if member.known is None or member.notice_only:
@@ -119,8 +126,13 @@ def _lacking(member: DraftMember, rules: RuleBook, day: datetime.date) -> list[W
         for each in derive_for_band(
             member.known, member.band, held.category, level, member.facts, day,
             rated=member.rated, among=rules.at(held.division), guarantee=held.guarantee,
+            special=special,
         )
     ]  # fmt: skip
+
+
+def _special(office: Office, day: datetime.date) -> SpecialCases:
+    return cases_on(office.library.tables[SPECIAL], day)
 
 
 def _missing(

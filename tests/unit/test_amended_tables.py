@@ -19,21 +19,29 @@ from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from notifier.message import Purpose
 from plans import cap_profile, library, notice
+from plans.action import Action, CountBase
 from plans.amendment import Amendment, amended, faults_of
 from plans.aqi import standard_on
 from plans.beijing import day_of, midnight
 from plans.department import duties
+from plans.derivation import derive_for_band
 from plans.doubt import doubtful_days
 from plans.forecast import AqiRange, ForecastDay
+from plans.grading import Band
+from plans.industry import industries
 from plans.list_member import member_of
 from plans.list_rule import ListRule, severity_of
+from plans.listed import ListedEnterprise
+from plans.order import draft_orders
 from plans.permit_register import PermitRegister
 from plans.quality import observed_day
 from plans.reduction_source import list_totals, sources_of
 from plans.region import CityLevel, link
 from plans.screening import StationHour
 from plans.severity import Severity
-from plans.terms import Cause, Pollutant, ResponseLevel, WarningLevel
+from plans.special_case import FILE, cases_on
+from plans.terms import Cause, EnterpriseCategory, Grade, Pollutant, ResponseLevel, WarningLevel
+from plans.unit import UnitFacts
 from plans.upgrade import ladders
 
 LIBRARY = library.load()
@@ -335,3 +343,61 @@ def test_the_index_from_which_an_incomplete_day_counts_follows(line, counts):
     )
     assert found.index.aqi == 128
     assert (found.observed.aqi == 128) is counts
+
+
+POTS = (UnitFacts("D1", "电解一系列", safety="potline"),)
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_a_potline_does_instead_of_stopping_follows(days, holds):
+    """Forty in a hundred pots instead of thirty, in the proposal for the list."""
+    read = Amendment(REGION, "orders/special.toml/potline", 40, TODAY + days * DAY, *WORDS)
+    special = cases_on(amended(LIBRARY, read).tables[FILE], TODAY)
+    kiln, key, red = industries()["cement_clinker"], EnterpriseCategory.KEY, WarningLevel.RED
+    found = derive_for_band(kiln, Band.STOP, key, red, POTS, TODAY, special=special)
+    (pots,) = [each for each in found if each.measure.base is CountBase.POT]
+    assert pots.measure.ratio == (40 if holds else 30) and pots.measure.units == ("D1",)
+    assert pots.citation.verified is holds
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_is_asked_of_one_that_was_stopped_long_ago_follows(days, holds):
+    """In the derivation."""
+    value = "停止公路运输。核查：现场检查。"
+    read = Amendment(REGION, "orders/special.toml/long_stopped", value, TODAY + days * DAY, *WORDS)
+    special = cases_on(amended(LIBRARY, read).tables[FILE], TODAY)
+    kiln, stopped = industries()["cement_clinker"], EnterpriseCategory.LONG_STOPPED
+    (only,) = derive_for_band(kiln, Band.STOP, stopped, WarningLevel.RED, (), TODAY, special=special)
+    assert only.measure.action is (Action.ROAD_TRANSPORT_STOP if holds else Action.NO_RESTART)
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_is_asked_of_one_out_of_its_season_follows(days, holds):
+    """In the order: a works that runs in June, in November."""
+    value = "停止公路运输。核查：现场检查。"
+    read = Amendment(REGION, "orders/special.toml/off_season", value, TODAY + days * DAY, *WORDS)
+    resting = ListedEnterprise(
+        1, "某粮食烘干厂（虚构）", AREA, "default", EnterpriseCategory.SEASONAL, Grade.UNRATED, (), {},
+        "06-01至06-30",
+    )  # fmt: skip
+    start, law = midnight(TODAY), amended(LIBRARY, read)
+    (draft,) = draft_orders(
+        [resting], level=WarningLevel.RED, start_at=start, expected_end=start + DAY,
+        plan=law.plan_for(AREA, TODAY), day=TODAY,
+    ).drafts  # fmt: skip
+    first = draft.lines[0].measure.action
+    assert first is (Action.ROAD_TRANSPORT_STOP if holds else Action.NO_RESTART)
+
+
+@pytest.mark.parametrize(
+    ("case", "value", "fits"),
+    [
+        ("potline", 0.5, False), ("potline", 1, True), ("potline", 100, True), ("potline", 101, False),
+        ("guarantee", "不适用", False), ("guarantee", "停止公路运输。", True), ("guarantee", "1号线停产。", False),
+        ("batch", "停止投新料", True), ("batch", "停产", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_entered_for_a_special_case(case, value, fits):
+    """A share, a measure that names no line, or the article alone; never nothing."""
+    read = Amendment(REGION, f"orders/special.toml/{case}", value, TODAY, *WORDS)
+    assert (not faults_of(LIBRARY, read)) is fits

@@ -42,7 +42,9 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
         pieces = evidence.evidence_of(work, [found.order.id]).get(found.order.id, [])
         finding = review.finding_of_order(work, found.order.id)
         unasked = refusal_reason(work, found.order, found.warning, now)
-        why = why_at(work, found.order.enterprise_id, found.order.level, day_of(found.order.issued_at))
+        why = why_at(
+            office, work, found.order.enterprise_id, found.order.level, day_of(found.order.issued_at)
+        )
     return PortalView(
         order=found,
         files=tuple(each for each in pieces if each.attachment_id is not None),
