@@ -49,6 +49,7 @@ from emergency.web import (
     refusing,
     region,
     register,
+    reply,
     review,
     session,
     showing,
@@ -65,7 +66,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation,
+    consultation, reply,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
 from emergency.services.office import Actor, Office
-from emergency.storage import browse, evidence, registry, review, sending
+from emergency.storage import browse, evidence, registry, reply, review, sending
 from emergency.storage import order as orders
 from emergency.storage.evidence import Evidence
 from emergency.storage.order import Order, OrderText
 from emergency.storage.registry import Contact, Enterprise, Meter
+from emergency.storage.reply import Case
 from emergency.storage.review import Finding
 from emergency.storage.sending import MessageRow
 from emergency.storage.warning import Episode, PollutionWarning
@@ -35,6 +36,7 @@ class OrderView:
     replaces: Order | None
     replaced_by: Order | None
     meters: tuple[Meter, ...]
+    cases: tuple[Case, ...] = ()
 
     @property
     def may_be_told(self) -> bool:
@@ -69,6 +71,7 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             replaces=orders.get(work, found.supersedes_id) if found.supersedes_id else None,
             replaced_by=orders.successor_of(work, order_id),
             meters=registry.meters_of(work, [found.enterprise_id]).get(found.enterprise_id, ()),
+            cases=tuple(reply.cases_of(work, order_id)),
         )
 
 
