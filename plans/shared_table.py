@@ -29,7 +29,7 @@ REGION = "150000"  # whose administrators amend what binds every area
 OFFERED = (
     "evidence.toml", "review.toml", "quality.toml", "region.toml", "backtest.toml", "ozone.toml",
     "health_tip.toml", "department.toml", "contact.toml", "coverage.toml", "grade_procedure.toml",
-    "list_rules.toml", "reduction.toml",
+    "list_rules.toml", "reduction.toml", "escalation.toml",
 )  # fmt: skip
 # Its keys begin with a division: every tier may keep a list of its own beside the region's.
 BY_AREA = "department.toml"
@@ -69,6 +69,8 @@ SHAPES: Mapping[str, Shape] = {
     "grade_procedure.toml/bar.grades": SomeOf(GRADES),
     "grade_procedure.toml/validity.last_day": MonthDay(),
     "grade_procedure.toml/validity.warn_days": Numbers(Bounds(1, 366, whole=True), falling=True),
+    "escalation.toml": Numbers(Bounds(1, 2880, whole=True), falling=False),
+    "escalation.toml/people": Bounds(1, 3, whole=True),
     "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),
     "list_rules.toml/mobile_count": Bounds(1, 5, whole=True),
     "list_rules.toml/severity": OneOf({each.value: each.label for each in Severity}),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound, OutOfDate
-from emergency.services import contact_check
+from emergency.services import acknowledging, contact_check
 from emergency.services import order as order_service
 from emergency.services.journaling import write_down
 from emergency.services.office import SYSTEM, Actor, Office, require_role
@@ -118,7 +118,7 @@ def answer(
         case = _case(work, case_id)
         _check(case, outcome, said)
         order = _order_of(work, case, order_id)
-        _carry_out(work, actor, now, case, order, outcome)
+        _carry_out(office, work, actor, now, case, order, outcome)
         values = {
             "outcome": outcome, "answer": said, "answered_at": now, "answered_by": actor.name,
             "order_id": order.id if order else None,
@@ -140,7 +140,7 @@ def _take(office, work, now, channel, sender, text, reply_id) -> bool:
     said, known = read_reply(text), reply.senders(work, number)
     order, why = _meant(work, said, known, channel)
     if said.meaning is ReplyMeaning.ACKNOWLEDGE and order is not None:
-        why = _acknowledge(work, order, known, number, now)
+        why = _acknowledge(office, work, order, known, number, now)
         if not why:
             reply.settle(work, reply_id, order.id, said.meaning.value)
             return True
@@ -172,13 +172,13 @@ def _meant(
     return None, f"该号码名下有 {len(held)} 份正在执行的指令，短信里没有编号，不能判断是哪一份"
 
 
-def _acknowledge(work, order: orders.Order, known: Sequence[Sender], number: str, now) -> str:
+def _acknowledge(office, work, order: orders.Order, known: Sequence[Sender], number: str, now) -> str:
     """Acknowledge; returns why that was not possible, nothing where it was."""
     name = order_service.names_of(work, [order])[order.enterprise_id]
     own = dict.fromkeys(each.name for each in known if each.enterprise_id == order.enterprise_id)
     who = f"{'、'.join(own)}（短信 {number}）" if own else f"短信 {number}"
     try:
-        order_service.acknowledge_in(work, order, name, who[:LONGEST_NAME], now, WAY)
+        acknowledging.acknowledge(office, work, order, name, who[:LONGEST_NAME], now, WAY)
     except ActRefused:
         # The order was replaced or ended before the reply came; the reply is kept beside it.
         return f"指令 {order.number} {order.state.label}，不能签收"
@@ -252,7 +252,9 @@ def _order_of(work: UnitOfWork, case: Case, order_id: int | None) -> orders.Orde
     return found
 
 
-def _carry_out(work, actor: Actor, now, case: Case, order: orders.Order | None, outcome: CaseOutcome) -> None:
+def _carry_out(
+    office, work, actor: Actor, now, case: Case, order: orders.Order | None, outcome: CaseOutcome
+) -> None:
     """What an outcome does to the order."""
     if outcome is CaseOutcome.EXEMPTED:
         _exempt(work, actor, now, case, _needed(order))
@@ -263,7 +265,7 @@ def _carry_out(work, actor: Actor, now, case: Case, order: orders.Order | None, 
             raise ActRefused(f"{earlier}，以该次签收为准，请选择其他办理结果。")
         name = order_service.names_of(work, [held])[held.enterprise_id]
         who = f"{case.who}（短信 {case.sender}）" if case.who else f"短信 {case.sender}"
-        order_service.acknowledge_in(work, held, name, who[-LONGEST_NAME:], now, WAY, officer=actor)
+        acknowledging.acknowledge(office, work, held, name, who[-LONGEST_NAME:], now, WAY, officer=actor)
     elif not _allows(actor, outcome):
         raise ActRefused("审批人只办理「同意豁免」，其余由值班员答复。")
 

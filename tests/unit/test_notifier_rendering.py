@@ -56,6 +56,10 @@ CONTEXT |= {
     "resumes_at": datetime.datetime(2026, 1, 17, 18, tzinfo=BEIJING),
     "correction": "示例市于2026年1月15日8时发布的重污染天气橙色预警有误，现予撤销。特此更正。",
 }
+CONTEXT |= {
+    "enterprises": "虚构示例水泥有限公司、虚构示例砖厂",
+    "names": ["虚构示例水泥有限公司", "虚构示例砖厂"],
+}
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (

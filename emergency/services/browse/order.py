@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
+from emergency.services import order as order_service
 from emergency.services.office import Actor, Office
-from emergency.storage import browse, evidence, registry, reply, review, sending
+from emergency.storage import browse, escalation, evidence, registry, reply, review, sending
 from emergency.storage import order as orders
+from emergency.storage.escalation import Acknowledgement, CallEntry, StepTaken
 from emergency.storage.evidence import Evidence
 from emergency.storage.order import Order, OrderText
 from emergency.storage.registry import Contact, Enterprise, Meter
@@ -37,6 +39,10 @@ class OrderView:
     replaced_by: Order | None
     meters: tuple[Meter, ...]
     cases: tuple[Case, ...] = ()
+    steps: tuple[StepTaken, ...] = ()
+    calls: tuple[CallEntry, ...] = ()
+    signed: tuple[Acknowledgement, ...] = ()
+    missing: int = 0
 
     @property
     def may_be_told(self) -> bool:
@@ -72,6 +78,10 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             replaced_by=orders.successor_of(work, order_id),
             meters=registry.meters_of(work, [found.enterprise_id]).get(found.enterprise_id, ()),
             cases=tuple(reply.cases_of(work, order_id)),
+            steps=tuple(escalation.steps_of(work, [order_id]).get(order_id, ())),
+            calls=tuple(escalation.calls_of(work, [order_id]).get(order_id, ())),
+            signed=tuple(escalation.acknowledgements_of(work, order_id)),
+            missing=order_service.missing_people(office, work, found),
         )
 
 
