@@ -23,7 +23,7 @@ OPEN = {
     "portal_ozone.page", "portal_ozone.acknowledge",
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
-    "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies",
+    "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies", "bounce.take",
     "health.alive", "health.ready", "health.metrics",
     "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
     "static", "bootstrap.static",
