@@ -13,6 +13,7 @@ from emergency.services.office import Office
 from emergency.web import (
     account,
     api,
+    audit,
     backtest,
     bounce,
     call,
@@ -68,7 +69,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation, reply, call, bounce,
+    consultation, reply, call, bounce, audit,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
