@@ -33,7 +33,7 @@ OFFERED = (
     "evidence.toml", "review.toml", "quality.toml", "region.toml", "backtest.toml", "ozone.toml",
     "health_tip.toml", "department.toml", "contact.toml", "coverage.toml", "grade_procedure.toml",
     "list_rules.toml", "reduction.toml", "orders/common.toml", "notice.toml",
-    "cap.toml", "orders/special.toml",
+    "cap.toml", "orders/special.toml", "escalation.toml",
 )  # fmt: skip
 # Its keys begin with a division: every tier may keep a list of its own beside the region's.
 BY_AREA = "department.toml"
@@ -84,6 +84,9 @@ SHAPES: Mapping[str, Shape] = {
     "orders/common.toml": MeasureSentence(),
     "orders/special.toml/potline": Bounds(1, 100),
     "orders/special.toml": MeasureSentence(optional=False),
+    "escalation.toml": Numbers(Bounds(1, 2880, whole=True), falling=False),
+    "escalation.toml/audit": Bounds(1, 1440, whole=True),
+    "escalation.toml/people": Bounds(1, 3, whole=True),
     "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),
     "list_rules.toml/mobile_count": Bounds(1, 5, whole=True),
     "list_rules.toml/severity": OneOf({each.value: each.label for each in Severity}),

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from emergency.services import (
+    auditing,
     directive_reminding,
+    escalating,
     ozone_reminding,
     paper_batch,
     provider,
@@ -37,9 +39,11 @@ JOBS = (
     Job("release_due", datetime.timedelta(seconds=30), warning.release_due, "解除生效 {} 个"),
     Job("remind_due", datetime.timedelta(minutes=1), reminding.remind_due, "催办消息 {} 条"),
     Job("remind_ozone", datetime.timedelta(minutes=1), ozone_reminding.remind_due, "臭氧响应催办消息 {} 条"),
+    Job("escalate_due", datetime.timedelta(minutes=1), escalating.escalate_due, "逐级催办消息 {} 条"),
     Job("stage_due", datetime.timedelta(minutes=1), staging.stage_due, "分时段提醒消息 {} 条"),
     Job("remind_directives", datetime.timedelta(minutes=1), directive_reminding.remind_due, "催办下级 {} 项"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),
+    Job("audit_due", datetime.timedelta(minutes=1), auditing.audit_due, "卡住 {} 件"),
     Job("write_papers", datetime.timedelta(seconds=5), paper_batch.write_due, "编制文书 {} 家"),
 )
 

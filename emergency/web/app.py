@@ -13,7 +13,10 @@ from emergency.services.office import Office
 from emergency.web import (
     account,
     api,
+    audit,
     backtest,
+    bounce,
+    call,
     consultation,
     contact,
     context,
@@ -49,6 +52,7 @@ from emergency.web import (
     refusing,
     region,
     register,
+    reply,
     review,
     rule_set,
     session,
@@ -66,7 +70,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip,
     provider, department, api, vendor, health,
-    consultation,
+    consultation, reply, call, bounce, audit,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -89,7 +93,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api, vendor, portal, portal_contact, portal_ozone, grade_portal):
+    for bearer in (api, vendor, bounce, portal, portal_contact, portal_ozone, grade_portal):
         protection.exempt(bearer.blueprint)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

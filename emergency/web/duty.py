@@ -6,7 +6,16 @@ from markupsafe import Markup
 
 from emergency.documents.schematic import TileState, schematic_map
 from emergency.errors import NotFound
-from emergency.services import account, consultation_call, department_duty, desk, health_tip
+from emergency.services import (
+    account,
+    auditing,
+    calling,
+    consultation_call,
+    department_duty,
+    desk,
+    health_tip,
+    replying,
+)
 from emergency.services.browse import chart, grade, ozone
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
@@ -28,6 +37,9 @@ def desk_page():
         grading=grade.attention(office(), actor(), now()), tier=tiers.desk(office(), actor(), now()),
         ozone=ozone.live(office(), actor()), tips=health_tip.live(office(), actor(), now()),
         members=department_duty.members(office(), actor(), now()),
+        audit=auditing.look(office(), actor(), now()),
+        to_call=calling.waiting_count(office(), actor()),
+        replies=replying.waiting(office(), actor()),
         calls=consultation_call.open_calls(office(), actor()),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from plans.unit import Safety
 # The names of form fields as refusals show them to people.
 FIELDS = {
     "act": "办理事项", "address": "地址", "again": "再次输入", "aqi": "实测日AQI", "area": "地区", "at": "办理时间",
-    "code": "验证码", "contact_id": "联系人", "duty": "职务", "email": "邮箱",
+    "code": "验证码", "order_id": "指令", "outcome": "办理结果", "contact_id": "联系人", "duty": "职务", "email": "邮箱",
     "article": "适用条款", "comment": "说明", "conclusion": "会商结论", "day": "日期",
     "division": "行政区划", "expected_end": "预计结束时间", "file": "文件", "format": "格式", "forecast_id": "预报编号",
     "held_at": "会商时间", "scheduled_for": "会商时间", "place": "会商地点",

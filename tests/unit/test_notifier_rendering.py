@@ -56,6 +56,10 @@ CONTEXT |= {
     "resumes_at": datetime.datetime(2026, 1, 17, 18, tzinfo=BEIJING),
     "correction": "示例市于2026年1月15日8时发布的重污染天气橙色预警有误，现予撤销。特此更正。",
 }
+CONTEXT |= {
+    "enterprises": "虚构示例水泥有限公司、虚构示例砖厂",
+    "names": ["虚构示例水泥有限公司", "虚构示例砖厂"],
+}
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (
@@ -98,7 +102,9 @@ def test_every_short_message_fits_two_segments_and_ends_with_the_way_to_answer(r
     text = _sms(renderer, purpose)
     assert segments(text) <= 2
     assert text.startswith("【示例环境应急】")
-    assert text.endswith(f"{CONTEXT['link']} 回复1签收，编号A7K2M9")
+    asks = purpose in (Purpose.ORDER_START, Purpose.ORDER_CHANGE, Purpose.ORDER_REMIND)
+    ways = "1签收，2需协调，3申请豁免" if asks else "1签收"
+    assert text.endswith(f"{CONTEXT['link']} 回复{ways}，编号A7K2M9")
 
 
 @pytest.mark.parametrize("purpose", OZONE)

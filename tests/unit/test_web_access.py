@@ -23,7 +23,7 @@ OPEN = {
     "portal_ozone.page", "portal_ozone.acknowledge",
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
-    "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies",
+    "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies", "bounce.take",
     "health.alive", "health.ready", "health.metrics",
     "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
     "static", "bootstrap.static",
@@ -35,7 +35,7 @@ PAGES = (
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/rule-set/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
-    "/grade/", "/directive/", "/consultation/1",
+    "/grade/", "/directive/", "/consultation/1", "/reply/", "/call/", "/call/1", "/audit/",
 )  # fmt: skip
 
 
@@ -150,6 +150,8 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/contact/recheck", {"admin", "duty"}),
         ("/contact/requests/1/approve", {"admin", "duty"}),
         ("/contact/requests/1/refuse", {"admin", "duty"}),
+        ("/reply/1/answer", {"duty", "commander"}),
+        ("/call/1", {"duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)

@@ -3,7 +3,7 @@
 from emergency.storage.columns import metadata
 from emergency.storage.schema.account import account, login_attempt, web_session
 from emergency.storage.schema.consultation import consultation, consultation_call, consultation_signature
-from emergency.storage.schema.contact import contact_check, contact_request, enterprise_link
+from emergency.storage.schema.contact import contact_check, contact_request, contact_round, enterprise_link
 from emergency.storage.schema.department import department_duty
 from emergency.storage.schema.directive import (
     bound_division,
@@ -13,6 +13,7 @@ from emergency.storage.schema.directive import (
     offline_pack,
     report_back,
 )
+from emergency.storage.schema.escalation import acknowledgement, call_entry, escalation_step
 from emergency.storage.schema.evidence import attachment, evidence, power_reading
 from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, station_hour
 from emergency.storage.schema.grade import (
@@ -42,6 +43,7 @@ from emergency.storage.schema.registry import (
     outlet,
     unit,
 )
+from emergency.storage.schema.reply import reply_case
 from emergency.storage.schema.review import finding, review
 from emergency.storage.schema.rule_table import rule_table
 from emergency.storage.schema.ticking import heartbeat, tick
@@ -49,16 +51,17 @@ from emergency.storage.schema.upload import upload
 from emergency.storage.schema.warning import approval, decision, episode, revision, warning
 
 __all__ = [
-    "account", "approval", "attachment", "attempt", "bound_division", "consultation",
+    "account", "acknowledgement", "approval", "attachment", "attempt", "bound_division", "call_entry", "consultation",
     "consultation_call", "consultation_signature", "contact",
-    "contact_check", "contact_request", "decision", "department_duty", "directive", "directive_reminder", "duty_contact",
-    "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "evidence", "finding",
+    "contact_check", "contact_request", "contact_round",
+    "decision", "department_duty", "directive", "directive_reminder", "duty_contact",
+    "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "escalation_step", "evidence", "finding",
     "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration", "grade_indicator",
     "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",
     "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
     "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
     "ozone_step", "paper_batch", "pending_entry", "plan_amendment", "power_reading", "provider", "receipt",
     "reduction_list",
-    "report_back", "review", "revision", "rule_table", "source_measure", "station_hour", "tick", "unit",
+    "reply_case", "report_back", "review", "revision", "rule_table", "source_measure", "station_hour", "tick", "unit",
     "upload", "warning", "web_session",
 ]  # fmt: skip
