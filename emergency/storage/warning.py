@@ -305,15 +305,6 @@ def revisions_of(work: UnitOfWork, warning_id: int) -> list[Revision]:
     return [Revision(**row._mapping) for row in work.rows(query)]
 
 
-def count_issued(work: UnitOfWork, area: str, first: datetime.datetime, last: datetime.datetime) -> int:
-    """How many warnings this area issued from `first` to `last`, for the next 文号."""
-    table = schema.warning
-    query = sa.select(sa.func.count()).select_from(table)
-    return work.rows(
-        query.where(table.c.division == area, table.c.issued_at.between(first, last))
-    ).scalar_one()
-
-
 def _one(work: UnitOfWork, table: sa.Table, record, *filters):
     query = sa.select(table).where(work.visible(table.c.division), *filters)
     row = work.rows(query).one_or_none()

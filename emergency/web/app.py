@@ -36,6 +36,7 @@ from emergency.web import (
     large,
     list_act,
     list_import,
+    official,
     order,
     ozone,
     paper,
@@ -65,7 +66,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation,
+    consultation, official,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -35,7 +35,9 @@ PAGES = (
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
-    "/grade/", "/directive/", "/consultation/1",
+    "/grade/", "/directive/", "/consultation/1", "/document/", "/document/1", "/document/1.docx",
+    "/document/look/consultation/1", "/document/look/approval/1", "/document/daily/1",
+    "/document/template/", "/document/template/start",
 )  # fmt: skip
 
 
@@ -150,6 +152,9 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/contact/recheck", {"admin", "duty"}),
         ("/contact/requests/1/approve", {"admin", "duty"}),
         ("/contact/requests/1/refuse", {"admin", "duty"}),
+        ("/document/draw/approval/1", {"duty"}),
+        ("/document/daily/1", {"duty"}),
+        ("/document/template/start", {"admin"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
@@ -182,6 +187,8 @@ def test_another_city_finds_nothing(console):
     for path in (
         "/episode/1", "/episode/1/orders", "/episode/1/delivery.svg", "/episode/1/acknowledgements.svg",
         "/order/1", "/enterprise/1", "/enterprise/1/history", "/contact/of/1", "/list/1", "/review/1", "/decision/1",
+        "/document/1", "/document/1.docx", "/document/look/consultation/1", "/document/look/approval/1",
+        "/document/daily/1",
     ):  # fmt: skip
         assert browser.get(path).status_code == 404, path
     assert browser.get("/duty/air/150500.svg").status_code == 403

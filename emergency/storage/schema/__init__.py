@@ -25,6 +25,7 @@ from emergency.storage.schema.grade import (
 )
 from emergency.storage.schema.journal import journal, journal_head
 from emergency.storage.schema.message import attempt, inbound, message, receipt
+from emergency.storage.schema.official_paper import official_paper, paper_series, paper_template
 from emergency.storage.schema.order import link, order, order_line
 from emergency.storage.schema.ozone import health_tip, ozone_order, ozone_response, ozone_step
 from emergency.storage.schema.paperwork import paper_batch
@@ -49,16 +50,14 @@ from emergency.storage.schema.upload import upload
 from emergency.storage.schema.warning import approval, decision, episode, revision, warning
 
 __all__ = [
-    "account", "approval", "attachment", "attempt", "bound_division", "consultation",
-    "consultation_call", "consultation_signature", "contact",
-    "contact_check", "contact_request", "decision", "department_duty", "directive", "directive_reminder", "duty_contact",
-    "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "evidence", "finding",
-    "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration", "grade_indicator",
-    "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",
-    "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
-    "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
-    "ozone_step", "paper_batch", "pending_entry", "plan_amendment", "power_reading", "provider", "receipt",
-    "reduction_list",
-    "report_back", "review", "revision", "rule_table", "source_measure", "station_hour", "tick", "unit",
-    "upload", "warning", "web_session",
+    "account", "approval", "attachment", "attempt", "bound_division", "consultation", "consultation_call",
+    "consultation_signature", "contact", "contact_check", "contact_request", "decision", "department_duty",
+    "directive", "directive_reminder", "duty_contact", "enterprise", "enterprise_change", "enterprise_link",
+    "entrance", "episode", "evidence", "finding", "forecast", "grade", "grade_adjustment", "grade_attachment",
+    "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound",
+    "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message",
+    "metadata", "meter", "observed_day", "official_paper", "offline_pack", "order", "order_line", "outlet",
+    "ozone_order", "ozone_response", "ozone_step", "paper_batch", "paper_series", "paper_template", "pending_entry",
+    "plan_amendment", "power_reading", "provider", "receipt", "reduction_list", "report_back", "review", "revision",
+    "rule_table", "source_measure", "station_hour", "tick", "unit", "upload", "warning", "web_session",
 ]  # fmt: skip

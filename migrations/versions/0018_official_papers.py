@@ -1,0 +1,114 @@
+"""Official papers with their series of numbers and the wordings of a bureau."""
+
+import re
+from collections import defaultdict
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+_SEQUENCE = re.compile(r"〔(\d{4})〕(\d+)号$")
+
+
+def upgrade() -> None:
+    """Bring the database to this version."""
+    _papers()
+    _count_on()
+
+
+def _papers() -> None:
+    op.create_table(
+        "paper_series",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("series", sa.String(length=24), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("drill", sa.Boolean(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_series")),
+        sa.UniqueConstraint("division", "series", "year", "drill", name=op.f("uq_paper_series_division")),
+    )
+    op.create_index(op.f("ix_paper_series_division"), "paper_series", ["division"])
+    op.create_table(
+        "paper_template",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("in_force_from", sa.Date(), nullable=False),
+        sa.Column("parts", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=False),
+        sa.Column("entered_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["account.id"], name=op.f("fk_paper_template_entered_by_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_template")),
+    )
+    op.create_index(op.f("ix_paper_template_division"), "paper_template", ["division"])
+    op.create_table(
+        "official_paper",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("series", sa.String(length=24), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("drill", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("episode_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("template_id", sa.Integer(), nullable=True),
+        sa.Column("drawn_by", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["episode_id"], ["episode.id"], name=op.f("fk_official_paper_episode_id_episode")
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_id"], ["paper_template.id"], name=op.f("fk_official_paper_template_id_paper_template")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drawn_by"], ["account.id"], name=op.f("fk_official_paper_drawn_by_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_official_paper")),
+        sa.UniqueConstraint("number", name=op.f("uq_official_paper_number")),
+        sa.UniqueConstraint("division", "kind", "subject", name=op.f("uq_official_paper_division")),
+        sa.UniqueConstraint(
+            "division", "series", "year", "drill", "sequence", name="uq_official_paper_sequence"
+        ),
+    )
+    op.create_index(op.f("ix_official_paper_division"), "official_paper", ["division"])
+    op.create_index(op.f("ix_official_paper_episode_id"), "official_paper", ["episode_id"])
+
+
+def _count_on() -> None:
+    """Let the series of notices go on after the numbers that warnings have."""
+    warning = sa.table("warning", sa.column("division"), sa.column("number"), sa.column("drill"))
+    last: dict[tuple, int] = defaultdict(int)
+    for row in op.get_bind().execute(sa.select(warning)):
+        found = _SEQUENCE.search(row.number)
+        if found:
+            place = (row.division, int(found[1]), bool(row.drill))
+            last[place] = max(last[place], int(found[2]))
+    rows = [
+        {"division": division, "series": "notice", "year": year, "drill": drill, "last": number}
+        for (division, year, drill), number in last.items()
+    ]
+    if rows:
+        table = sa.table(
+            "paper_series", *(sa.column(name) for name in ("division", "series", "year", "drill", "last"))
+        )
+        op.bulk_insert(table, rows)
+
+
+def downgrade() -> None:
+    """Take the database back to the version before."""
+    op.drop_table("official_paper")
+    op.drop_table("paper_template")
+    op.drop_table("paper_series")
