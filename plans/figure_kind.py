@@ -106,6 +106,7 @@ FIGURES: dict[str, FigureKind] = {
     "lead_target_hours": FigureKind("提前发布目标", "小时", Hours, tighter=_longer),
     "form_hours": FigureKind("会商后完成审批表的时限", "小时", Hours, tighter=_shorter),
     "dispatch_hours": FigureKind("签发后下达的时限", "小时", Hours, tighter=_shorter),
+    "upward_minutes": FigureKind("发布后向上一级报告的时限", "分钟", Minutes, tighter=_shorter),
     "acknowledge_minutes": FigureKind("企业签收时限", "分钟", Minutes, tighter=_shorter),
     "remind_minutes": FigureKind("未签收催办时点", "分钟", Reminders, tighter=_reminds_sooner),
     "tier_acknowledge_minutes": FigureKind("下级签收上级通知的时限", "分钟", Minutes, tighter=_shorter),

@@ -40,6 +40,15 @@ class OfficialKind(Term):
         return self in (OfficialKind.DAILY, OfficialKind.UPWARD)
 
 
+class UpwardWay(Term):
+    """How the tier above was told."""
+
+    EXCHANGE = "exchange", "公文交换"
+    FAX = "fax", "传真"
+    PHONE = "phone", "电话"
+    NETWORK = "network", "政务网络"
+
+
 _SERIES = {
     OfficialKind.CONSULTATION: Series.CONSULTATION,
     OfficialKind.APPROVAL: Series.APPROVAL,

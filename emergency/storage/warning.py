@@ -191,6 +191,19 @@ def consultations_of(work: UnitOfWork, episode_id: int) -> list[Consultation]:
     return _all(work, table, Consultation, table.c.episode_id == episode_id, order_by=table.c.held_at)
 
 
+def consultations_since(work: UnitOfWork, area: str, since: datetime.datetime) -> list[Consultation]:
+    """The consultations of exactly this area held at or after `since`, oldest first."""
+    table = schema.consultation
+    return _all(
+        work,
+        table,
+        Consultation,
+        table.c.division == area,
+        table.c.held_at >= since,
+        order_by=table.c.held_at,
+    )
+
+
 def decision(work: UnitOfWork, decision_id: int) -> Decision | None:
     """One decision in scope."""
     return _one(work, schema.decision, Decision, schema.decision.c.id == decision_id)
@@ -303,6 +316,14 @@ def revisions_of(work: UnitOfWork, warning_id: int) -> list[Revision]:
     table = schema.revision
     query = sa.select(table).where(table.c.warning_id == warning_id).order_by(table.c.number)
     return [Revision(**row._mapping) for row in work.rows(query)]
+
+
+def revision_of_decision(work: UnitOfWork, decision_id: int) -> Revision | None:
+    """The revision that a decision became when it was issued."""
+    row = work.rows(
+        sa.select(schema.revision).where(schema.revision.c.decision_id == decision_id)
+    ).one_or_none()
+    return None if row is None else Revision(**row._mapping)
 
 
 def _one(work: UnitOfWork, table: sa.Table, record, *filters):

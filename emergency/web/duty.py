@@ -7,7 +7,7 @@ from markupsafe import Markup
 from emergency.documents.schematic import TileState, schematic_map
 from emergency.errors import NotFound
 from emergency.services import account, consultation_call, department_duty, desk, health_tip
-from emergency.services.browse import chart, grade, ozone
+from emergency.services.browse import chart, clock, grade, ozone
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
@@ -21,6 +21,7 @@ blueprint = Blueprint("duty", __name__, url_prefix="/duty")
 def desk_page():
     """The first screen of the duty officer."""
     shown = desk.duty(office(), actor(), now())
+    hands = clock.desk(office(), actor(), now())
     # The map of the region is too wide for a column: its names could not be read.
     wide = office().library.divisions.get(shown.area).parent is None
     return render_template(
@@ -29,6 +30,7 @@ def desk_page():
         ozone=ozone.live(office(), actor()), tips=health_tip.live(office(), actor(), now()),
         members=department_duty.members(office(), actor(), now()),
         calls=consultation_call.open_calls(office(), actor()),
+        hands=hands, late=clock.overdue(hands, now()),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
     """Bring the database to this version."""
     _papers()
     _count_on()
+    _upward()
 
 
 def _papers() -> None:
@@ -107,8 +108,34 @@ def _count_on() -> None:
         op.bulk_insert(table, rows)
 
 
+def _upward() -> None:
+    op.create_table(
+        "upward_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=24), nullable=False),
+        sa.Column("receiver", sa.String(length=80), nullable=False),
+        sa.Column("reported_at", MOMENT, nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=False),
+        sa.Column("entered_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name="fk_upward_report_revision_id_revision"
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"], ["official_paper.id"], name="fk_upward_report_paper_id_official_paper"
+        ),
+        sa.ForeignKeyConstraint(["entered_by"], ["account.id"], name="fk_upward_report_entered_by_account"),
+        sa.PrimaryKeyConstraint("id", name="pk_upward_report"),
+        sa.UniqueConstraint("revision_id", name="uq_upward_report_revision_id"),
+    )
+    op.create_index("ix_upward_report_division", "upward_report", ["division"])
+
+
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("upward_report")
     op.drop_table("official_paper")
     op.drop_table("paper_template")
     op.drop_table("paper_series")

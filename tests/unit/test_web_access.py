@@ -154,6 +154,7 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/contact/requests/1/refuse", {"admin", "duty"}),
         ("/document/draw/approval/1", {"duty"}),
         ("/document/daily/1", {"duty"}),
+        ("/decision/1/upward", {"duty"}),
         ("/document/template/start", {"admin"}),
     ],
 )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services import approval
+from emergency.services.browse import clock
 from emergency.services.browse import region as regions
+from emergency.services.browse.clock import DecisionClocks
 from emergency.services.decision import ready_correction
 from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office
@@ -51,6 +53,7 @@ class DecisionView:
     demanded: DemandedLevel | None
     neighbours: Neighbours
     signed: int  # participants of the consultation who have signed
+    timing: DecisionClocks
 
     @property
     def absent(self) -> tuple[Body, ...]:
@@ -113,6 +116,7 @@ def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: 
             demanded=None if episode.drill else demanded_level(office, work, found.division, now),
             neighbours=neighbours(office, found.division),
             signed=len(consultations.signatures(work, found.consultation_id)),
+            timing=clock.of_decision(office, work, found),
         )
 
 

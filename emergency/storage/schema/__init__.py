@@ -25,7 +25,12 @@ from emergency.storage.schema.grade import (
 )
 from emergency.storage.schema.journal import journal, journal_head
 from emergency.storage.schema.message import attempt, inbound, message, receipt
-from emergency.storage.schema.official_paper import official_paper, paper_series, paper_template
+from emergency.storage.schema.official_paper import (
+    official_paper,
+    paper_series,
+    paper_template,
+    upward_report,
+)
 from emergency.storage.schema.order import link, order, order_line
 from emergency.storage.schema.ozone import health_tip, ozone_order, ozone_response, ozone_step
 from emergency.storage.schema.paperwork import paper_batch
@@ -59,5 +64,5 @@ __all__ = [
     "metadata", "meter", "observed_day", "official_paper", "offline_pack", "order", "order_line", "outlet",
     "ozone_order", "ozone_response", "ozone_step", "paper_batch", "paper_series", "paper_template", "pending_entry",
     "plan_amendment", "power_reading", "provider", "receipt", "reduction_list", "report_back", "review", "revision",
-    "rule_table", "source_measure", "station_hour", "tick", "unit", "upload", "warning", "web_session",
+    "rule_table", "source_measure", "station_hour", "tick", "unit", "upload", "upward_report", "warning", "web_session",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from emergency.storage.columns import Instant, TermColumn, division, key, metadata, refers
-from plans.official_paper import OfficialKind, Series
+from plans.official_paper import OfficialKind, Series, UpwardWay
 
 # One row a series: its last number is counted up in the transaction that uses it.
 paper_series = sa.Table(
@@ -51,4 +51,20 @@ official_paper = sa.Table(
     sa.Column("drawn_at", Instant, nullable=False),
     sa.UniqueConstraint("division", "kind", "subject"),
     sa.UniqueConstraint("division", "series", "year", "drill", "sequence", name="uq_official_paper_sequence"),
+)
+
+# That the tier above was told of a revision, by which way, and under which paper.
+upward_report = sa.Table(
+    "upward_report",
+    metadata,
+    key(),
+    division(),
+    refers("revision_id", "revision", index=False),
+    refers("paper_id", "official_paper", index=False),
+    sa.Column("way", TermColumn(UpwardWay), nullable=False),
+    sa.Column("receiver", sa.String(80), nullable=False),
+    sa.Column("reported_at", Instant, nullable=False),
+    refers("entered_by", "account", index=False),
+    sa.Column("entered_at", Instant, nullable=False),
+    sa.UniqueConstraint("revision_id"),
 )
