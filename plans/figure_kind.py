@@ -119,6 +119,7 @@ FIGURES: dict[str, FigureKind] = {
         )
         for level in GRADED
     },
+    "delegation_days": FigureKind("委托签批的最长天数", "天", Count, tighter=_shorter),
     **{
         f"floor.{level.value}": FigureKind(
             f"{level.label}预警减排比例下限", "%", Floor, tighter=_higher_floor

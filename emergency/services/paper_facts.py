@@ -10,8 +10,10 @@ from emergency.services.linkage import neighbours
 from emergency.services.office import Office
 from emergency.storage import account as accounts
 from emergency.storage import consultation as consultations
+from emergency.storage import delegation as delegations
 from emergency.storage import forecast as forecasts
 from emergency.storage import warning as warnings
+from emergency.storage.account import Account
 from emergency.storage.consultation import Signature
 from emergency.storage.warning import Consultation, Decision, Episode
 from emergency.storage.work import UnitOfWork
@@ -137,10 +139,21 @@ def superior(office: Office, division: str) -> str:
 
 
 def signers(work: UnitOfWork, decision_id: int) -> str:
-    """Who approved a decision."""
+    """Who approved a decision; a delegate is named with the one he signed for."""
     given = [each for each in warnings.approvals_of(work, decision_id) if each.act is WarningAct.APPROVE]
     names = accounts.names(work, [each.account_id for each in given])
-    return "、".join(names.get(each.account_id, "") for each in given)
+    found = []
+    for each in given:
+        giver = delegator(work, each.delegation_id)
+        behalf = f"（受{giver.post.label}{giver.name}委托）" if giver else ""
+        found.append(names.get(each.account_id, "") + behalf)
+    return "、".join(found)
+
+
+def delegator(work: UnitOfWork, delegation_id: int | None) -> Account | None:
+    """Who gave the power an approval was signed under; None: the signer's own."""
+    held = delegations.get(work, delegation_id) if delegation_id else None
+    return accounts.get(work, held.delegator_id) if held else None
 
 
 def forecast_words(work: UnitOfWork, held: Consultation) -> str:
@@ -201,6 +214,8 @@ def _signing(work: UnitOfWork, held: Decision, post: Post):
     for each in given:
         account = accounts.get(work, each.account_id)
         label = account.post.label if account and account.post else ""
+        giver = delegator(work, each.delegation_id)
+        label = f"受{giver.post.label}{giver.name}委托" if giver else label
         said = f"{each.act.label}{'：' if each.comment else ''}{each.comment}"
         yield "审批", account.name if account else "", label, said, moment_text(each.at)
     if not given:

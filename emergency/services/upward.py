@@ -10,7 +10,7 @@ from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.storage import order as orders
 from emergency.storage import upward_report
 from emergency.storage import warning as warnings
-from plans.beijing import moment_text
+from plans.beijing import minute_of, moment_text
 from plans.errors import Fault
 from plans.official_paper import UpwardWay
 from plans.terms import Role
@@ -62,7 +62,7 @@ def _check(draft: UpwardDraft, issued_at: datetime.datetime, now: datetime.datet
         faults.append(Fault("field", f"请填写上级接收人（1 至 {NAME_LIMIT} 个字）。", column="receiver"))
     if draft.reported_at > now:
         faults.append(Fault("field", "报告时间不能晚于现在。", column="reported_at"))
-    if draft.reported_at < issued_at:
+    if draft.reported_at < minute_of(issued_at):
         faults.append(
             Fault("field", f"报告时间不能早于发布时间{moment_text(issued_at)}。", column="reported_at")
         )

@@ -42,6 +42,12 @@ def get(work: UnitOfWork, account_id: int) -> Account | None:
     return None if row is None else Account(**row._mapping)
 
 
+def lock(work: UnitOfWork, account_ids) -> None:
+    """Hold these accounts until the unit of work ends, always in the same order."""
+    query = sa.select(account.c.id).where(account.c.id.in_(set(account_ids))).order_by(account.c.id)
+    work.rows(query.with_for_update()).all()
+
+
 def names(work: UnitOfWork, account_ids) -> dict[int, str]:
     """The names of these people by account."""
     wanted = set(account_ids)

@@ -223,9 +223,9 @@ def waiting_decisions(work: UnitOfWork) -> list[Decision]:
 
 
 def approvals_of(work: UnitOfWork, decision_id: int) -> list:
-    """Approvals and returns of a decision, oldest first: (account_id, act, comment, at)."""
+    """Approvals and returns of a decision, oldest first: (account_id, act, comment, at, delegation_id)."""
     table = schema.approval
-    query = sa.select(table.c.account_id, table.c.act, table.c.comment, table.c.at)
+    query = sa.select(table.c.account_id, table.c.act, table.c.comment, table.c.at, table.c.delegation_id)
     return list(work.rows(query.where(table.c.decision_id == decision_id).order_by(table.c.at)))
 
 

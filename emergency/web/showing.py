@@ -34,7 +34,7 @@ FIELDS = {
     "industry": "行业", "scheme": "分级标准", "gate_ready": "门禁", "bars": "限制情形", "ground": "情形",
     "word": "机关代字", "head": "发文机关标志", "to": "主送机关", "body": "正文", "attachments": "附件",
     "signed": "署名", "copies": "抄送机关", "signer": "签发人", "next_steps": "下一步安排",
-    "reported_at": "报告时间", "way": "报告方式", "receiver": "上级接收人",
+    "delegate_id": "受托人", "reported_at": "报告时间", "way": "报告方式", "receiver": "上级接收人",
     "target": "拟下调为", "finding_id": "认定编号", "document": "文件名称或文号",
     **{each.value: each.label for each in (*Dimension, *Bar)},
 }  # fmt: skip
@@ -53,6 +53,7 @@ MENU = (
     ("plan.index", "预案", frozenset(Role)),
     ("backtest.index", "回放", frozenset({Role.DUTY, Role.ADMIN, Role.REVIEWER})),
     ("provider.index", "通道", frozenset({Role.DUTY, Role.ADMIN})),
+    ("delegation.index", "委托", frozenset({Role.APPROVER})),
     ("account.index", "账号", frozenset({Role.ADMIN})),
 )
 

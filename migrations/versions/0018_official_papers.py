@@ -20,6 +20,7 @@ def upgrade() -> None:
     _papers()
     _count_on()
     _upward()
+    _delegation()
 
 
 def _papers() -> None:
@@ -133,8 +134,37 @@ def _upward() -> None:
     op.create_index("ix_upward_report_division", "upward_report", ["division"])
 
 
+def _delegation() -> None:
+    op.create_table(
+        "delegation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("delegator_id", sa.Integer(), nullable=False),
+        sa.Column("delegate_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", MOMENT, nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("revoked_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["delegator_id"], ["account.id"], name="fk_delegation_delegator_id_account"),
+        sa.ForeignKeyConstraint(["delegate_id"], ["account.id"], name="fk_delegation_delegate_id_account"),
+        sa.PrimaryKeyConstraint("id", name="pk_delegation"),
+    )
+    for column in ("division", "delegator_id", "delegate_id"):
+        op.create_index(f"ix_delegation_{column}", "delegation", [column])
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("delegation_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            "fk_approval_delegation_id_delegation", "delegation", ["delegation_id"], ["id"]
+        )
+
+
 def downgrade() -> None:
     """Take the database back to the version before."""
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.drop_constraint("fk_approval_delegation_id_delegation", type_="foreignkey")
+        batch_op.drop_column("delegation_id")
+    op.drop_table("delegation")
     op.drop_table("upward_report")
     op.drop_table("official_paper")
     op.drop_table("paper_template")

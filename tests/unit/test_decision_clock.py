@@ -164,6 +164,14 @@ def test_a_report_upward_lies_between_the_issue_and_now(bureau, off):
     assert not rows(bureau, schema.upward_report) and len(rows(bureau, schema.official_paper)) == 1
 
 
+def test_a_form_knows_no_seconds(bureau):
+    """What is reported in the minute of the issue, as a form says it, is not before it."""
+    bureau.receives([230, 140])
+    bureau.decides(WarningAct.ISSUE, WarningLevel.YELLOW, NOW + 20 * SECOND)
+    draft = UpwardDraft(NOW, UpwardWay.PHONE, "甲")
+    assert upward.report(bureau.office, bureau.duty, NOW + 40 * SECOND, 1, 1, draft)
+
+
 def test_a_report_upward_is_written_down_once_by_the_desk(bureau):
     """Not by others, not for what is not there, not twice, not without a receiver."""
     warn(bureau)

@@ -37,7 +37,7 @@ PAGES = (
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
     "/grade/", "/directive/", "/consultation/1", "/document/", "/document/1", "/document/1.docx",
     "/document/look/consultation/1", "/document/look/approval/1", "/document/daily/1",
-    "/document/template/", "/document/template/start",
+    "/document/template/", "/document/template/start", "/delegation/",
 )  # fmt: skip
 
 
@@ -155,6 +155,8 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/document/draw/approval/1", {"duty"}),
         ("/document/daily/1", {"duty"}),
         ("/decision/1/upward", {"duty"}),
+        ("/delegation/", {"commander"}),
+        ("/delegation/1/revoke", {"commander"}),
         ("/document/template/start", {"admin"}),
     ],
 )

@@ -52,11 +52,11 @@ from emergency.storage.schema.review import finding, review
 from emergency.storage.schema.rule_table import rule_table
 from emergency.storage.schema.ticking import heartbeat, tick
 from emergency.storage.schema.upload import upload
-from emergency.storage.schema.warning import approval, decision, episode, revision, warning
+from emergency.storage.schema.warning import approval, decision, delegation, episode, revision, warning
 
 __all__ = [
     "account", "approval", "attachment", "attempt", "bound_division", "consultation", "consultation_call",
-    "consultation_signature", "contact", "contact_check", "contact_request", "decision", "department_duty",
+    "consultation_signature", "contact", "contact_check", "contact_request", "decision", "delegation", "department_duty",
     "directive", "directive_reminder", "duty_contact", "enterprise", "enterprise_change", "enterprise_link",
     "entrance", "episode", "evidence", "finding", "forecast", "grade", "grade_adjustment", "grade_attachment",
     "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound",
