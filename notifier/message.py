@@ -31,6 +31,8 @@ class Purpose(_Word):
     OZONE_END = "ozone_end", "臭氧响应结束"
     DIRECTIVE = "directive", "上级通知"
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
+    DEPARTMENT = "department", "成员单位任务"
+    DEPARTMENT_END = "department_end", "成员单位任务终止"
     CONTACT_CODE = "contact_code", "联系方式核验"
 
 

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from emergency.documents.official_paper import OfficialPaper
 from emergency.documents.paper import Grid
 from emergency.errors import InputInvalid, NotFound
-from emergency.services import official_paper, paper_facts
+from emergency.services import department_duty, official_paper, paper_facts
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.paper_facts import Values
 from emergency.storage import browse
-from emergency.storage import department_duty as duties
 from emergency.storage import forecast as forecasts
 from emergency.storage import official_paper as papers
 from emergency.storage import warning as warnings
-from emergency.storage.department_duty import DepartmentDuty
 from emergency.storage.warning import Episode, PollutionWarning
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of, moment_text
-from plans.department import Department
 from plans.errors import ActRefused
 from plans.lifecycle import WarningState
 from plans.official_paper import OfficialKind
@@ -134,7 +131,7 @@ def _values(
         if newest
         else "暂无预报",
         "指令统计表": _orders(office, rows),
-        "成员单位表": departments(duties.of_warning(work, held.id), now),
+        "成员单位表": departments(office, work, held, now),
         "未到位说明": _missing(rows),
         "存在问题": draft.problems.strip(),
         "下一步安排": draft.next_steps.strip(),
@@ -165,17 +162,22 @@ def _orders(office: Office, rows: Sequence[tuple[str, int, int, int]]) -> Grid:
     )
 
 
-def departments(held: Sequence[DepartmentDuty], now: datetime.datetime) -> Grid:
-    """How far the departments are, those whose duties bind now."""
-    binding = [each for each in held if each.ended_at is None or each.ended_at > now]
-    rows = []
-    for unit in Department:
-        own = [each for each in binding if each.department is unit]
-        if own:
-            waiting = sum(each.acknowledged_at is None for each in own)
-            done = sum(each.done_at is not None for each in own)
-            rows.append((unit.label, "未签收" if waiting else "已签收", f"{done} / {len(own)} 项"))
-    return Grid(("成员单位", "签收", "完成"), tuple(rows) or (("没有任务", "—", "—"),), (4, 2, 2))
+def departments(office: Office, work: UnitOfWork, held: PollutionWarning, now: datetime.datetime) -> Grid:
+    """How far the departments are, those whose duties bind now, and what they reported of today."""
+    found = department_duty.members_in(office, work, held.division, now)
+    rows = tuple(
+        (
+            each.department.label,
+            "未签收" if each.waiting else "已签收",
+            f"{each.done} / {len(each.duties)} 项",
+            each.report.text if each.report else "未报",
+        )
+        for each in found
+        if each.warning.id == held.id
+    )
+    return Grid(
+        ("成员单位", "签收", "完成", "当日报告"), rows or (("没有任务", "—", "—", "—"),), (4, 2, 2, 6)
+    )
 
 
 def _missing(rows: Sequence[tuple[str, int, int, int]]) -> str:

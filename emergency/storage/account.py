@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from emergency.storage.schema import account, login_attempt, web_session
 from emergency.storage.work import UnitOfWork
+from plans.department import Department
 from plans.terms import Post, Role
 
 
@@ -24,6 +25,7 @@ class Account:
     mobile: str | None
     active: bool
     created_at: datetime.datetime
+    department: Department | None = None
 
 
 # Stands where the address stands in the record of an administrator who lifted a pause.

@@ -21,6 +21,7 @@ from emergency.web import (
     decision,
     delegation,
     department,
+    department_portal,
     directive,
     duplicate,
     duty,
@@ -67,7 +68,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation, official, delegation,
+    consultation, official, delegation, department_portal,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -90,7 +91,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api, vendor, portal, portal_contact, portal_ozone, grade_portal):
+    for bearer in (api, vendor, portal, portal_contact, portal_ozone, grade_portal, department_portal):
         protection.exempt(bearer.blueprint)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

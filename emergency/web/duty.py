@@ -21,6 +21,7 @@ blueprint = Blueprint("duty", __name__, url_prefix="/duty")
 def desk_page():
     """The first screen of the duty officer."""
     shown = desk.duty(office(), actor(), now())
+    members = department_duty.members(office(), actor(), now())
     hands = clock.desk(office(), actor(), now())
     # The map of the region is too wide for a column: its names could not be read.
     wide = office().library.divisions.get(shown.area).parent is None
@@ -28,7 +29,7 @@ def desk_page():
         "duty/desk.html", desk=shown, drill=shown.drill_only, map=_map(shown), map_is_wide=wide,
         grading=grade.attention(office(), actor(), now()), tier=tiers.desk(office(), actor(), now()),
         ozone=ozone.live(office(), actor()), tips=health_tip.live(office(), actor(), now()),
-        members=department_duty.members(office(), actor(), now()),
+        members=members, silent=[each for each in members if each.is_late(now())],
         calls=consultation_call.open_calls(office(), actor()),
         hands=hands, late=clock.overdue(hands, now()),
     )  # fmt: skip

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _count_on()
     _upward()
     _delegation()
+    _departments()
 
 
 def _papers() -> None:
@@ -159,8 +160,64 @@ def _delegation() -> None:
         )
 
 
+def _departments() -> None:
+    op.create_table(
+        "department_contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("department", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("mobile", sa.String(length=20), nullable=True),
+        sa.Column("email", sa.String(length=120), nullable=True),
+        sa.Column("removed_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_department_contact"),
+    )
+    op.create_table(
+        "department_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("warning_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["warning_id"], ["warning.id"], name="fk_department_link_warning_id_warning"),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["department_contact.id"], name="fk_department_link_contact_id_department_contact"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_department_link"),
+        sa.UniqueConstraint("token_hash", name="uq_department_link_token_hash"),
+    )
+    op.create_table(
+        "department_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("warning_id", sa.Integer(), nullable=False),
+        sa.Column("department", sa.String(length=24), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reported_by", sa.String(length=80), nullable=False),
+        sa.Column("reported_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["warning_id"], ["warning.id"], name="fk_department_report_warning_id_warning"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_department_report"),
+        sa.UniqueConstraint("warning_id", "department", "day", name="uq_department_report_warning_id"),
+    )
+    for table in ("department_contact", "department_link", "department_report"):
+        op.create_index(f"ix_{table}_division", table, ["division"])
+    for table in ("department_link", "department_report"):
+        op.create_index(f"ix_{table}_warning_id", table, ["warning_id"])
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("department", sa.String(length=24), nullable=True))
+
+
 def downgrade() -> None:
     """Take the database back to the version before."""
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_column("department")
+    for table in ("department_report", "department_link", "department_contact"):
+        op.drop_table(table)
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.drop_constraint("fk_approval_delegation_id_delegation", type_="foreignkey")
         batch_op.drop_column("delegation_id")

@@ -56,6 +56,7 @@ def test_the_shipped_plans_have_no_errors():
         ("floor.orange", 20, 19, 20, 21, "below"),
         ("dispatch_hours", 2, 1, 2, 3, "above"),
         ("delegation_days", 30, 29, 30, 31, "above"),
+        ("department_acknowledge_minutes", 60, 59, 60, 61, "above"),
         ("upward_minutes", 30, 29, 30, 31, "above"),
         ("acknowledge_minutes", 60, 59, 60, 61, "above"),
         ("evaluation_workdays", 5, 4, 5, 6, "above"),

@@ -21,6 +21,7 @@ OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
     "portal.declare", "portal.upload", "portal.summarise", "portal.answer",
     "portal_ozone.page", "portal_ozone.acknowledge",
+    "department_portal.page", "department_portal.acknowledge", "department_portal.report", "department_portal.finish",
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies",
@@ -37,7 +38,7 @@ PAGES = (
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
     "/grade/", "/directive/", "/consultation/1", "/document/", "/document/1", "/document/1.docx",
     "/document/look/consultation/1", "/document/look/approval/1", "/document/daily/1",
-    "/document/template/", "/document/template/start", "/delegation/",
+    "/document/template/", "/document/template/start", "/delegation/", "/department/contacts", "/department/lists",
 )  # fmt: skip
 
 
@@ -155,6 +156,11 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/document/draw/approval/1", {"duty"}),
         ("/document/daily/1", {"duty"}),
         ("/decision/1/upward", {"duty"}),
+        ("/department/contacts", {"admin", "duty"}),
+        ("/department/contacts/1/remove", {"admin", "duty"}),
+        ("/department/1/acknowledge", {"duty", "reader"}),
+        ("/department/1/report", {"duty", "reader"}),
+        ("/department/duty/1/done", {"duty", "reader"}),
         ("/delegation/", {"commander"}),
         ("/delegation/1/revoke", {"commander"}),
         ("/document/template/start", {"admin"}),

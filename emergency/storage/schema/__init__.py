@@ -4,7 +4,12 @@ from emergency.storage.columns import metadata
 from emergency.storage.schema.account import account, login_attempt, web_session
 from emergency.storage.schema.consultation import consultation, consultation_call, consultation_signature
 from emergency.storage.schema.contact import contact_check, contact_request, enterprise_link
-from emergency.storage.schema.department import department_duty
+from emergency.storage.schema.department import (
+    department_contact,
+    department_duty,
+    department_link,
+    department_report,
+)
 from emergency.storage.schema.directive import (
     bound_division,
     directive,
@@ -56,13 +61,15 @@ from emergency.storage.schema.warning import approval, decision, delegation, epi
 
 __all__ = [
     "account", "approval", "attachment", "attempt", "bound_division", "consultation", "consultation_call",
-    "consultation_signature", "contact", "contact_check", "contact_request", "decision", "delegation", "department_duty",
-    "directive", "directive_reminder", "duty_contact", "enterprise", "enterprise_change", "enterprise_link",
-    "entrance", "episode", "evidence", "finding", "forecast", "grade", "grade_adjustment", "grade_attachment",
-    "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound",
-    "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message",
-    "metadata", "meter", "observed_day", "official_paper", "offline_pack", "order", "order_line", "outlet",
-    "ozone_order", "ozone_response", "ozone_step", "paper_batch", "paper_series", "paper_template", "pending_entry",
+    "consultation_signature", "contact", "contact_check", "contact_request", "decision", "delegation",
+    "department_contact", "department_duty", "department_link", "department_report", "directive",
+    "directive_reminder", "duty_contact", "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode",
+    "evidence", "finding", "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration",
+    "grade_indicator", "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal",
+    "journal_head", "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata",
+    "meter", "observed_day", "official_paper", "offline_pack", "order", "order_line", "outlet", "ozone_order",
+    "ozone_response", "ozone_step", "paper_batch", "paper_series", "paper_template", "pending_entry",
     "plan_amendment", "power_reading", "provider", "receipt", "reduction_list", "report_back", "review", "revision",
-    "rule_table", "source_measure", "station_hour", "tick", "unit", "upload", "upward_report", "warning", "web_session",
+    "rule_table", "source_measure", "station_hour", "tick", "unit", "upload", "upward_report", "warning",
+    "web_session",
 ]  # fmt: skip
