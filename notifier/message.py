@@ -33,6 +33,8 @@ class Purpose(_Word):
     OZONE_REMIND = "ozone_remind", "臭氧响应催办"
     DIRECTIVE = "directive", "上级通知"
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
+    DEPARTMENT = "department", "成员单位任务"
+    DEPARTMENT_END = "department_end", "成员单位任务终止"
     CONTACT_CODE = "contact_code", "联系方式核验"
 
 

@@ -22,7 +22,9 @@ from emergency.web import (
     context,
     coverage,
     decision,
+    delegation,
     department,
+    department_portal,
     directive,
     duplicate,
     duty,
@@ -39,6 +41,7 @@ from emergency.web import (
     large,
     list_act,
     list_import,
+    official,
     order,
     ozone,
     paper,
@@ -70,7 +73,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip,
     provider, department, api, vendor, health,
-    consultation, reply, call, bounce, audit,
+    consultation, reply, call, bounce, audit, official, delegation, department_portal,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -93,7 +96,16 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api, vendor, bounce, portal, portal_contact, portal_ozone, grade_portal):
+    for bearer in (
+        api,
+        vendor,
+        bounce,
+        portal,
+        portal_contact,
+        portal_ozone,
+        grade_portal,
+        department_portal,
+    ):
         protection.exempt(bearer.blueprint)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

@@ -32,7 +32,10 @@ FIELDS = {
     "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
     "title": "清单名称", "verdict": "认定", "who": "姓名", "year": "年度",
     "industry": "行业", "scheme": "分级标准", "gate_ready": "门禁", "bars": "限制情形", "ground": "情形",
-    "target": "拟下调为", "finding_id": "认定编号", "document": "文件名称或文号",
+    "word": "机关代字", "head": "发文机关标志", "to": "主送机关", "body": "正文", "attachments": "附件",
+    "signed": "署名", "copies": "抄送机关", "signer": "签发人", "next_steps": "下一步安排",
+    "department": "成员单位", "delegate_id": "受托人", "reported_at": "报告时间", "way": "报告方式",
+    "receiver": "上级接收人", "target": "拟下调为", "finding_id": "认定编号", "document": "文件名称或文号",
     **{each.value: each.label for each in (*Dimension, *Bar)},
 }  # fmt: skip
 UNGRADED = "不分级"
@@ -42,6 +45,7 @@ MENU = (
     ("forecast.latest", "预报研判", frozenset(Role)),
     ("directive.desk", "上下联动", frozenset(Role)),
     ("episode.index", "污染过程", frozenset(Role)),
+    ("official.index", "公文", frozenset(Role)),
     ("enterprise.index", "企业", frozenset(Role)),
     ("grade.index", "绩效分级", frozenset(Role)),
     ("reduction.index", "清单", frozenset(Role)),
@@ -49,6 +53,7 @@ MENU = (
     ("plan.index", "预案", frozenset(Role)),
     ("backtest.index", "回放", frozenset({Role.DUTY, Role.ADMIN, Role.REVIEWER})),
     ("provider.index", "通道", frozenset({Role.DUTY, Role.ADMIN})),
+    ("delegation.index", "委托", frozenset({Role.APPROVER})),
     ("account.index", "账号", frozenset({Role.ADMIN})),
 )
 

@@ -59,6 +59,10 @@ CONTEXT |= {
 CONTEXT |= {
     "enterprises": "虚构示例水泥有限公司、虚构示例砖厂",
     "names": ["虚构示例水泥有限公司", "虚构示例砖厂"],
+    "department": "公安机关",
+    "duties": ["按响应措施加强重型货车通行管控。", "维护应急期间的交通秩序。"],
+    "report_hour": "14:00",
+    "paused": False,
 }
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
@@ -115,6 +119,22 @@ def test_an_ozone_message_fits_two_segments_names_no_level_and_ends_with_its_lin
     assert text.startswith("【示例环境应急】") and text.endswith(CONTEXT["link"])
     for said in (text, mail.text, mail.html, mail.subject):
         assert CONTEXT["level"] not in said and CONTEXT["response"] not in said and "A7K2M9" not in said
+
+
+DEPARTMENTS = [each for each in Purpose if each.value.startswith("department")]
+
+
+@pytest.mark.parametrize("purpose", DEPARTMENTS)
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_message_to_a_department_fits_two_segments_and_ends_with_its_link(renderer, purpose, paused):
+    """In a pause it asks for nothing."""
+    text = _sms(renderer, purpose, paused=paused)
+    mail = _mail(renderer, purpose, paused=paused, acknowledge_by=None)
+    assert segments(text) <= 2
+    assert text.startswith("【示例环境应急】") and text.endswith(CONTEXT["link"])
+    if purpose is Purpose.DEPARTMENT:
+        assert ("前签收" in text) is not paused and ("暂停执行" in mail.text) is paused
+    assert "前签收" not in mail.text and "前签收" not in mail.html
 
 
 def test_a_code_fits_two_segments_and_says_how_to_answer(renderer):
