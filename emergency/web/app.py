@@ -26,6 +26,7 @@ from emergency.web import (
     enterprise,
     enterprise_link,
     episode,
+    episode_recall,
     forecast,
     grade,
     grade_portal,
@@ -65,7 +66,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation,
+    consultation, episode_recall,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -63,6 +63,7 @@ def install(app: Flask) -> None:
         field_name=field_name,
         day=day,
         wire=wire,
+        instant=instant,
         masked=masked,
         area_name=area_name,
         grade_name=grade_name,
@@ -106,6 +107,11 @@ def day(value: datetime.date | None, without: str = "—") -> str:
 def wire(value: datetime.datetime | None) -> str:
     """A moment as a form field of type datetime-local takes it, Beijing time."""
     return "" if value is None else value.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
+
+
+def instant(value: datetime.datetime) -> str:
+    """A moment to its last digit as an address carries it, Beijing time without a zone."""
+    return value.astimezone(BEIJING).replace(tzinfo=None).isoformat()
 
 
 def masked(number: str | None) -> str:

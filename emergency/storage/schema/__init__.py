@@ -14,7 +14,7 @@ from emergency.storage.schema.directive import (
     report_back,
 )
 from emergency.storage.schema.evidence import attachment, evidence, power_reading
-from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, station_hour
+from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, replaced_day, station_hour
 from emergency.storage.schema.grade import (
     grade_adjustment,
     grade_attachment,
@@ -58,7 +58,7 @@ __all__ = [
     "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
     "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
     "ozone_step", "paper_batch", "pending_entry", "plan_amendment", "power_reading", "provider", "receipt",
-    "reduction_list",
+    "reduction_list", "replaced_day",
     "report_back", "review", "revision", "rule_table", "source_measure", "station_hour", "tick", "unit",
     "upload", "warning", "web_session",
 ]  # fmt: skip
