@@ -26,6 +26,7 @@ from emergency.web import (
     enterprise,
     enterprise_link,
     episode,
+    episode_punctuality,
     episode_recall,
     forecast,
     grade,
@@ -66,7 +67,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation, episode_recall,
+    consultation, episode_recall, episode_punctuality,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

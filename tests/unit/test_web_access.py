@@ -35,7 +35,7 @@ PAGES = (
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
-    "/grade/", "/directive/", "/consultation/1", "/episode/1/recall",
+    "/grade/", "/directive/", "/consultation/1", "/episode/1/recall", "/episode/1/punctuality",
 )  # fmt: skip
 
 
