@@ -52,6 +52,7 @@ from emergency.web import (
     region,
     register,
     review,
+    roster,
     session,
     showing,
     source,
@@ -67,7 +68,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation, episode_recall, episode_punctuality,
+    consultation, episode_recall, episode_punctuality, roster,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -23,6 +23,7 @@ OPEN = {
     "portal_ozone.page", "portal_ozone.acknowledge",
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
+    "public.calendar", "portal.calendar", "roster.calendar",
     "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies",
     "health.alive", "health.ready", "health.metrics",
     "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
@@ -35,7 +36,7 @@ PAGES = (
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
-    "/grade/", "/directive/", "/consultation/1", "/episode/1/recall", "/episode/1/punctuality",
+    "/grade/", "/directive/", "/consultation/1", "/episode/1/recall", "/episode/1/punctuality", "/roster/",
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from emergency.storage.schema.registry import (
     unit,
 )
 from emergency.storage.schema.review import finding, review
+from emergency.storage.schema.roster import duty_handover, duty_shift, roster_link
 from emergency.storage.schema.rule_table import rule_table
 from emergency.storage.schema.ticking import heartbeat, tick
 from emergency.storage.schema.upload import upload
@@ -52,6 +53,7 @@ __all__ = [
     "account", "approval", "attachment", "attempt", "bound_division", "consultation",
     "consultation_call", "consultation_signature", "contact",
     "contact_check", "contact_request", "decision", "department_duty", "directive", "directive_reminder", "duty_contact",
+    "duty_handover", "duty_shift",
     "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "evidence", "finding",
     "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration", "grade_indicator",
     "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",
@@ -59,6 +61,6 @@ __all__ = [
     "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
     "ozone_step", "paper_batch", "pending_entry", "plan_amendment", "power_reading", "provider", "receipt",
     "reduction_list", "replaced_day",
-    "report_back", "review", "revision", "rule_table", "source_measure", "station_hour", "tick", "unit",
+    "report_back", "review", "revision", "roster_link", "rule_table", "source_measure", "station_hour", "tick", "unit",
     "upload", "warning", "web_session",
 ]  # fmt: skip
