@@ -30,7 +30,7 @@ def starts(bureau: Bureau, forecast_id: int | None = None, who="duty", now=NOW, 
         "forecast_id": forecast_id,
         "start_at": START,
         "expected_end": END,
-        "typed": "启动",
+        "typed": "演练启动" if changes.get("drill") else "启动",
     }
     if forecast_id is None:
         values["forecast_id"] = receives(bureau)

@@ -28,7 +28,7 @@ COMMANDS = {
     "db": ("emergency.cli.db:db", "数据库升级"),
     "backup": ("emergency.cli.db:backup", "备份数据库"),
     "restore": ("emergency.cli.db:restore", "由备份恢复数据库"),
-    "journal": ("emergency.cli.journal:journal", "工作日志：校验"),
+    "journal": ("emergency.cli.journal:journal", "工作日志：校验、回溯到某一时刻"),
     "account": ("emergency.cli.account:account", "账号：新建、列表"),
     "settings": ("emergency.cli.settings:settings", "显示全部设置"),
     "doctor": ("emergency.cli.doctor:doctor", "检查运行环境"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emergency.documents.paper import Code, Facts, Grid, NewPage, Paper, Signature, Text
+from emergency.documents.paper import DRILL, Code, Facts, Grid, NewPage, Paper, Signature, Text
 
 SIGNED = ("签收人（签字）：________________", "____年____月____日____时____分")
 
@@ -39,7 +39,7 @@ def offline_papers(
     ]  # fmt: skip
     for each in sheets:
         blocks += [NewPage(), *_order(each, manifest, address)]
-    label = ("【演练】",) if manifest["drill"] else ()
+    label = (DRILL,) if manifest["drill"] else ()
     return Paper(
         title=f"{manifest['area']}重污染天气响应离线包", blocks=tuple(blocks), labels=label, foot=reference
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 from plans.terms import Term
 
+DRILL = "演练"  # the label of a paper of a drill; it stands at the head of every page
+
 
 class Sheet(Term):
     """The sheet a paper is printed on."""
@@ -103,6 +105,11 @@ class Paper:
     foot: str = ""
     one_page: bool = False
 
+    @property
+    def head(self) -> str:
+        """What stands at the head of every page: the mark of a drill, else nothing."""
+        return f"【{DRILL}】本件为演练内容，不作为真实措施的依据" if DRILL in self.labels else ""
+
     def to_json(self) -> Mapping[str, Any]:
         """The paper as the PDF template reads it."""
         width, height = self.sheet.size
@@ -110,6 +117,7 @@ class Paper:
             "title": self.title,
             "subtitle": self.subtitle,
             "labels": list(self.labels),
+            "head": self.head,
             "foot": self.foot,
             "width": width,
             "height": height,

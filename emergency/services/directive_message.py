@@ -1,10 +1,11 @@
-"""Tell the duty desks of the divisions below: one message a contact and channel, drills to files only."""
+"""Tell the duty desks of the divisions below: the contacts and whoever is on duty; drills to files only."""
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from emergency.services.office import Office
-from emergency.storage import duty_contact, outbox
+from emergency.storage import duty_contact, outbox, roster
 from emergency.storage.directive import Directive
 from emergency.storage.duty_contact import DutyContact
 from emergency.storage.outbox import NewMessage
@@ -13,10 +14,12 @@ from notifier.message import Purpose
 from plans.beijing import day_of
 from plans.directive import Step, county_word
 from plans.lifecycle import WarningAct
+from plans.roster import Shift, on_duty
 from plans.terms import Tier
 
 SMS, EMAIL, SPOOL = "sms", "email", "spool"
 FIRST, LATER = 0, 3
+MOMENT = datetime.timedelta(microseconds=1)
 
 
 def announce(
@@ -28,12 +31,14 @@ def announce(
     step: Step | None = None,
 ) -> int:
     """Queue the messages about these directives; returns how many are new. `step` is what a reminder asks for."""
-    contacts = duty_contact.contacts_of(work, [each.division for each in made])
+    divisions = [each.division for each in made]
+    contacts = duty_contact.contacts_of(work, divisions)
+    shifts = on_duty(roster.shifts_between(work, divisions, now, now + MOMENT), now)
     rows = [
         row
         for each in made
-        for contact in contacts.get(each.division, ())
-        for row in _rows(office, each, contact, purpose, now, step)
+        for told in _told(each.division, contacts.get(each.division, ()), shifts)
+        for row in _rows(office, each, told, purpose, now, step)
     ]
     return outbox.enqueue(work, rows, now)
 
@@ -54,6 +59,27 @@ def asked_word(office: Office, held: Directive) -> str:
     return {WarningAct.EXTEND: "延长本级预警", WarningAct.RAISE: "升级本级预警"}.get(held.act, "发布本级预警")
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Somebody who is told; `key` tells contacts and shifts apart in the outbox."""
+
+    key: str
+    name: str
+    mobile: str | None
+    email: str | None
+
+
+def _told(division: str, contacts: Sequence[DutyContact], shifts: Sequence[Shift]) -> list[_Told]:
+    """The contacts of a division, and whoever is on duty there now and is not among them, each number once."""
+    found = [_Told(str(each.id), each.name, each.mobile, each.email) for each in contacts]
+    known = {each.mobile for each in found}
+    for each in shifts:
+        if each.division == division and each.mobile and each.mobile not in known:
+            known.add(each.mobile)
+            found.append(_Told(f"s{each.id}", each.name, each.mobile, None))
+    return found
+
+
 def _rows(office, held, contact, purpose, now, step) -> list[NewMessage]:
     context = _context(office, held, contact, step)
     found = []
@@ -64,7 +90,7 @@ def _rows(office, held, contact, purpose, now, step) -> list[NewMessage]:
     return found
 
 
-def _context(office: Office, held: Directive, contact: DutyContact, step: Step | None) -> dict:
+def _context(office: Office, held: Directive, contact: _Told, step: Step | None) -> dict:
     tree = office.library.divisions
     plan = office.library.plan_for(held.issuer, day_of(held.issued_at))
     response = held.level.response
@@ -94,7 +120,7 @@ def _context(office: Office, held: Directive, contact: DutyContact, step: Step |
 
 def _message(office, held, contact, purpose, kind, address, text, now, step) -> NewMessage:
     tree = office.library.divisions
-    key = ("T", str(held.id), purpose.value, step.value if step else "", str(contact.id), kind)
+    key = ("T", str(held.id), purpose.value, step.value if step else "", contact.key, kind)
     return NewMessage(
         division=held.division,
         unique_key=":".join(filter(None, key)),
@@ -108,7 +134,7 @@ def _message(office, held, contact, purpose, kind, address, text, now, step) -> 
         text=text.text,
         html=text.html,
         params=text.params,
-        lane=f"T{held.warning_id}:{contact.id}:{kind}",
+        lane=f"T{held.warning_id}:{contact.key}:{kind}",
         drill=held.drill,
         priority=LATER if step else FIRST,
         next_at=now,

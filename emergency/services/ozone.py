@@ -63,12 +63,12 @@ def end(
 ) -> OzoneResult:
     """End the response now; everyone who was ordered to start is told, waiting messages are taken back."""
     require_role(actor, Role.DUTY)
-    check_typed(typed, OzoneAct.END)
     check_reason(reason)
     if not reason.strip():
         raise ReasonRequired("请写明结束的依据（如预报臭氧浓度下降、实测已回落）。")
     with office.store.begin(actor.scope, write=True) as work:
         held = live_of(work, response_id)
+        check_typed(typed, OzoneAct.END, drill=held.drill)
         steps = ozone.steps_of(work, held.id)
         newest = forecasts.latest(work, held.division, now)
         ozone.change(work, held, ended_at=now)
@@ -105,12 +105,11 @@ def check_reason(reason: str) -> None:
         raise InputInvalid(f"理由超过 {REASON_LENGTH} 个字。请缩短后重新提交。")
 
 
-def check_typed(typed: str, act: OzoneAct) -> None:
-    """Raises ConfirmationWrong where the officer did not type the name of the act."""
-    if typed.strip() != act.label:
-        raise ConfirmationWrong(
-            f"请输入「{act.label}」以确认，现在输入的是「{typed.strip()[:20]}」。未办理。"
-        )
+def check_typed(typed: str, act: OzoneAct, *, drill: bool) -> None:
+    """Raises ConfirmationWrong where the officer did not type the name of the act, in a drill with 演练 before it."""
+    word = f"演练{act.label}" if drill else act.label
+    if typed.strip() != word:
+        raise ConfirmationWrong(f"请输入「{word}」以确认，现在输入的是「{typed.strip()[:20]}」。未办理。")
 
 
 def done(

@@ -98,7 +98,7 @@ def _assessed(office: Office, work: UnitOfWork, now: datetime.datetime, area: st
 
 def _check_start(office: Office, draft: StartDraft, now: datetime.datetime) -> None:
     check_reason(draft.reason)
-    check_typed(draft.typed, OzoneAct.START)
+    check_typed(draft.typed, OzoneAct.START, drill=draft.drill)
     if office.settings.drill_only and not draft.drill:
         raise DrillOnly("本系统设为只允许演练，不能启动真实响应。请由管理员修改设置，或改为演练。")
     if draft.start_at < now:

@@ -41,12 +41,12 @@ _DRAWN: Mapping[PaperKind, Callable[[SiteFacts], Paper]] = {
     PaperKind.BOARD_A4: lambda facts: notice_board(facts, Sheet.A4_WIDE),
     PaperKind.COMMITMENT: lambda facts: commitment(facts, reduces_itself=reduces_itself(facts.grade)),
 }
-_WRITTEN = {PaperFormat.PDF: (write_pdf, "application/pdf"), PaperFormat.WORD: (write_word, WORD_TYPE)}
+WRITTEN = {PaperFormat.PDF: (write_pdf, "application/pdf"), PaperFormat.WORD: (write_word, WORD_TYPE)}
 
 
 def written(facts: SiteFacts, kind: PaperKind, paper_format: PaperFormat) -> WrittenPaper:
     """One paper of an enterprise as a file; raises PaperNotPossible."""
-    write, media_type = _WRITTEN[paper_format]
+    write, media_type = WRITTEN[paper_format]
     name = f"{facts.name}-{kind.label}.{paper_format.value}"
     return WrittenPaper(name, media_type, write(_DRAWN[kind](facts)))
 

@@ -55,7 +55,7 @@ def preview(office: Office, actor: Actor, now: datetime.datetime, decision_id: i
             messages=sum(bool(each.mobile) + bool(each.email) for each in flat),
             gaps=gaps,
             notice=notice_of(case, number="（下达时编号）"),
-            confirmation=confirmation(case.decision),
+            confirmation=confirmation(case.decision, drill=case.episode.drill),
             told=directive.told_names(case),
         )
 
@@ -63,7 +63,7 @@ def preview(office: Office, actor: Actor, now: datetime.datetime, decision_id: i
 def issue(office: Office, actor: Actor, now: datetime.datetime, decision_id: int, typed: str) -> IssueResult:
     """Carry out an approved decision: warning, orders and messages in one transaction, or nothing at all.
 
-    `typed` must be the confirmation word of `preview` (the level, or 解除 / 延长).
+    `typed` must be the confirmation word of `preview` (the level, or 解除 / 延长; in a drill with 演练 before it).
     """
     require_role(actor, Role.DUTY)
     with office.store.begin(actor.scope, write=True) as work:
@@ -142,14 +142,18 @@ def live_level(office: Office, actor: Actor, area: str) -> WarningLevel:
     return live.level if live else WarningLevel.NONE
 
 
-def confirmation(decision: warnings.Decision) -> str:
-    """The word the officer types: the level for an issue, raise or lowering, the act for the others."""
+def confirmation(decision: warnings.Decision, *, drill: bool) -> str:
+    """The word the officer types: the level for an issue, raise or lowering, the act for the others.
+
+    A drill asks for another word than the real thing, so that a hand trained on one stops at the other.
+    """
     graded = (WarningAct.ISSUE, WarningAct.RAISE, WarningAct.LOWER)
-    return decision.level.label if decision.act in graded else decision.act.label
+    word = decision.level.label if decision.act in graded else decision.act.label
+    return f"演练{word}" if drill else word
 
 
 def _check_typed(case: Case, typed: str) -> None:
-    word = confirmation(case.decision)
+    word = confirmation(case.decision, drill=case.episode.drill)
     if typed.strip() != word:
         raise ConfirmationWrong(f"请输入「{word}」以确认，现在输入的是「{typed.strip()}」。未下达任何指令。")
 

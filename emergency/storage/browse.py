@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from emergency.storage.schema import (
+    account,
     enterprise,
     episode,
     journal,
@@ -180,6 +181,12 @@ def review_of(work: UnitOfWork, episode_id: int) -> ReviewRow | None:
     columns = [review.c[name] for name in ReviewRow.__dataclass_fields__]
     row = work.rows(sa.select(*columns).where(review.c.episode_id == episode_id)).one_or_none()
     return None if row is None else ReviewRow(**row._mapping)
+
+
+def closer_of(work: UnitOfWork, episode_id: int) -> str:
+    """The name of who closed an episode that was found in scope already; "" where nobody did."""
+    query = sa.select(account.c.name).join(review, review.c.closed_by == account.c.id)
+    return work.rows(query.where(review.c.episode_id == episode_id)).scalar_one_or_none() or ""
 
 
 def gaps_of(work: UnitOfWork, episode_id: int | None = None) -> list[OpenGap]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from emergency.storage.schema import forecast as forecasts
-from emergency.storage.schema import observed_day
+from emergency.storage.schema import observed_day, replaced_day
 from emergency.storage.work import UnitOfWork
 from plans.forecast import Forecast, ObservedDay, forecast_from_json, forecast_json
 from plans.terms import Pollutant
@@ -55,7 +55,7 @@ def get(work: UnitOfWork, forecast_id: int) -> StoredForecast | None:
     """One version by its id, None outside the scope."""
     query = sa.select(forecasts).where(forecasts.c.id == forecast_id, work.visible(forecasts.c.division))
     row = work.rows(query).one_or_none()
-    return None if row is None else _stored(row)
+    return None if row is None else stored(row)
 
 
 def latest(work: UnitOfWork, area: str, now: datetime.datetime) -> StoredForecast | None:
@@ -67,7 +67,7 @@ def latest(work: UnitOfWork, area: str, now: datetime.datetime) -> StoredForecas
         .limit(1)
     )
     row = work.rows(query).one_or_none()
-    return None if row is None else _stored(row)
+    return None if row is None else stored(row)
 
 
 def versions(
@@ -83,17 +83,20 @@ def versions(
         )
         .order_by(forecasts.c.issued_at, forecasts.c.id)
     )
-    return [_stored(row) for row in work.rows(query)]
+    return [stored(row) for row in work.rows(query)]
 
 
 def put_observed(
     work: UnitOfWork, area: str, days: Sequence[ObservedDay], source: str, recorded_at: datetime.datetime
 ) -> None:
-    """Keep the days as measured; a later record of the same day replaces the earlier one."""
+    """Keep the days as measured; a later record of the same day replaces the earlier one, which is set apart."""
     if not days:
         return
-    known = observed_day.c.day.in_([each.day for each in days])
-    work.rows(sa.delete(observed_day).where(observed_day.c.division == area, known))
+    known = (observed_day.c.division == area, observed_day.c.day.in_([each.day for each in days]))
+    kept = [each for each in observed_day.c if each.name != "id"]
+    earlier = sa.select(*kept, sa.literal(recorded_at, replaced_day.c.replaced_at.type)).where(*known)
+    work.rows(sa.insert(replaced_day).from_select([*(each.name for each in kept), "replaced_at"], earlier))
+    work.rows(sa.delete(observed_day).where(*known))
     rows = [
         {
             "division": area,
@@ -139,5 +142,6 @@ def _pollutants(joined: str) -> tuple[Pollutant, ...]:
     return tuple(Pollutant(value) for value in joined.split("+") if value)
 
 
-def _stored(row) -> StoredForecast:
+def stored(row) -> StoredForecast:
+    """The version that a row of the table holds."""
     return StoredForecast(row.id, row.received_at, row.label, forecast_from_json(row.content))

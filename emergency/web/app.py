@@ -31,6 +31,8 @@ from emergency.web import (
     enterprise,
     enterprise_link,
     episode,
+    episode_punctuality,
+    episode_recall,
     forecast,
     grade,
     grade_portal,
@@ -57,6 +59,7 @@ from emergency.web import (
     register,
     reply,
     review,
+    roster,
     rule_set,
     session,
     showing,
@@ -70,10 +73,10 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
-    register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
-    review, plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip,
-    provider, department, api, vendor, health,
-    consultation, reply, call, bounce, audit, official, delegation, department_portal,
+    register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction, review,
+    plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
+    department, api, vendor, health, consultation, reply, call, bounce, audit, official, delegation, department_portal,
+    episode_recall, episode_punctuality, roster,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -16,7 +16,7 @@ from emergency.services import (
     health_tip,
     replying,
 )
-from emergency.services.browse import chart, clock, grade, ozone
+from emergency.services.browse import chart, clock, grade, ozone, roster
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
@@ -44,6 +44,7 @@ def desk_page():
         members=members, silent=[each for each in members if each.is_late(now())],
         calls=consultation_call.open_calls(office(), actor()),
         hands=hands, late=clock.overdue(hands, now()),
+        roster=roster.duty(office(), actor(), now()),
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """The page an enterprise opens on a phone: what to do, until when, under which article; and its answers."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
-from emergency.services import evidence, order, review, summary
+from emergency.services import calendar_feed, evidence, order, review, summary
 from emergency.services.browse import portal, portal_home
 from emergency.services.summary import SummaryDraft
 from emergency.web.context import now, office
@@ -27,6 +27,13 @@ def page(token: str):
     kinds = [each for each in EvidenceKind if each in FROM_ENTERPRISE and each is not EvidenceKind.VIDEO]
     shown = {"seen": seen, "view": seen.order, "token": token, "kinds": kinds, "accept": ACCEPT}
     return render_template("portal/page.html", **shown, drill=seen.order.warning.drill)
+
+
+@blueprint.get("/<token>/calendar.ics")
+@permits.anyone
+def calendar(token: str):
+    """When the enterprise has to do what, as a calendar to subscribe to."""
+    return Response(calendar_feed.enterprise_calendar(office(), now(), token), mimetype="text/calendar")
 
 
 @blueprint.post("/<token>/acknowledge")

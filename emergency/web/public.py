@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template
 
-from emergency.services import cap
+from emergency.services import calendar_feed, cap
 from emergency.services.browse import public
 from emergency.web.context import now, office
 from emergency.web.permission import permits
@@ -22,6 +22,13 @@ def page():
 def feed():
     """The messages of the last days as an Atom feed, each leading to its CAP message."""
     return Response(cap.as_feed(office(), now()), mimetype="application/atom+xml")
+
+
+@blueprint.get("/calendar/<area>.ics")
+@permits.anyone
+def calendar(area: str):
+    """The control periods of an area as a calendar to subscribe to."""
+    return Response(calendar_feed.area_calendar(office(), now(), area), mimetype="text/calendar")
 
 
 @blueprint.get("/cap/<identifier>.xml")

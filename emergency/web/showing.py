@@ -44,6 +44,7 @@ MENU = (
     ("duty.desk_page", "值班台", frozenset(Role)),
     ("forecast.latest", "预报研判", frozenset(Role)),
     ("directive.desk", "上下联动", frozenset(Role)),
+    ("roster.index", "值班", frozenset(Role)),
     ("episode.index", "污染过程", frozenset(Role)),
     ("official.index", "公文", frozenset(Role)),
     ("enterprise.index", "企业", frozenset(Role)),
@@ -68,6 +69,8 @@ def install(app: Flask) -> None:
         field_name=field_name,
         day=day,
         wire=wire,
+        instant=instant,
+        left=left,
         masked=masked,
         area_name=area_name,
         grade_name=grade_name,
@@ -111,6 +114,23 @@ def day(value: datetime.date | None, without: str = "—") -> str:
 def wire(value: datetime.datetime | None) -> str:
     """A moment as a form field of type datetime-local takes it, Beijing time."""
     return "" if value is None else value.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
+
+
+def instant(value: datetime.datetime) -> str:
+    """A moment to its last digit as an address carries it, Beijing time without a zone."""
+    return value.astimezone(BEIJING).replace(tzinfo=None).isoformat()
+
+
+def left(value: datetime.datetime) -> str:
+    """How long it is until a moment, in words; whole minutes, rounded up so that the last one still counts."""
+    minutes = -(-(value - now()) // datetime.timedelta(minutes=1))
+    if minutes <= 0:
+        return "已到"
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [(days, "天"), (hours, "小时"), (minutes, "分")]
+    shown = [f"{count}{unit}" for count, unit in parts if count]
+    return "还有" + "".join(shown[:2])
 
 
 def masked(number: str | None) -> str:

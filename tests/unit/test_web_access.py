@@ -25,6 +25,7 @@ OPEN = {
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
     "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies", "bounce.take",
+    "public.calendar", "portal.calendar", "roster.calendar",
     "health.alive", "health.ready", "health.metrics",
     "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
     "static", "bootstrap.static",
@@ -40,6 +41,7 @@ PAGES = (
     "/document/", "/document/1", "/document/1.docx",
     "/document/look/consultation/1", "/document/look/approval/1", "/document/daily/1",
     "/document/template/", "/document/template/start", "/delegation/", "/department/contacts", "/department/lists",
+    "/episode/1/recall", "/episode/1/punctuality", "/roster/",
 )  # fmt: skip
 
 

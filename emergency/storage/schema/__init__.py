@@ -20,7 +20,7 @@ from emergency.storage.schema.directive import (
 )
 from emergency.storage.schema.escalation import acknowledgement, call_entry, escalation_step
 from emergency.storage.schema.evidence import attachment, evidence, power_reading
-from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, station_hour
+from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, replaced_day, station_hour
 from emergency.storage.schema.grade import (
     grade_adjustment,
     grade_attachment,
@@ -56,6 +56,7 @@ from emergency.storage.schema.registry import (
 )
 from emergency.storage.schema.reply import reply_case
 from emergency.storage.schema.review import finding, review
+from emergency.storage.schema.roster import duty_handover, duty_shift, roster_link
 from emergency.storage.schema.rule_table import rule_table
 from emergency.storage.schema.ticking import heartbeat, tick
 from emergency.storage.schema.upload import upload
@@ -65,13 +66,14 @@ __all__ = [
     "account", "acknowledgement", "approval", "attachment", "attempt", "bound_division", "call_entry", "consultation",
     "consultation_call", "consultation_signature", "contact", "contact_check", "contact_request", "contact_round",
     "decision", "delegation", "department_contact", "department_duty", "department_link", "department_report",
-    "directive", "directive_reminder", "duty_contact", "enterprise", "enterprise_change", "enterprise_link",
-    "entrance", "episode", "escalation_step", "evidence", "finding", "forecast", "grade", "grade_adjustment",
-    "grade_attachment", "grade_declaration", "grade_indicator", "grade_objection", "grade_step", "health_tip",
-    "heartbeat", "inbound", "journal", "journal_head", "judged_cause", "link", "list_measure", "listed_source",
-    "login_attempt", "message", "metadata", "meter", "observed_day", "official_paper", "offline_pack", "order",
-    "order_line", "outlet", "ozone_order", "ozone_response", "ozone_step", "paper_batch", "paper_series",
-    "paper_template", "pending_entry", "plan_amendment", "power_reading", "provider", "receipt", "reduction_list",
-    "reply_case", "report_back", "review", "revision", "rule_table", "source_measure", "station_hour", "tick", "unit",
-    "upload", "upward_report", "warning", "web_session",
+    "directive", "directive_reminder", "duty_contact", "duty_handover", "duty_shift", "enterprise",
+    "enterprise_change", "enterprise_link", "entrance", "episode", "escalation_step", "evidence", "finding",
+    "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration", "grade_indicator",
+    "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head", "judged_cause",
+    "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter", "observed_day",
+    "official_paper", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response", "ozone_step",
+    "paper_batch", "paper_series", "paper_template", "pending_entry", "plan_amendment", "power_reading", "provider",
+    "receipt", "reduction_list", "replaced_day", "reply_case", "report_back", "review", "revision", "roster_link",
+    "rule_table", "source_measure", "station_hour", "tick", "unit", "upload", "upward_report", "warning",
+    "web_session",
 ]  # fmt: skip

@@ -46,6 +46,22 @@ observed_day = sa.Table(
     sa.UniqueConstraint("division", "day"),
 )
 
+# A record of a measured day that a later one replaced: what was known in between is still told.
+replaced_day = sa.Table(
+    "replaced_day",
+    metadata,
+    key(),
+    division(),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("aqi", sa.Integer),
+    sa.Column("primary", sa.String(40), nullable=False, default=""),
+    sa.Column("pm25", sa.Float),
+    sa.Column("pm10", sa.Float),
+    sa.Column("source", sa.String(120), nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.Column("replaced_at", Instant, nullable=False),
+)
+
 # What a person judged of one day; the newest row of a day holds, and no row is ever changed.
 # A judgement of a forecast day holds for that bulletin; without a forecast it is of the day as measured.
 judged_cause = sa.Table(
