@@ -31,6 +31,9 @@ class Purpose(_Word):
     OZONE_END = "ozone_end", "臭氧响应结束"
     DIRECTIVE = "directive", "上级通知"
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
+    GRADE_NOTICE = "grade_notice", "绩效分级文书"
+    GRADE_REMIND = "grade_remind", "绩效分级提醒"
+    GRADE_DUE = "grade_due", "绩效分级办理期限"
     CONTACT_CODE = "contact_code", "联系方式核验"
 
 

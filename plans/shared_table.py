@@ -69,6 +69,8 @@ SHAPES: Mapping[str, Shape] = {
     "grade_procedure.toml/bar.grades": SomeOf(GRADES),
     "grade_procedure.toml/validity.last_day": MonthDay(),
     "grade_procedure.toml/validity.warn_days": Numbers(Bounds(1, 366, whole=True), falling=True),
+    "grade_procedure.toml/remind.workdays": Numbers(Bounds(1, 60, whole=True), falling=True),
+    "grade_procedure.toml/notice.remedy": Sentence(200),
     "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),
     "list_rules.toml/mobile_count": Bounds(1, 5, whole=True),
     "list_rules.toml/severity": OneOf({each.value: each.label for each in Severity}),
@@ -87,6 +89,7 @@ ORDERED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("circuit_share", "partly_share"),
         ("plant_share", "partly_share"),
     ),
+    "grade_procedure.toml": (("remind.from_hour", "remind.until_hour"),),
     "review.toml": (
         ("deduct.partly_least", "deduct.partly_most"),
         ("deduct.late_acknowledgement", "deduct.no_acknowledgement"),

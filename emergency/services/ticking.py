@@ -4,7 +4,16 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from emergency.services import directive_reminding, paper_batch, provider, reminding, staging, warning
+from emergency.services import (
+    directive_reminding,
+    grade_due,
+    grade_reminding,
+    paper_batch,
+    provider,
+    reminding,
+    staging,
+    warning,
+)
 from emergency.services.office import Office
 from emergency.storage import ticking
 from emergency.storage.work import REGION_WIDE
@@ -30,6 +39,8 @@ JOBS = (
     Job("remind_due", datetime.timedelta(minutes=1), reminding.remind_due, "催办消息 {} 条"),
     Job("stage_due", datetime.timedelta(minutes=1), staging.stage_due, "分时段提醒消息 {} 条"),
     Job("remind_directives", datetime.timedelta(minutes=1), directive_reminding.remind_due, "催办下级 {} 项"),
+    Job("remind_graded", datetime.timedelta(minutes=10), grade_reminding.remind_due, "绩效分级提醒 {} 份"),
+    Job("remind_grade_desks", datetime.timedelta(minutes=10), grade_due.remind_desks, "办理期限提醒 {} 条"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),
     Job("write_papers", datetime.timedelta(seconds=5), paper_batch.write_due, "编制文书 {} 家"),
 )

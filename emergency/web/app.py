@@ -28,6 +28,7 @@ from emergency.web import (
     episode,
     forecast,
     grade,
+    grade_adjustment,
     grade_portal,
     header,
     health,
@@ -62,9 +63,9 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
-    register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
-    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
-    department, api, vendor, health,
+    register, duplicate, coverage, source, grade, grade_adjustment, grade_portal, industry, list_import, list_act,
+    reduction, review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip,
+    provider, department, api, vendor, health,
     consultation,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024

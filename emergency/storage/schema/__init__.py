@@ -17,9 +17,11 @@ from emergency.storage.schema.evidence import attachment, evidence, power_readin
 from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, station_hour
 from emergency.storage.schema.grade import (
     grade_adjustment,
+    grade_adjustment_step,
     grade_attachment,
     grade_declaration,
     grade_indicator,
+    grade_notice,
     grade_objection,
     grade_step,
 )
@@ -53,7 +55,8 @@ __all__ = [
     "consultation_call", "consultation_signature", "contact",
     "contact_check", "contact_request", "decision", "department_duty", "directive", "directive_reminder", "duty_contact",
     "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "evidence", "finding",
-    "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration", "grade_indicator",
+    "forecast", "grade", "grade_adjustment", "grade_adjustment_step", "grade_attachment",
+    "grade_declaration", "grade_indicator", "grade_notice",
     "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",
     "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
     "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
