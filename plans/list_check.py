@@ -104,6 +104,20 @@ def examine(
     )
 
 
+def contact_faults(
+    draft: ListDraft,
+    *,
+    divisions: DivisionTree,
+    plan: Plan,
+    day: datetime.date,
+    rules: RuleBook | None = None,
+) -> tuple[Fault, ...]:
+    """V13 alone: who could not be reached on `day`, as grave as the plan says; asked again before a publication."""
+    basis = Basis(draft, divisions, plan, day, None, rules or RuleBook())
+    members = (member_of(each, day, basis.rules) for each in draft.enterprises)
+    return _faults([breach for member in members for breach in contacts(member, basis)], basis)
+
+
 def _breaches(members: Sequence[Member], basis: Basis) -> Iterator[Breach]:
     for member in members:
         for rule in OF_ENTERPRISE:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from emergency.errors import InputInvalid, OutOfDate
 from emergency.services.journaling import write_down
 from emergency.services.list_drawing import drawn_up
+from emergency.services.list_editing import note_editor
 from emergency.services.list_entry import entry_of
-from emergency.services.list_life import found
+from emergency.services.list_gate import found
 from emergency.services.list_rows import ListHead, hash_of
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.publication import Member, derived_rows, members_of
@@ -57,6 +58,7 @@ def derive_draft(office: Office, actor: Actor, now: datetime.datetime, area: str
         rows = [row for member in members for row in derived_rows(member, head.in_force_from, table)]
         reduction.add_measures(work, list_id, rows)
         _examine_again(office, work, found(work, list_id))
+        note_editor(work, actor, now, list_id, "derive")
         summary = (
             f"按规则生成《{head.title}》第 {version} 版草稿，企业 {len(members)} 家，措施 {len(rows)} 条"
         )
@@ -75,6 +77,7 @@ def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int
         if not count:
             raise InputInvalid("规则补不出任何措施，未改动。请在文件中逐家填写缺少的措施后重新导入。")
         _examine_again(office, work, held, edited_by=actor.account_id)
+        note_editor(work, actor, now, held.id, "amend")
         summary = f"按规则为《{held.title}》第 {held.version} 版补充措施 {count} 条，企业 {whom} 家"
         _write(work, actor, now, held.division, ListAct.AMEND.value, held.id, summary)
         work.commit()

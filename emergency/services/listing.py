@@ -9,6 +9,7 @@ from emergency.services import list_storing
 from emergency.services.journaling import write_down
 from emergency.services.list_difference import Difference, compare
 from emergency.services.list_drawing import draft_of, newest_draft
+from emergency.services.list_editing import note_editor
 from emergency.services.list_rows import ListHead, hash_of, pending_rows
 from emergency.services.office import SYSTEM, Actor, Office, require_area, require_role
 from emergency.services.rule_standing import rules_now
@@ -135,6 +136,7 @@ def store(
         examination=examination.to_json(),
         created_by=actor.account_id,
     )
+    note_editor(work, actor, now, list_id, "import")
     measures = pending.add(work, list_id, pending_rows(draft, head))
     imported = ImportedList(
         list_id=list_id,

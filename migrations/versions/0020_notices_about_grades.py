@@ -1,4 +1,4 @@
-"""Notices about grades that enterprises acknowledge, the steps of proposals, and objections of enterprises."""
+"""Notices about grades that enterprises acknowledge, steps of proposals, objections; everyone who edited a list."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -82,12 +82,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grade_notice")),
         sa.UniqueConstraint("unique_key", name=op.f("uq_grade_notice_unique_key")),
     )
+    op.create_table(
+        "list_editor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=40), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("act", sa.String(length=24), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["reduction_list.id"], name=op.f("fk_list_editor_list_id_reduction_list")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_editor")),
+    )
+    op.create_index(op.f("ix_list_editor_list_id"), "list_editor", ["list_id"])
     for column in ("division", "enterprise_id", "declaration_id", "adjustment_id"):
         op.create_index(op.f(f"ix_grade_notice_{column}"), "grade_notice", [column])
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("list_editor")
     op.drop_table("grade_notice")
     op.drop_table("grade_adjustment_step")
     with op.batch_alter_table("grade_adjustment", schema=None) as batch_op:

@@ -32,7 +32,13 @@ from emergency.storage.schema.ozone import health_tip, ozone_order, ozone_respon
 from emergency.storage.schema.paperwork import paper_batch
 from emergency.storage.schema.plan import plan_amendment
 from emergency.storage.schema.provider import provider
-from emergency.storage.schema.reduction import list_measure, pending_entry, reduction_list, source_measure
+from emergency.storage.schema.reduction import (
+    list_editor,
+    list_measure,
+    pending_entry,
+    reduction_list,
+    source_measure,
+)
 from emergency.storage.schema.registry import (
     contact,
     enterprise,
@@ -58,7 +64,8 @@ __all__ = [
     "forecast", "grade", "grade_adjustment", "grade_adjustment_step", "grade_attachment",
     "grade_declaration", "grade_indicator", "grade_notice",
     "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",
-    "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
+    "judged_cause", "link", "list_editor", "list_measure", "listed_source", "login_attempt", "message",
+    "metadata", "meter",
     "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
     "ozone_step", "paper_batch", "pending_entry", "plan_amendment", "power_reading", "provider", "receipt",
     "reduction_list",
