@@ -11,6 +11,7 @@ from emergency.services.list_entry import entry_of
 from emergency.services.list_gate import found
 from emergency.services.list_rows import ListHead, hash_of
 from emergency.services.office import Actor, Office, require_area, require_role
+from emergency.services.permit_keeping import register_for, unchecked
 from emergency.services.publication import Member, derived_rows, members_of
 from emergency.services.rule_standing import rule_book
 from emergency.storage import list_record, pending, reduction
@@ -138,9 +139,13 @@ def _examine_again(office: Office, work: UnitOfWork, held: ReductionList, **valu
     """Examine the list as it now stands in the database, and keep what was found with it."""
     draft = drawn_up(work, held.division, [held])
     plan = office.library.plan_for(held.division, held.in_force_from)
+    register = register_for(work, held.division)
     said = examine(
-        draft, divisions=office.library.divisions, plan=plan, day=held.in_force_from, rules=rule_book(work)
-    )
+        draft, divisions=office.library.divisions, plan=plan, day=held.in_force_from, register=register,
+        rules=rule_book(work),
+    )  # fmt: skip
+    told = unchecked(register, plan, held.in_force_from)
+    said = replace(said, faults=(*said.faults, *told))
     if not list_record.settle(work, held, examination=said.to_json(), content_hash=hash_of(draft), **values):
         raise OutOfDate("这份清单刚被他人办理。请刷新页面后重试。")
 

@@ -1,4 +1,4 @@
-"""Notices about grades that enterprises acknowledge, steps of proposals, objections; everyone who edited a list."""
+"""Notices about grades, steps and objections; editors of lists; the history of sources; permit registers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -97,12 +97,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_list_editor")),
     )
     op.create_index(op.f("ix_list_editor_list_id"), "list_editor", ["list_id"])
+    op.create_table(
+        "source_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("act", sa.String(length=24), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=True),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["listed_source.id"], name=op.f("fk_source_change_source_id_listed_source")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_change")),
+    )
+    op.create_index(op.f("ix_source_change_source_id"), "source_change", ["source_id"])
+    op.create_table(
+        "permit_register",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("permits", sa.JSON(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("kept_at", MOMENT, nullable=False),
+        sa.Column("kept_by", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_permit_register")),
+    )
+    op.create_index(op.f("ix_permit_register_division"), "permit_register", ["division"])
     for column in ("division", "enterprise_id", "declaration_id", "adjustment_id"):
         op.create_index(op.f(f"ix_grade_notice_{column}"), "grade_notice", [column])
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("permit_register")
+    op.drop_table("source_change")
     op.drop_table("list_editor")
     op.drop_table("grade_notice")
     op.drop_table("grade_adjustment_step")

@@ -48,6 +48,8 @@ from emergency.storage.schema.registry import (
     listed_source,
     meter,
     outlet,
+    permit_register,
+    source_change,
     unit,
 )
 from emergency.storage.schema.review import finding, review
@@ -67,8 +69,9 @@ __all__ = [
     "judged_cause", "link", "list_editor", "list_measure", "listed_source", "login_attempt", "message",
     "metadata", "meter",
     "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
-    "ozone_step", "paper_batch", "pending_entry", "plan_amendment", "power_reading", "provider", "receipt",
+    "ozone_step", "paper_batch", "pending_entry", "permit_register", "plan_amendment", "power_reading",
+    "provider", "receipt",
     "reduction_list",
-    "report_back", "review", "revision", "rule_table", "source_measure", "station_hour", "tick", "unit",
+    "report_back", "review", "revision", "rule_table", "source_change", "source_measure", "station_hour", "tick", "unit",
     "upload", "warning", "web_session",
 ]  # fmt: skip
