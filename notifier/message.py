@@ -35,6 +35,9 @@ class Purpose(_Word):
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
     DEPARTMENT = "department", "成员单位任务"
     DEPARTMENT_END = "department_end", "成员单位任务终止"
+    GRADE_NOTICE = "grade_notice", "绩效分级文书"
+    GRADE_REMIND = "grade_remind", "绩效分级提醒"
+    GRADE_DUE = "grade_due", "绩效分级办理期限"
     CONTACT_CODE = "contact_code", "联系方式核验"
 
 

@@ -87,6 +87,8 @@ SHAPES: Mapping[str, Shape] = {
     "escalation.toml": Numbers(Bounds(1, 2880, whole=True), falling=False),
     "escalation.toml/audit": Bounds(1, 1440, whole=True),
     "escalation.toml/people": Bounds(1, 3, whole=True),
+    "grade_procedure.toml/remind.workdays": Numbers(Bounds(1, 60, whole=True), falling=True),
+    "grade_procedure.toml/notice.remedy": Sentence(200),
     "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),
     "list_rules.toml/mobile_count": Bounds(1, 5, whole=True),
     "list_rules.toml/severity": OneOf({each.value: each.label for each in Severity}),
@@ -106,6 +108,7 @@ ORDERED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("circuit_share", "partly_share"),
         ("plant_share", "partly_share"),
     ),
+    "grade_procedure.toml": (("remind.from_hour", "remind.until_hour"),),
     "review.toml": (
         ("deduct.partly_least", "deduct.partly_most"),
         ("deduct.late_acknowledgement", "deduct.no_acknowledgement"),

@@ -6,10 +6,12 @@ from dataclasses import replace
 from emergency.errors import InputInvalid, OutOfDate
 from emergency.services.journaling import write_down
 from emergency.services.list_drawing import drawn_up
+from emergency.services.list_editing import note_editor
 from emergency.services.list_entry import entry_of
-from emergency.services.list_life import found
+from emergency.services.list_gate import found
 from emergency.services.list_rows import ListHead, hash_of
 from emergency.services.office import Actor, Office, require_area, require_role
+from emergency.services.permit_keeping import register_for, unchecked
 from emergency.services.publication import Member, derived_rows, members_of
 from emergency.services.rule_standing import rule_book
 from emergency.storage import list_record, pending, reduction
@@ -59,6 +61,7 @@ def derive_draft(office: Office, actor: Actor, now: datetime.datetime, area: str
         rows = [row for member in members for row in derived_rows(member, head.in_force_from, table)]
         reduction.add_measures(work, list_id, rows)
         _examine_again(office, work, found(work, list_id))
+        note_editor(work, actor, now, list_id, "derive")
         summary = (
             f"按规则生成《{head.title}》第 {version} 版草稿，企业 {len(members)} 家，措施 {len(rows)} 条"
         )
@@ -79,6 +82,7 @@ def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int
         if not count:
             raise InputInvalid("规则补不出任何措施，未改动。请在文件中逐家填写缺少的措施后重新导入。")
         _examine_again(office, work, held, edited_by=actor.account_id)
+        note_editor(work, actor, now, held.id, "amend")
         summary = f"按规则为《{held.title}》第 {held.version} 版补充措施 {count} 条，企业 {whom} 家"
         _write(work, actor, now, held.division, ListAct.AMEND.value, held.id, summary)
         work.commit()
@@ -147,9 +151,13 @@ def _examine_again(office: Office, work: UnitOfWork, held: ReductionList, **valu
     """Examine the list as it now stands in the database, and keep what was found with it."""
     draft = drawn_up(work, held.division, [held])
     plan = office.library.plan_for(held.division, held.in_force_from)
+    register = register_for(work, held.division)
     said = examine(
-        draft, divisions=office.library.divisions, plan=plan, day=held.in_force_from, rules=rule_book(work)
-    )
+        draft, divisions=office.library.divisions, plan=plan, day=held.in_force_from, register=register,
+        rules=rule_book(work),
+    )  # fmt: skip
+    told = unchecked(register, plan, held.in_force_from)
+    said = replace(said, faults=(*said.faults, *told))
     if not list_record.settle(work, held, examination=said.to_json(), content_hash=hash_of(draft), **values):
         raise OutOfDate("这份清单刚被他人办理。请刷新页面后重试。")
 

@@ -12,7 +12,7 @@ from makers import app_of, rows, visitor, warn
 from emergency.cap import identifier
 from emergency.errors import InputInvalid
 from emergency.services import cap, contact_check, coverage, health_tip, plan
-from emergency.services.browse import assumed, grade
+from emergency.services.browse import assumed, grade_form
 from emergency.services.browse.department import task_lists
 from emergency.services.ozone_start import preview
 from emergency.services.plan import AmendmentDraft
@@ -212,7 +212,7 @@ def test_the_procedure_of_grades_follows(bureau, days, holds):
     """How long a grade is public, on the form an officer opens."""
     entered(bureau.office, "grade_procedure.toml/publicity.workdays", 10, TODAY + days * DAY)
     enterprise_id = rows(bureau, schema.enterprise)[0].id
-    form = grade.declare_form(bureau.office, bureau.duty, NOW, enterprise_id)
+    form = grade_form.declare_form(bureau.office, bureau.duty, NOW, enterprise_id)
     assert form.procedure.publicity_workdays == (10 if holds else 7)
 
 

@@ -64,6 +64,22 @@ CONTEXT |= {
     "report_hour": "14:00",
     "paused": False,
 }
+    "title": "拟下调绩效等级告知书",
+    "brief": "拟将贵单位水泥熟料绩效等级由B级下调为C级",
+    "paragraphs": ["拟将贵单位水泥熟料绩效等级由B级下调为C级。", "事实和理由：未按要求停产。"],
+    "due": "3",
+    "late": "1",
+}
+CONTEXT["lines"] = [
+    {
+        **each,
+        "enterprise": "虚构示例水泥有限公司",
+        "deadline": datetime.date(2026, 1, 16),
+        "late": number == 0,
+    }
+    for number, each in enumerate(CONTEXT["lines"])
+]
+GRADE = [each for each in Purpose if each.value.startswith("grade_")]
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (
@@ -109,6 +125,16 @@ def test_every_short_message_fits_two_segments_and_ends_with_the_way_to_answer(r
     asks = purpose in (Purpose.ORDER_START, Purpose.ORDER_CHANGE, Purpose.ORDER_REMIND)
     ways = "1签收，2需协调，3申请豁免" if asks else "1签收"
     assert text.endswith(f"{CONTEXT['link']} 回复{ways}，编号A7K2M9")
+
+
+@pytest.mark.parametrize("purpose", GRADE)
+def test_a_message_about_a_grade_fits_two_segments_and_ends_with_its_link(renderer, purpose):
+    """It is answered on the page alone: no code stands in it, and no level of a warning."""
+    text, mail = _sms(renderer, purpose), _mail(renderer, purpose)
+    assert segments(text) <= 2
+    assert text.startswith("【示例环境应急】") and text.endswith(CONTEXT["link"])
+    for said in (text, mail.text, mail.html, mail.subject):
+        assert CONTEXT["level"] not in said and "A7K2M9" not in said
 
 
 @pytest.mark.parametrize("purpose", OZONE)

@@ -27,7 +27,8 @@ OPEN = {
     "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies", "bounce.take",
     "public.calendar", "portal.calendar", "roster.calendar",
     "health.alive", "health.ready", "health.metrics",
-    "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
+    "grade_portal.page", "grade_portal.acknowledge", "grade_portal.object_to",
+    "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
     "static", "bootstrap.static",
 }  # fmt: skip
 PAGES = (

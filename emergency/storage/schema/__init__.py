@@ -23,9 +23,11 @@ from emergency.storage.schema.evidence import attachment, evidence, power_readin
 from emergency.storage.schema.forecast import forecast, judged_cause, observed_day, replaced_day, station_hour
 from emergency.storage.schema.grade import (
     grade_adjustment,
+    grade_adjustment_step,
     grade_attachment,
     grade_declaration,
     grade_indicator,
+    grade_notice,
     grade_objection,
     grade_step,
 )
@@ -42,7 +44,13 @@ from emergency.storage.schema.ozone import health_tip, ozone_order, ozone_respon
 from emergency.storage.schema.paperwork import paper_batch
 from emergency.storage.schema.plan import plan_amendment
 from emergency.storage.schema.provider import provider
-from emergency.storage.schema.reduction import list_measure, pending_entry, reduction_list, source_measure
+from emergency.storage.schema.reduction import (
+    list_editor,
+    list_measure,
+    pending_entry,
+    reduction_list,
+    source_measure,
+)
 from emergency.storage.schema.registry import (
     contact,
     enterprise,
@@ -52,6 +60,8 @@ from emergency.storage.schema.registry import (
     listed_source,
     meter,
     outlet,
+    permit_register,
+    source_change,
     unit,
 )
 from emergency.storage.schema.reply import reply_case
@@ -68,12 +78,13 @@ __all__ = [
     "decision", "delegation", "department_contact", "department_duty", "department_link", "department_report",
     "directive", "directive_reminder", "duty_contact", "duty_handover", "duty_shift", "enterprise",
     "enterprise_change", "enterprise_link", "entrance", "episode", "escalation_step", "evidence", "finding",
-    "forecast", "grade", "grade_adjustment", "grade_attachment", "grade_declaration", "grade_indicator",
-    "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head", "judged_cause",
-    "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter", "observed_day",
-    "official_paper", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response", "ozone_step",
-    "paper_batch", "paper_series", "paper_template", "pending_entry", "plan_amendment", "power_reading", "provider",
-    "receipt", "reduction_list", "replaced_day", "reply_case", "report_back", "review", "revision", "roster_link",
-    "rule_table", "source_measure", "station_hour", "tick", "unit", "upload", "upward_report", "warning",
+    "forecast", "grade", "grade_adjustment", "grade_adjustment_step", "grade_attachment", "grade_declaration",
+    "grade_indicator", "grade_notice", "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound",
+    "journal", "journal_head", "judged_cause", "link", "list_editor", "list_measure", "listed_source",
+    "login_attempt", "message", "metadata", "meter", "observed_day", "official_paper", "offline_pack", "order",
+    "order_line", "outlet", "ozone_order", "ozone_response", "ozone_step", "paper_batch", "paper_series",
+    "paper_template", "pending_entry", "permit_register", "plan_amendment", "power_reading", "provider", "receipt",
+    "reduction_list", "replaced_day", "reply_case", "report_back", "review", "revision", "roster_link", "rule_table",
+    "source_change", "source_measure", "station_hour", "tick", "unit", "upload", "upward_report", "warning",
     "web_session",
 ]  # fmt: skip
