@@ -1,11 +1,12 @@
 """What a warning notice must say before it may go out (突发事件应对法 2024 art. 64(2), 72(2)): figures of notice.toml."""
 
 import datetime
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plans.dated import Citation
-from plans.figure_table import FigureTable, held_on, value_on
+from plans.figure_table import FigureTable, held_on, read_figures, value_on
 from plans.terms import WarningLevel
 
 FILE = "notice.toml"
@@ -39,6 +40,13 @@ def requirements(table: FigureTable, day: datetime.date) -> tuple[Requirement, .
     return tuple(
         Requirement(element, LABELS[element], figure.citation) for figure in held for element in figure.value
     )
+
+
+@functools.cache
+def shipped_requirements() -> tuple[Requirement, ...]:
+    """The newest shipped requirements: what a wording of a paper must have a place for, whatever the day."""
+    table = read_figures(FILE)
+    return requirements(table, max(each.in_force_from for series in table.values() for each in series))
 
 
 def missing(elements: Mapping[str, str], table: FigureTable, day: datetime.date) -> tuple[Requirement, ...]:

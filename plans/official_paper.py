@@ -202,7 +202,7 @@ def _elements(kind: OfficialKind) -> tuple[Field, ...]:
             needed=not (kind is OfficialKind.RELEASE and each.element == "duration"),
             citation=each.citation,
         )
-        for each in notice.requirements()
+        for each in notice.shipped_requirements()
         if each.element in ELEMENT_FIELDS
     )
 
