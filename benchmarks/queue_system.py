@@ -85,7 +85,9 @@ class System:
 
 @dataclass
 class Ours(System):
-    """The outbox and `emergency worker`."""
+    """The outbox and `emergency worker`; `changes` are what its messages have different from `new_message`."""
+
+    changes: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.engine = open_engine(self.environment["EMERGENCY_DATABASE_URL"])
@@ -97,9 +99,12 @@ class Ours(System):
         begun = time.perf_counter()
         now = datetime.datetime.now(datetime.UTC)
         with self.store.begin(REGION_WIDE, write=True) as work:
-            enqueue(work, (new_message(f"{run}:{number}", number, now) for number in range(count)), now)
+            enqueue(work, self._messages(count, run, now), now)
             work.commit()
         return time.perf_counter() - begun
+
+    def _messages(self, count: int, run: str, now: datetime.datetime) -> Iterator[NewMessage]:
+        return (new_message(f"{run}:{number}", number, now, **self.changes) for number in range(count))
 
 
 def new_message(key: str, number: int, now: datetime.datetime, **changes) -> NewMessage:
@@ -118,6 +123,19 @@ def ours_on_sqlite(folder: pathlib.Path, sink_url: str) -> Ours:
     return _ours("ours, SQLite, 1 worker", f"sqlite:///{folder}/emergency.db", folder, sink_url, 1)
 
 
+def ours_by_mail(folder: pathlib.Path, smtp_port: int) -> Ours:
+    """As `ours_on_sqlite`, with mails of a text and a page."""
+    found = _ours("outbox on SQLite, 1 worker", f"sqlite:///{folder}/mail.db", folder, "", 1)
+    found.environment |= {
+        "EMERGENCY_MAIL_CHANNEL": "smtp",
+        "EMERGENCY_SMTP_HOST": "127.0.0.1",
+        "EMERGENCY_SMTP_PORT": str(smtp_port),
+        "EMERGENCY_SMTP_FROM": "duty@example.invalid",
+    }
+    found.changes = {"channel": "email", "address": "somebody@example.invalid", "html": f"<p>{TEXT * 3}</p>"}
+    return found
+
+
 def ours_on_postgres(server: sa.URL, folder: pathlib.Path, sink_url: str, workers: int) -> Ours:
     """So many workers on one database of this server."""
     text = _database(server, f"ours_{workers}").render_as_string(hide_password=False)
@@ -128,9 +146,9 @@ def _ours(name: str, url: str, folder: pathlib.Path, sink_url: str, workers: int
     environment = {key: value for key, value in os.environ.items() if not key.startswith("EMERGENCY_")} | {
         "PYTHONPATH": str(ROOT),
         "EMERGENCY_DATABASE_URL": url,
-        "EMERGENCY_SMS_CHANNEL": "sms_http",
-        "EMERGENCY_SMS_HTTP_URL": sink_url,
     }
+    if sink_url:
+        environment |= {"EMERGENCY_SMS_CHANNEL": "sms_http", "EMERGENCY_SMS_HTTP_URL": sink_url}
     command = [sys.executable, "-c", "from emergency.cli import main; main()", "worker"]
     return Ours(name, environment, command, processes=workers, folder=folder)
 

@@ -1,7 +1,8 @@
 """A provider on the loopback that costs next to nothing: takes HTTP posts or mails, counts what it got how often.
 
-Run by the benchmarks in a process of its own: python benchmarks/sink.py http|smtp prints its port. To both it
-speaks by protocol callbacks alone, and answers at once. `Sink` starts one, asks it and ends it.
+Run by the benchmarks in a process of its own: python benchmarks/sink.py http|smtp MILLISECONDS prints its port. To both
+it speaks by protocol callbacks alone, and answers at once, or a form after so many milliseconds. `Sink` starts one,
+asks it and ends it.
 """
 
 import asyncio
@@ -53,8 +54,8 @@ class Book:
 class Http(asyncio.Protocol):
     """One connection of a client that posts forms; GET tells what came, DELETE forgets it."""
 
-    def __init__(self, book: Book):
-        self.book, self.waiting, self.transport = book, b"", None
+    def __init__(self, book: Book, pause: float):
+        self.book, self.pause, self.waiting, self.transport = book, pause, b"", None
 
     def connection_made(self, transport):
         """Somebody came."""
@@ -70,7 +71,11 @@ class Http(asyncio.Protocol):
                 return
             request, self.waiting = self.waiting[:end], self.waiting[end:]
             body = self._reply(request, request[head + 4 :])
-            self.transport.write(ACCEPTED % (len(body), body))
+            answer = ACCEPTED % (len(body), body)
+            if self.pause and request.startswith(b"POST"):
+                asyncio.get_running_loop().call_later(self.pause, self.transport.write, answer)
+            else:
+                self.transport.write(answer)
 
     def _reply(self, request: bytes, body: bytes) -> bytes:
         if request.startswith(b"POST"):
@@ -83,9 +88,9 @@ class Http(asyncio.Protocol):
 
 
 class Smtp(asyncio.Protocol):
-    """One connection of a mail client."""
+    """One connection of a mail client; it is answered at once, whatever the pause."""
 
-    def __init__(self, book: Book):
+    def __init__(self, book: Book, pause: float):
         self.book, self.waiting, self.transport, self.in_mail = book, b"", None, False
 
     def connection_made(self, transport):
@@ -122,8 +127,8 @@ class Smtp(asyncio.Protocol):
 class Sink:
     """A running sink; `kind` is "http" or "smtp"."""
 
-    def __init__(self, kind: str):
-        command = [sys.executable, str(pathlib.Path(__file__).resolve()), kind]
+    def __init__(self, kind: str, milliseconds: int = 0):
+        command = [sys.executable, str(pathlib.Path(__file__).resolve()), kind, str(milliseconds)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.port, self._asked_at = map(int, self._process.stdout.readline().split())
 
@@ -165,11 +170,11 @@ class Sink:
             return json.load(reply)
 
 
-async def _serve(kind: str) -> None:
+async def _serve(kind: str, pause: float) -> None:
     book, loop = Book(), asyncio.get_running_loop()
     protocols = ({"http": Http, "smtp": Smtp}[kind], Http)
     servers = [
-        await loop.create_server(lambda made=made: made(book), "127.0.0.1", 0, backlog=1024)
+        await loop.create_server(lambda made=made: made(book, pause), "127.0.0.1", 0, backlog=1024)
         for made in protocols
     ]
     print(*(each.sockets[0].getsockname()[1] for each in servers), flush=True)
@@ -177,4 +182,4 @@ async def _serve(kind: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(sys.argv[1]))
+    asyncio.run(_serve(sys.argv[1], int(sys.argv[2]) / 1000))

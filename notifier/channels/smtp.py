@@ -2,8 +2,10 @@
 
 import contextlib
 import queue
+import select
 import smtplib
 import ssl
+import time
 from collections.abc import Iterator
 
 from notifier.channels import DRILL_REFUSED
@@ -13,6 +15,8 @@ from notifier.codes import meaning_of_status
 from notifier.delivery import Accepted, Outcome
 from notifier.errors import ChannelMisconfigured
 from notifier.message import Message
+
+TRUSTED = 30  # seconds after which a kept connection is asked whether it is still one
 
 
 class SmtpChannel:
@@ -52,7 +56,7 @@ class SmtpChannel:
             return REPLIES[553].outcome("address")
         try:
             with self._connection() as server:
-                server.send_message(mail, self._sender, [message.address])
+                server.sendmail(self._sender, [message.address], mail.content)
         except smtplib.SMTPRecipientsRefused as error:
             return _refused(error.recipients[message.address][0])
         except smtplib.SMTPSenderRefused as error:
@@ -61,13 +65,13 @@ class SmtpChannel:
             return _refused(error.smtp_code)
         except (OSError, smtplib.SMTPException) as error:
             return UNREACHABLE.outcome(type(error).__name__)
-        return Accepted(mail["Message-ID"], "250")
+        return Accepted(mail.identifier, "250")
 
     def close(self) -> None:
         """Say goodbye on every kept connection."""
         with contextlib.suppress(queue.Empty):
             while True:
-                _leave(self._idle.get_nowait())
+                _leave(self._idle.get_nowait()[1])
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
@@ -77,14 +81,15 @@ class SmtpChannel:
             ending.callback(_leave, server)
             yield server
             ending.pop_all()
-        self._idle.put(server)
+        self._idle.put((time.monotonic(), server))
 
     def _kept(self) -> smtplib.SMTP | None:
         with contextlib.suppress(queue.Empty, OSError, smtplib.SMTPException):
-            server = self._idle.get_nowait()
-            if server.noop()[0] == 250:
-                return server
-            server.close()
+            used_at, server = self._idle.get_nowait()
+            if _has_spoken(server) or (time.monotonic() - used_at > TRUSTED and server.noop()[0] != 250):
+                server.close()
+                return None
+            return server
         return None
 
     def _connect(self) -> smtplib.SMTP:
@@ -101,6 +106,11 @@ class SmtpChannel:
 
 def _refused(code: int) -> Outcome:
     return meaning_of_status(REPLIES, code).outcome(code)
+
+
+def _has_spoken(server: smtplib.SMTP) -> bool:
+    """Whether a server that was not asked anything said something: that it leaves, or has left."""
+    return bool(select.select([server.sock], [], [], 0)[0])
 
 
 def _leave(server: smtplib.SMTP) -> None:

@@ -4,11 +4,13 @@ import contextlib
 import email
 import email.policy
 import socket
+from email.header import decode_header, make_header
 
 import pytest
 from aiosmtpd.controller import Controller
 from messages import make_message
 
+from notifier.channels.mail import compose
 from notifier.channels.smtp import SmtpChannel
 from notifier.delivery import Accepted, Later, Never
 from notifier.errors import ChannelMisconfigured
@@ -116,6 +118,31 @@ def test_a_second_sending_bears_the_same_message_id(channel, mailbox):
     assert other != first
 
 
+def test_a_second_sending_is_the_same_to_the_last_byte():
+    """Also by a server that compares contents; another message differs."""
+    first, again, other = (compose(_mail(unique_key=key), "duty@example.invalid") for key in "aab")
+    assert first == again != other
+
+
+def test_long_names_and_lines_are_folded(channel, mailbox):
+    """Names of enterprises are long: no line of the header is longer than mail allows, no word is lost."""
+    name = (
+        "虚构示例内蒙古自治区通辽市科尔沁区循环经济产业园新型建筑材料有限责任公司 " * 3
+        + "张三\r\nBcc: x@example.invalid"
+    )
+    channel.send(_mail(recipient=name, subject=name))
+    [mail] = mailbox.mails
+    assert mail["Subject"] == " ".join(name.split())
+    assert mail["To"].addresses[0].addr_spec == "a@example.invalid"
+    assert mail["Bcc"] is None
+    raw = compose(_mail(recipient=name, subject=name), "duty@example.invalid").content
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    # The newer parser of Python 3.11 puts blanks between the encoded words of a name; mail programs do not.
+    to = email.message_from_bytes(raw)["To"]
+    assert str(make_header(decode_header(to))) == f"{' '.join(name.split())} <a@example.invalid>"
+
+
 def test_a_connection_is_used_again(channel, mailbox):
     """Three mails, one greeting."""
     for number in range(3):
@@ -170,7 +197,14 @@ def test_a_server_that_never_speaks_means_later():
 
 
 @pytest.mark.parametrize(
-    "address", ["", "nobody", "a b@example.invalid", "a@example.invalid\r\nBcc: x@example.invalid"]
+    "address",
+    [
+        "",
+        "nobody",
+        "张三@example.invalid",
+        "a b@example.invalid",
+        "a@example.invalid\r\nBcc: x@example.invalid",
+    ],
 )
 def test_an_address_that_is_none_is_never_tried(channel, mailbox, address):
     """A malformed address fails for good and smuggles nothing in."""
