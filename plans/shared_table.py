@@ -70,6 +70,8 @@ SHAPES: Mapping[str, Shape] = {
     "grade_procedure.toml/validity.last_day": MonthDay(),
     "grade_procedure.toml/validity.warn_days": Numbers(Bounds(1, 366, whole=True), falling=True),
     "escalation.toml": Numbers(Bounds(1, 2880, whole=True), falling=False),
+    "escalation.toml/digest": Bounds(1, 1440, whole=True),
+    "contact.toml/check_day": Bounds(1, 28, whole=True),
     "escalation.toml/audit": Bounds(1, 1440, whole=True),
     "escalation.toml/people": Bounds(1, 3, whole=True),
     "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emergency.services import (
     auditing,
+    digest,
     directive_reminding,
     escalating,
     paper_batch,
@@ -41,6 +42,7 @@ JOBS = (
     Job("stage_due", datetime.timedelta(minutes=1), staging.stage_due, "分时段提醒消息 {} 条"),
     Job("remind_directives", datetime.timedelta(minutes=1), directive_reminding.remind_due, "催办下级 {} 项"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),
+    Job("digest_due", datetime.timedelta(minutes=1), digest.digest_due, "值班汇总 {} 条"),
     Job("audit_due", datetime.timedelta(minutes=1), auditing.audit_due, "卡住 {} 件"),
     Job("write_papers", datetime.timedelta(seconds=5), paper_batch.write_due, "编制文书 {} 家"),
 )

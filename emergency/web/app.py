@@ -19,6 +19,7 @@ from emergency.web import (
     call,
     consultation,
     contact,
+    contact_round,
     context,
     coverage,
     decision,
@@ -69,7 +70,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation, reply, call, bounce, audit,
+    consultation, reply, call, bounce, audit, contact_round,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

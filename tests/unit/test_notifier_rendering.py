@@ -60,6 +60,7 @@ CONTEXT |= {
     "enterprises": "虚构示例水泥有限公司、虚构示例砖厂",
     "names": ["虚构示例水泥有限公司", "虚构示例砖厂"],
 }
+CONTEXT |= {"failed": "12", "unreached": "3", "calls": "5", "replies": "2"}
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (

@@ -35,7 +35,7 @@ PAGES = (
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
-    "/grade/", "/directive/", "/consultation/1", "/reply/", "/call/", "/call/1", "/audit/",
+    "/grade/", "/directive/", "/consultation/1", "/reply/", "/call/", "/call/1", "/audit/", "/contact/round/",
 )  # fmt: skip
 
 
@@ -152,6 +152,7 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/contact/requests/1/refuse", {"admin", "duty"}),
         ("/reply/1/answer", {"duty", "commander"}),
         ("/call/1", {"duty"}),
+        ("/contact/round/", {"admin", "duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
