@@ -27,6 +27,7 @@ class Purpose(_Word):
     ORDER_STAGE = "order_stage", "分时段提醒"
     ORDER_REMIND = "order_remind", "催办"
     SUPERVISE = "supervise", "督促签收"
+    DIGEST = "digest", "值班汇总"
     OZONE_START = "ozone_start", "臭氧响应启动"
     OZONE_EXTEND = "ozone_extend", "臭氧响应延长"
     OZONE_END = "ozone_end", "臭氧响应结束"

@@ -85,6 +85,8 @@ SHAPES: Mapping[str, Shape] = {
     "orders/special.toml/potline": Bounds(1, 100),
     "orders/special.toml": MeasureSentence(optional=False),
     "escalation.toml": Numbers(Bounds(1, 2880, whole=True), falling=False),
+    "escalation.toml/digest": Bounds(1, 1440, whole=True),
+    "contact.toml/check_day": Bounds(1, 28, whole=True),
     "escalation.toml/audit": Bounds(1, 1440, whole=True),
     "escalation.toml/people": Bounds(1, 3, whole=True),
     "grade_procedure.toml/remind.workdays": Numbers(Bounds(1, 60, whole=True), falling=True),

@@ -62,8 +62,12 @@ def queue_code(
     enterprise: Enterprise,
     asked: Contact,
     channel: str,
+    round_id: int | None = None,
 ) -> Sent:
-    """Queue a code in this unit of work; the older codes of the contact no longer count."""
+    """Queue a code in this unit of work; the older codes of the contact no longer count.
+
+    `round_id` names the communication check it goes out for.
+    """
     rules = _rules(office, now)
     address = _address(asked, channel)
     why_not = refusal(contacts.checks_of(work, asked.id), rules, now)
@@ -78,6 +82,7 @@ def queue_code(
         code_hash=_hash(asked.id, code),
         sent_at=now,
         expires_at=now + rules.valid,
+        round_id=round_id,
     )
     message = _message(office, now, enterprise, asked, channel, code, check_id, now + rules.valid)
     outbox.enqueue(work, [message], now)

@@ -7,8 +7,9 @@ from emergency.services import notice
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, require_role
 from emergency.storage import order as orders
-from emergency.storage import resending
+from emergency.storage import registry, resending
 from emergency.storage import warning as warnings
+from emergency.storage.registry import Contact
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.message import Purpose
 from plans.beijing import day_of
@@ -20,11 +21,14 @@ from plans.terms import Role
 RESENT_A_DAY = 10
 
 
-def resend(office: Office, actor: Actor, now: datetime.datetime, order_id: int) -> int:
+def resend(
+    office: Office, actor: Actor, now: datetime.datetime, order_id: int, contact_id: int | None = None
+) -> int:
     """Queue the order's messages once more, with a fresh link; returns how many. Earlier links stay good.
 
-    Raises NotFound outside the scope, ActRefused where the order no longer binds, InputInvalid beyond
-    the limit of a day and where no contact could receive anything.
+    `contact_id` names the one contact who is to get them; without it everyone does. Raises NotFound outside
+    the scope, ActRefused where the order no longer binds, InputInvalid beyond the limit of a day and where
+    no contact could receive anything.
     """
     require_role(actor, Role.DUTY)
     with office.store.begin(actor.scope, write=True) as work:
@@ -34,12 +38,23 @@ def resend(office: Office, actor: Actor, now: datetime.datetime, order_id: int) 
         warning = _warning_of(office, order)
         step = resending.step_name(_next_number(work, order, now))
         subjects = notice.subjects_of(work, [order])
-        queued = notice.announce(office, work, warning, Purpose.ORDER_START, subjects, now, step=step)
+        reach = None if contact_id is None else {order.id: _ways_of(work, order, contact_id)}
+        queued = notice.announce(
+            office, work, warning, Purpose.ORDER_START, subjects, now, step=step, reach=reach
+        )
         if not queued:
             raise InputInvalid("该企业没有登记可用的手机或邮箱，无法重发。请电话通知，并补登联系人。")
         _write_down(work, actor, now, order, warning, queued)
         work.commit()
     return queued
+
+
+def _ways_of(work: UnitOfWork, order: orders.Order, contact_id: int) -> list[tuple[Contact, str]]:
+    held = registry.contacts_of(work, [order.enterprise_id]).get(order.enterprise_id, ())
+    chosen = [each for each in held if each.id == contact_id]
+    if not chosen:
+        raise NotFound("该企业没有这名联系人，可能已被他人更新。请刷新指令页面后重试。")
+    return notice.every_way(chosen)
 
 
 def _warning_of(office: Office, order: orders.Order) -> warnings.PollutionWarning:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emergency.services import (
     auditing,
+    digest,
     directive_reminding,
     escalating,
     grade_due,
@@ -47,6 +48,7 @@ JOBS = (
     Job("remind_graded", datetime.timedelta(minutes=10), grade_reminding.remind_due, "绩效分级提醒 {} 份"),
     Job("remind_grade_desks", datetime.timedelta(minutes=10), grade_due.remind_desks, "办理期限提醒 {} 条"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),
+    Job("digest_due", datetime.timedelta(minutes=1), digest.digest_due, "值班汇总 {} 条"),
     Job("audit_due", datetime.timedelta(minutes=1), auditing.audit_due, "卡住 {} 件"),
     Job("write_papers", datetime.timedelta(seconds=5), paper_batch.write_due, "编制文书 {} 家"),
 )

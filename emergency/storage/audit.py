@@ -124,8 +124,11 @@ def _messages(
     return Stuck(work.rows(counted).scalar_one(), rows)
 
 
+WAYS = {"sms": "短信", "email": "邮件", "voice": "语音电话", "robot": "值班群机器人", "spool": "演练文件夹"}
+
+
 def _named(recipient: str, channel: str, reason: str) -> str:
-    return f"{recipient}（{channel}{f'，{reason}' if reason else ''}）"
+    return f"{recipient}（{WAYS.get(channel, channel)}{f'，{reason}' if reason else ''}）"
 
 
 def _live() -> Sequence[str]:

@@ -135,8 +135,8 @@ def signed_by(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[str]
     return found
 
 
-def to_call(work: UnitOfWork) -> list[int]:
-    """The orders in scope that a person must call about: real ones first, then the oldest.
+def to_call(work: UnitOfWork, *, drill: bool | None = None) -> list[int]:
+    """The orders in scope that a person must call about (`drill`: of drills alone, or of none): real ones first.
 
     Nobody has acknowledged, the response neither suspended nor to be released, and either the step has come or no
     message can reach anybody any more.
@@ -156,6 +156,7 @@ def to_call(work: UnitOfWork) -> list[int]:
             warning.c.state.in_(_values(LIVE_STATES - {WarningState.SUSPENDED})),
             warning.c.released_at.is_(None),
             sa.or_(listed, ~reachable),
+            sa.true() if drill is None else warning.c.drill.is_(drill),
             work.visible(order.c.division),
         )
         .order_by(warning.c.drill, order.c.issued_at, order.c.division, order.c.id)

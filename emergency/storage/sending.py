@@ -37,6 +37,7 @@ class MessageRow:
     """One message of an order with its tries and receipts."""
 
     id: int
+    contact_id: int | None
     purpose: Purpose
     channel: str
     address: str

@@ -46,8 +46,9 @@ def acknowledge(order_id: int):
 @blueprint.post("/<int:order_id>/resend")
 @permits(Role.DUTY)
 def resend(order_id: int):
-    """Send the order's messages once more."""
-    queued = resending.resend(office(), actor(), now(), order_id)
+    """Send the order's messages once more, to everyone or to one contact."""
+    chosen = Form().number("contact_id", "联系人") if request.form.get("contact_id") else None
+    queued = resending.resend(office(), actor(), now(), order_id, chosen)
     flash(f"已写入待发消息 {queued} 条，链接为新链接。")
     return redirect(url_for("order.page", order_id=order_id))
 

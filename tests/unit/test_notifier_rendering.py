@@ -79,6 +79,7 @@ CONTEXT["lines"] = [
     for number, each in enumerate(CONTEXT["lines"])
 ]
 GRADE = [each for each in Purpose if each.value.startswith("grade_")]
+CONTEXT |= {"failed": "12", "unreached": "3", "calls": "5", "replies": "2"}
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (

@@ -43,6 +43,7 @@ PAGES = (
     "/document/look/consultation/1", "/document/look/approval/1", "/document/daily/1",
     "/document/template/", "/document/template/start", "/delegation/", "/department/contacts", "/department/lists",
     "/episode/1/recall", "/episode/1/punctuality", "/roster/",
+    "/contact/round/",
 )  # fmt: skip
 
 
@@ -170,6 +171,7 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/delegation/", {"commander"}),
         ("/delegation/1/revoke", {"commander"}),
         ("/document/template/start", {"admin"}),
+        ("/contact/round/", {"admin", "duty"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
 from emergency.services import order as order_service
+from emergency.services.browse.recipient import Recipient, recipients_of
 from emergency.services.office import Actor, Office
 from emergency.storage import browse, escalation, evidence, registry, reply, review, sending
 from emergency.storage import order as orders
@@ -43,6 +44,7 @@ class OrderView:
     calls: tuple[CallEntry, ...] = ()
     signed: tuple[Acknowledgement, ...] = ()
     missing: int = 0
+    recipients: tuple[Recipient, ...] = ()
 
     @property
     def may_be_told(self) -> bool:
@@ -63,15 +65,18 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             raise NotFound("没有找到这条指令，或不在您的辖区内。请返回列表查看。")
         episode = browse.episode_of_warning(work, found.warning_id)
         issued = {each.id: each for each in browse.warnings_of_episode(work, episode.id)}
+        people = registry.contacts_of(work, [found.enterprise_id]).get(found.enterprise_id, ())
+        sent = tuple(_shown(each) for each in sending.messages_of_order(work, order_id))
         return OrderView(
             order=found,
             area=office.library.divisions.get(found.division).name,
             enterprise=registry.enterprise_by_id(work, found.enterprise_id),
-            contacts=registry.contacts_of(work, [found.enterprise_id]).get(found.enterprise_id, ()),
+            contacts=people,
+            recipients=recipients_of(people, sent),
             episode=episode,
             warning=issued[found.warning_id],
             lines=tuple(orders.lines_of(work, [order_id]).get(order_id, ())),
-            messages=tuple(_shown(each) for each in sending.messages_of_order(work, order_id)),
+            messages=sent,
             evidence=tuple(evidence.evidence_of(work, [order_id]).get(order_id, ())),
             finding=review.finding_of_order(work, order_id),
             replaces=orders.get(work, found.supersedes_id) if found.supersedes_id else None,
