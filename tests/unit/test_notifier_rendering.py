@@ -61,6 +61,7 @@ CONTEXT |= {
     "duties": ["按响应措施加强重型货车通行管控。", "维护应急期间的交通秩序。"],
     "report_hour": "14:00",
     "paused": False,
+    "still": "",
 }
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]

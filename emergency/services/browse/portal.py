@@ -10,6 +10,7 @@ from emergency.services.office import Office
 from emergency.services.order import PortalOrder
 from emergency.services.summary import refusal_reason, summaries
 from emergency.storage import evidence, review
+from emergency.storage import order as orders
 from emergency.storage.evidence import Evidence
 from emergency.storage.review import Finding
 from emergency.storage.work import REGION_WIDE
@@ -28,6 +29,7 @@ class PortalView:
     may_summarise: bool
     summaries: tuple[Evidence, ...]
     why: tuple[Step, ...] = ()
+    still: str = ""  # the order of another warning that goes on binding the enterprise
 
     @property
     def finding_state(self) -> str:
@@ -42,6 +44,8 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
         pieces = evidence.evidence_of(work, [found.order.id]).get(found.order.id, [])
         finding = review.finding_of_order(work, found.order.id)
         unasked = refusal_reason(work, found.order, found.warning, now)
+        enterprise_id = found.order.enterprise_id
+        besides = orders.binding_besides(work, [enterprise_id], found.warning.id)
         why = why_at(work, found.order.enterprise_id, found.order.level, day_of(found.order.issued_at))
     return PortalView(
         order=found,
@@ -50,4 +54,5 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
         may_summarise=not unasked,
         summaries=summaries(pieces),
         why=why,
+        still=besides.get(enterprise_id, ""),
     )
