@@ -16,7 +16,7 @@ ACKNOWLEDGE_MINUTES, ACT_HOURS, REPORT_HOURS = (
     "tier_acknowledge_minutes", "tier_act_hours", "tier_report_hours",
 )  # fmt: skip
 # What a city has to decide itself; of the rest it only has to know.
-_CITY_ACTS = frozenset({WarningAct.ISSUE, WarningAct.RAISE, WarningAct.EXTEND})
+_CITY_ACTS = frozenset({WarningAct.ISSUE, WarningAct.RAISE, WarningAct.EXTEND, WarningAct.RESUME})
 _COUNTY_WORDS = {
     WarningAct.ISSUE: "启动响应",
     WarningAct.RAISE: "升级响应",
@@ -105,6 +105,13 @@ def unmet(ordered: Demand, own: Demand | None) -> tuple[str, ...]:
     if _ends_sooner(ordered.expected_end, own.expected_end):
         found.append(f"要求延续至{_end_text(ordered.expected_end)}，现为{_end_text(own.expected_end)}")
     return tuple(found)
+
+
+def resumes_in_time(
+    ordered_start: datetime.datetime, act_by: datetime.datetime, own_start: datetime.datetime
+) -> bool:
+    """Whether a city that had paused resumes no later than ordered, or within the hours for acting."""
+    return own_start <= max(ordered_start, act_by)
 
 
 def is_overdue(by: datetime.datetime | None, done: datetime.datetime | None, now: datetime.datetime) -> bool:

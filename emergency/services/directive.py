@@ -14,7 +14,7 @@ from emergency.storage import warning as warnings
 from emergency.storage.directive import Directive
 from notifier.message import Purpose
 from plans.beijing import day_of, moment_text
-from plans.directive import ENDING, Deadlines, Demand, asks_to_act, deadlines, unmet
+from plans.directive import ENDING, Deadlines, Demand, asks_to_act, deadlines, resumes_in_time, unmet
 from plans.lifecycle import WarningAct
 from plans.terms import Tier
 
@@ -69,8 +69,17 @@ def link_answer(case: Case, warning_id: int) -> None:
     for each in waiting:
         # A start that is past could not be kept; the check before the act has said how late one may be.
         start_at = each.start_at if each.drill else max(each.start_at, case.decision.start_at)
+        if each.act is WarningAct.RESUME and not _resumes(case, each):
+            continue
         if not unmet(Demand(each.level, start_at, each.expected_end), own):
             _answered(case, each, warning, own)
+
+
+def _resumes(case: Case, held: Directive) -> bool:
+    """Whether the city's act is the resumption it was ordered, and in time."""
+    if case.decision.act is not WarningAct.RESUME:
+        return False
+    return resumes_in_time(held.start_at, held.act_by, case.decision.start_at)
 
 
 def _answered(case: Case, held: Directive, warning: warnings.PollutionWarning, own: Demand) -> None:
@@ -154,6 +163,9 @@ def _already(case: Case, warning: warnings.PollutionWarning, code: str, start_at
     """What is written at once where a city's live warning answers already."""
     own = warnings.live_warning(case.work, code, warning.drill)
     if due.act_by is None or own is None or own.released_at is not None:
+        return {}
+    if own.suspended_at is not None and own.resumes_at is None:
+        # What rests, or will rest, answers nothing.
         return {}
     standing = in_force(case.work, own)
     if unmet(Demand(warning.level, start_at, warning.expected_end), standing):

@@ -56,7 +56,11 @@ def asked_word(office: Office, held: Directive) -> str:
         return ""
     if office.library.divisions.get(held.division).tier is Tier.BANNER_COUNTY:
         return county_word(held.act)
-    return {WarningAct.EXTEND: "延长本级预警", WarningAct.RAISE: "升级本级预警"}.get(held.act, "发布本级预警")
+    return {
+        WarningAct.EXTEND: "延长本级预警",
+        WarningAct.RAISE: "升级本级预警",
+        WarningAct.RESUME: "恢复本级响应",
+    }.get(held.act, "发布本级预警")
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,21 @@
 """Announce orders: one outbox row a contact and channel, in the transaction of the act they announce."""
 
 import datetime
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
 from emergency.services import acknowledging
 from emergency.services import order as order_service
 from emergency.services.office import Office
 from emergency.storage import order as orders
-from emergency.storage import outbox, registry
+from emergency.storage import outbox, registry, sending
 from emergency.storage import warning as warnings
 from emergency.storage.outbox import NewMessage
 from emergency.storage.receipt import record_receipts
 from emergency.storage.registry import Contact
+from emergency.storage.sending import ToldAddress
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.message import Purpose
 from notifier.receipt import Receipt
@@ -45,6 +47,7 @@ class Subject:
     lines: tuple[dict, ...]
     more: tuple[dict, ...] = ()
     resume: tuple[str, ...] = ()
+    still: str = ""  # the order of another warning that goes on binding it when this one ends
 
 
 def announce(
@@ -85,6 +88,68 @@ def every_way(contacts: Iterable[Contact]) -> list[tuple[Contact, str]]:
         for way, address in ((SMS, each.mobile), (EMAIL, each.email))
         if address
     ]
+
+
+def tell_former(
+    office: Office,
+    work: UnitOfWork,
+    warning: warnings.PollutionWarning,
+    purpose: Purpose,
+    subjects: Sequence[Subject],
+    former: Mapping[int, Sequence[ToldAddress]],
+    now: datetime.datetime,
+    *,
+    step: str = "",
+    said: Mapping[str, str] | None = None,
+) -> int:
+    """Tell the end to those who were told the beginning and are no contacts any more; returns how many rows.
+
+    Their message leads to the public page: the enterprise's own page is theirs no longer.
+    """
+    shared = _shared(office, warning) | dict(said or {})
+    link = f"{office.settings.base_url.rstrip('/')}/public/"
+    rows, rendered = [], {}
+    for subject in subjects:
+        for each in former.get(subject.enterprise_id, ()):
+            kind = EMAIL if "@" in each.address else SMS
+            if (subject.order_id, kind) not in rendered:
+                context = shared | _own(subject, link)
+                rendered[subject.order_id, kind] = office.renderer.render(purpose, kind, context)
+            contact = Contact(
+                each.contact_id, subject.enterprise_id, "", "", each.address, each.address, 0, None, None
+            )
+            text = rendered[subject.order_id, kind]
+            made = _message(office, warning, purpose, subject, contact, kind, text, now, step)
+            key = hashlib.sha256(each.address.encode()).hexdigest()[:16]
+            rows.append(
+                replace(
+                    made,
+                    unique_key=":".join(
+                        filter(None, (subject.code, purpose.value, step, "former", key, kind))
+                    ),
+                    recipient=each.recipient,
+                    lane=f"E{warning.episode_id}:former:{key}",
+                )
+            )
+    return outbox.enqueue(work, rows, now)
+
+
+def former_contacts(work: UnitOfWork, every: Sequence[orders.Order]) -> dict[int, list[ToldAddress]]:
+    """By enterprise, the addresses that were told of these orders and are no contact's any more."""
+    enterprises = {each.id: each.enterprise_id for each in every}
+    contacts = registry.contacts_of(work, set(enterprises.values()))
+    known = {
+        (key, address)
+        for key, found in contacts.items()
+        for each in found
+        for address in (each.mobile, each.email)
+    }
+    former: dict[int, dict[str, ToldAddress]] = {}
+    for each in sending.told_addresses(work, enterprises):
+        enterprise_id = enterprises[each.order_id]
+        if (enterprise_id, each.address) not in known:
+            former.setdefault(enterprise_id, {}).setdefault(each.address, each)
+    return {key: list(found.values()) for key, found in former.items()}
 
 
 def subjects_of(work: UnitOfWork, found: Sequence[orders.Order]) -> list[Subject]:
@@ -216,6 +281,7 @@ def _own(subject: Subject, link: str) -> dict:
         "lines": subject.lines,
         "more": subject.more,
         "resume": subject.resume,
+        "still": subject.still,
         "link": link,
     }
 

@@ -10,7 +10,16 @@ from emergency.services.journaling import write_down
 from emergency.services.linkage import check_demanded, demand_of
 from emergency.services.office import SYSTEM, Actor, Office, require_role
 from emergency.services.warning_case import Case, case_of, notice_of
-from emergency.services.warning_change import ACTS, WRITING, IssueResult, end, pause, reached, resume
+from emergency.services.warning_change import (
+    ACTS,
+    WRITING,
+    IssueResult,
+    end,
+    former_count,
+    pause,
+    reached,
+    resume,
+)
 from emergency.storage import registry, schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import REGION_WIDE, UnitOfWork
@@ -52,7 +61,7 @@ def preview(office: Office, actor: Actor, now: datetime.datetime, decision_id: i
             area=case.area,
             orders=len(told),
             contacts=len(flat),
-            messages=sum(bool(each.mobile) + bool(each.email) for each in flat),
+            messages=sum(bool(each.mobile) + bool(each.email) for each in flat) + former_count(case),
             gaps=gaps,
             notice=notice_of(case, number="（下达时编号）"),
             confirmation=confirmation(case.decision, drill=case.episode.drill),

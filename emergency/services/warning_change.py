@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emergency.services import notice
 from emergency.services import order as order_service
@@ -84,11 +84,8 @@ def _release(case: Case) -> IssueResult:
     add_revision(case, changed)
     if changed.released_at <= case.now:
         end(case.work, changed)
-    # Everyone who was ever told to start is told to stop, those since taken off the list included.
-    last = {each.enterprise_id: each for each in everyone}
-    subjects = notice.subjects_of(case.work, list(last.values()))
-    messages = _announce(case, changed, Purpose.ORDER_RELEASE, subjects)
-    return IssueResult(changed.id, changed.number, changed.revision, len(last), messages, ())
+    count, messages = _tell_end(case, changed, Purpose.ORDER_RELEASE, everyone)
+    return IssueResult(changed.id, changed.number, changed.revision, count, messages, ())
 
 
 def _suspend(case: Case) -> IssueResult:
@@ -123,10 +120,8 @@ def _revoke(case: Case) -> IssueResult:
     outbox.withdraw(case.work, [each.id for each in everyone], Purpose)
     orders.end_open(case.work, changed.id, OrderState.REVOKED, case.now)
     add_revision(case, changed)
-    last = {each.enterprise_id: each for each in everyone}
-    subjects = notice.subjects_of(case.work, list(last.values()))
-    messages = _announce(case, changed, Purpose.ORDER_REVOKE, subjects)
-    return IssueResult(changed.id, changed.number, changed.revision, len(last), messages, ())
+    count, messages = _tell_end(case, changed, Purpose.ORDER_REVOKE, everyone)
+    return IssueResult(changed.id, changed.number, changed.revision, count, messages, ())
 
 
 def pause(work: UnitOfWork, warning: warnings.PollutionWarning) -> None:
@@ -179,6 +174,14 @@ def reached(case: Case) -> tuple[list[int], tuple[Gap, ...]]:
     return [each.enterprise_id for each in drafting.drafts], tuple(drafting.gaps)
 
 
+def former_count(case: Case) -> int:
+    """How many who are no contacts any more an ending act will tell."""
+    if case.decision.act not in _TO_EVERYONE:
+        return 0
+    everyone = orders.orders_of_warning(case.work, live_warning(case).id)
+    return sum(len(found) for found in notice.former_contacts(case.work, everyone).values())
+
+
 def _order_everyone(case: Case, warning: warnings.PollutionWarning) -> IssueResult:
     everyone = listed(case)
     drafting = draft(case, everyone)
@@ -201,6 +204,30 @@ def _announce(
     step = f"r{warning.revision}"
     said = {"correction": case.decision.correction}
     return notice.announce(case.office, case.work, warning, purpose, subjects, case.now, step=step, said=said)
+
+
+def _tell_end(
+    case: Case, warning: warnings.PollutionWarning, purpose: Purpose, everyone: Sequence[orders.Order]
+) -> tuple[int, int]:
+    """Tell the end to everybody who was told to begin; returns how many enterprises and messages.
+
+    Enterprises taken off the list and contacts taken out of use are among them. Whom an order of another warning
+    goes on binding is told so, or he would take it for the end of that one too.
+    """
+    last = {each.enterprise_id: each for each in everyone}
+    besides = orders.binding_besides(case.work, last, warning.id)
+    subjects = [
+        replace(each, still=f"指令（{besides[each.enterprise_id]}）" if each.enterprise_id in besides else "")
+        for each in notice.subjects_of(case.work, list(last.values()))
+    ]
+    messages = _announce(case, warning, purpose, subjects)
+    former = notice.former_contacts(case.work, everyone)
+    said = {"correction": case.decision.correction}
+    step = f"r{warning.revision}"
+    messages += notice.tell_former(
+        case.office, case.work, warning, purpose, subjects, former, case.now, step=step, said=said
+    )
+    return len(last), messages
 
 
 def _changed(

@@ -110,6 +110,29 @@ def open_orders(work: UnitOfWork, warning_id: int) -> list[Order]:
     return _all(work, order.c.warning_id == warning_id, order.c.state.in_(list(OPEN_ORDERS)))
 
 
+def binding_besides(work: UnitOfWork, enterprise_ids: Iterable[int], warning_id: int) -> dict[int, str]:
+    """Of these enterprises those that an order of another live warning binds, with its number; drills apart.
+
+    A county whose plan lets it may have ordered more than the city; what it ordered outlives the city's warning.
+    """
+    own = sa.select(warning.c.drill).where(warning.c.id == warning_id).scalar_subquery()
+    base = (
+        sa.select(order.c.enterprise_id, order.c.number)
+        .join(warning, warning.c.id == order.c.warning_id)
+        .where(
+            order.c.warning_id != warning_id,
+            order.c.state.in_(list(OPEN_ORDERS)),
+            warning.c.state.in_(list(LIVE_STATES)),
+            warning.c.drill == own,
+        )
+        .order_by(order.c.id)
+    )
+    found: dict[int, str] = {}
+    for some in portions(sorted(set(enterprise_ids))):
+        found.update(dict(work.rows(base.where(order.c.enterprise_id.in_(some))).all()))
+    return found
+
+
 def orders_of_episode(work: UnitOfWork, episode_id: int) -> list[Order]:
     """Every order of an episode, superseded ones included."""
     warnings = sa.select(warning.c.id).where(warning.c.episode_id == episode_id)

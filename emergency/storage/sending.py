@@ -1,11 +1,12 @@
 """What became of the messages of an order: every try and every receipt."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from emergency.storage.lease import portions
 from emergency.storage.schema import attempt, message, receipt
 from emergency.storage.work import UnitOfWork
 from notifier.message import MessageState, Purpose
@@ -88,3 +89,28 @@ def _receipts(work: UnitOfWork, message_ids: Sequence[int]) -> dict[int, list[Re
     for row in work.rows(query.order_by(receipt.c.message_id, receipt.c.at)):
         found.setdefault(row.message_id, []).append(ReceiptRow(row.status, row.code, row.at, row.received_at))
     return found
+
+
+LEFT = (MessageState.CLAIMED, MessageState.SENT, MessageState.DELIVERED)
+
+
+@dataclass(frozen=True)
+class ToldAddress:
+    """An address that something of an order was sent to."""
+
+    order_id: int
+    contact_id: int | None
+    address: str
+    recipient: str
+
+
+def told_addresses(work: UnitOfWork, order_ids: Iterable[int]) -> list[ToldAddress]:
+    """Every address that something of these orders has left for; what waits or was given up told nobody."""
+    found: dict[tuple[int, str], ToldAddress] = {}
+    columns = [message.c[name] for name in ToldAddress.__dataclass_fields__]
+    base = sa.select(*columns).where(message.c.state.in_(LEFT)).order_by(message.c.id)
+    for some in portions(sorted(set(order_ids))):
+        for row in work.rows(base.where(message.c.order_id.in_(some))):
+            told = ToldAddress(**row._mapping)
+            found.setdefault((told.order_id, told.address), told)
+    return list(found.values())

@@ -105,7 +105,7 @@ def test_the_latest_start_is_the_ordered_one_until_it_is_past(ordered, latest):
         (WarningAct.LOWER, False, "降级响应"),
         (WarningAct.EXTEND, True, None),
         (WarningAct.SUSPEND, False, "暂停响应"),
-        (WarningAct.RESUME, False, "恢复响应"),
+        (WarningAct.RESUME, True, "恢复响应"),
         (WarningAct.RELEASE, False, "终止响应"),
         (WarningAct.REVOKE, False, "终止响应"),
     ],

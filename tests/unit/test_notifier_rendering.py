@@ -68,6 +68,7 @@ CONTEXT |= {
     "paragraphs": ["拟将贵单位水泥熟料绩效等级由B级下调为C级。", "事实和理由：未按要求停产。"],
     "due": "3",
     "late": "1",
+    "still": "",
 }
 CONTEXT["lines"] = [
     {

@@ -10,6 +10,7 @@ from emergency.services.office import Office
 from emergency.services.order import PortalOrder
 from emergency.services.summary import refusal_reason, summaries
 from emergency.storage import evidence, reply, review
+from emergency.storage import order as orders
 from emergency.storage.evidence import Evidence
 from emergency.storage.reply import Case
 from emergency.storage.review import Finding
@@ -31,6 +32,7 @@ class PortalView:
     summaries: tuple[Evidence, ...]
     why: tuple[Step, ...] = ()
     cases: tuple[Case, ...] = ()
+    still: str = ""  # the order of another warning that goes on binding the enterprise
 
     @property
     def finding_state(self) -> str:
@@ -49,6 +51,8 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
         why = why_at(
             office, work, found.order.enterprise_id, found.order.level, day_of(found.order.issued_at)
         )
+        enterprise_id = found.order.enterprise_id
+        besides = orders.binding_besides(work, [enterprise_id], found.warning.id)
     return PortalView(
         order=found,
         files=tuple(each for each in pieces if each.attachment_id is not None),
@@ -57,4 +61,5 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
         summaries=summaries(pieces),
         why=why,
         cases=tuple(cases),
+        still=besides.get(enterprise_id, ""),
     )
