@@ -14,6 +14,7 @@ from emergency.web import (
     account,
     api,
     backtest,
+    cap_proposal,
     consultation,
     contact,
     context,
@@ -47,6 +48,7 @@ from emergency.web import (
     portal_ozone,
     provider,
     public,
+    public_text,
     reduction,
     refusing,
     region,
@@ -68,7 +70,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
     review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health,
-    consultation, episode_recall, episode_punctuality, roster,
+    consultation, episode_recall, episode_punctuality, roster, cap_proposal, public_text,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from emergency.documents.schematic import TileState, schematic_map
 from emergency.errors import NotFound
-from emergency.services import account, consultation_call, department_duty, desk, health_tip
+from emergency.services import account, cap_import, consultation_call, department_duty, desk, health_tip
 from emergency.services.browse import chart, grade, ozone, roster
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
@@ -29,6 +29,7 @@ def desk_page():
         ozone=ozone.live(office(), actor()), tips=health_tip.live(office(), actor(), now()),
         members=department_duty.members(office(), actor(), now()),
         calls=consultation_call.open_calls(office(), actor()), roster=roster.duty(office(), actor(), now()),
+        outside=cap_import.proposals(office(), actor(), now()),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ FIELDS = {
     "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
     "title": "清单名称", "verdict": "认定", "who": "姓名", "year": "年度",
     "industry": "行业", "scheme": "分级标准", "gate_ready": "门禁", "bars": "限制情形", "ground": "情形",
-    "target": "拟下调为", "finding_id": "认定编号", "document": "文件名称或文号",
+    "target": "拟下调为", "slot": "位置", "finding_id": "认定编号", "document": "文件名称或文号",
     **{each.value: each.label for each in (*Dimension, *Bar)},
 }  # fmt: skip
 UNGRADED = "不分级"

@@ -36,7 +36,7 @@ PAGES = (
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
     "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
-    "/grade/", "/directive/", "/consultation/1", "/episode/1/recall", "/episode/1/punctuality", "/roster/",
+    "/grade/", "/directive/", "/consultation/1", "/episode/1/recall", "/episode/1/punctuality", "/roster/", "/cap/",
 )  # fmt: skip
 
 
@@ -84,7 +84,9 @@ def test_every_role_opens_every_common_page(signed_in, login):
         assert answer.status_code == 200, (path, answer.text)
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/account/", "/warning/1/issue", "/decision/consultation/1"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/account/", "/public-text/", "/warning/1/issue", "/decision/consultation/1"]
+)
 def test_a_stranger_is_led_to_the_sign_in_page(console, path):
     """Nothing behind the sign-in is shown, and the way back is kept."""
     answer = visitor(console).get(path)

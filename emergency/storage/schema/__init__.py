@@ -2,6 +2,7 @@
 
 from emergency.storage.columns import metadata
 from emergency.storage.schema.account import account, login_attempt, web_session
+from emergency.storage.schema.cap_proposal import cap_proposal, public_text
 from emergency.storage.schema.consultation import consultation, consultation_call, consultation_signature
 from emergency.storage.schema.contact import contact_check, contact_request, enterprise_link
 from emergency.storage.schema.department import department_duty
@@ -50,7 +51,7 @@ from emergency.storage.schema.upload import upload
 from emergency.storage.schema.warning import approval, decision, episode, revision, warning
 
 __all__ = [
-    "account", "approval", "attachment", "attempt", "bound_division", "consultation",
+    "account", "approval", "attachment", "attempt", "bound_division", "cap_proposal", "consultation",
     "consultation_call", "consultation_signature", "contact",
     "contact_check", "contact_request", "decision", "department_duty", "directive", "directive_reminder", "duty_contact",
     "duty_handover", "duty_shift",
@@ -59,7 +60,7 @@ __all__ = [
     "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",
     "judged_cause", "link", "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter",
     "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
-    "ozone_step", "paper_batch", "pending_entry", "plan_amendment", "power_reading", "provider", "receipt",
+    "ozone_step", "paper_batch", "pending_entry", "plan_amendment", "power_reading", "provider", "public_text", "receipt",
     "reduction_list", "replaced_day",
     "report_back", "review", "revision", "roster_link", "rule_table", "source_measure", "station_hour", "tick", "unit",
     "upload", "warning", "web_session",
