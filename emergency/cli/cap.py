@@ -9,15 +9,17 @@ from emergency.cap.examination import CapExamination, examine
 from emergency.cap.signature import sign
 from emergency.cli.opening import system_of
 from emergency.cli.printing import BAD_INPUT, report
+from emergency.services import account, cap_import
 from emergency.services import cap as messages
 from emergency.services.office import SYSTEM
+from emergency.wiring import utc_now
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
 
 
 @click.group()
 def cap():
-    """预警信息交换（CAP 1.2、GB/T 35965.1）：检验、导出。"""
+    """预警信息交换（CAP 1.2、GB/T 35965.1）：检验、导出、导入。"""
 
 
 @cap.command()
@@ -63,6 +65,31 @@ def export(context, warning_id, folder, key, certificate, as_json):
     }
     said = f"已导出 {len(written)} 条消息到 {folder}。" if folder else written[-1][1].decode()
     report(as_json, document, said)
+
+
+@cap.command("import")
+@click.argument("file", type=FILE)
+@click.option("--login", required=True, help="办理人的登录名（值班员）")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+@click.pass_context
+def take_in(context, file, login, as_json):
+    """把其他系统的 CAP 消息 FILE 导入为建议，等待审批人在网页采纳；不发布任何预警，重复导入不改变任何内容。"""
+    office = system_of(context).office.settled()
+    made = cap_import.take_in(
+        office, account.actor_named(office, login), utc_now(), file.read_bytes(), file.name
+    )
+    held = made.proposal
+    document = {
+        "ok": True, "new": made.new, "id": held.id, "identifier": held.identifier, "sender": held.sender,
+        "msgType": held.message_type, "state": held.state.value, "level": held.level.value if held.level else None,
+        "act": held.act.value if held.act else None, "signature": held.seal, "cautions": held.cautions,
+    }  # fmt: skip
+    said = (
+        f"已导入 {held.identifier}，{held.state.label}。"
+        if made.new
+        else f"此前已导入 {held.identifier}，{held.state.label}。"
+    )
+    report(as_json, document, "\n".join([said, *(f"  {each}" for each in held.cautions)]))
 
 
 def _text(found: CapExamination) -> str:

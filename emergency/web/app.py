@@ -17,6 +17,7 @@ from emergency.web import (
     backtest,
     bounce,
     call,
+    cap_proposal,
     consultation,
     contact,
     contact_round,
@@ -55,6 +56,7 @@ from emergency.web import (
     portal_ozone,
     provider,
     public,
+    public_text,
     reduction,
     refusing,
     region,
@@ -78,7 +80,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction, review,
     plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health, consultation, reply, call, bounce, audit, official, delegation, department_portal,
-    episode_recall, episode_punctuality, roster, grade_adjustment, contact_round,
+    episode_recall, episode_punctuality, roster, grade_adjustment, contact_round, cap_proposal, public_text,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

@@ -10,6 +10,7 @@ from emergency.services import (
     account,
     auditing,
     calling,
+    cap_import,
     consultation_call,
     contact_round,
     department_duty,
@@ -47,6 +48,7 @@ def desk_page():
         calls=consultation_call.open_calls(office(), actor()),
         hands=hands, late=clock.overdue(hands, now()),
         roster=roster.duty(office(), actor(), now()),
+        outside=cap_import.proposals(office(), actor(), now()),
     )  # fmt: skip
 
 

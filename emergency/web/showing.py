@@ -35,7 +35,8 @@ FIELDS = {
     "word": "机关代字", "head": "发文机关标志", "to": "主送机关", "body": "正文", "attachments": "附件",
     "signed": "署名", "copies": "抄送机关", "signer": "签发人", "next_steps": "下一步安排",
     "department": "成员单位", "delegate_id": "受托人", "reported_at": "报告时间", "way": "报告方式",
-    "receiver": "上级接收人", "target": "拟下调为", "finding_id": "认定编号", "document": "文件名称或文号",
+    "receiver": "上级接收人",
+    "target": "拟下调为", "slot": "位置", "finding_id": "认定编号", "document": "文件名称或文号",
     **{each.value: each.label for each in (*Dimension, *Bar)},
 }  # fmt: skip
 UNGRADED = "不分级"

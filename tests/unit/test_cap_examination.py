@@ -1,12 +1,11 @@
 """Judging CAP messages from strangers: shape, meaning, signature, and nothing outside opened."""
 
 import csv
-import datetime
 import importlib.util
 import pathlib
 
 import pytest
-from cap_message import MESSAGE
+from cap_message import MESSAGE, key_and_certificate
 
 from emergency.cap.examination import examine
 from emergency.cap.signature import Seal, sign
@@ -153,38 +152,10 @@ def test_chinese_encodings_are_read():
         assert found.root.first("info").said("event") == "重污染天气"
 
 
-def _certificate():
-    from_days = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-    crypto = pytest.importorskip("cryptography")
-    assert crypto
-    x509 = importlib.import_module("cryptography.x509")
-    ec = importlib.import_module("cryptography.hazmat.primitives.asymmetric.ec")
-    serialization = importlib.import_module("cryptography.hazmat.primitives.serialization")
-    hashes = importlib.import_module("cryptography.hazmat.primitives.hashes")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "yj.example.com")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(from_days)
-        .not_valid_after(from_days + datetime.timedelta(days=365))
-        .sign(key, hashes.SHA256())
-    )
-    return (
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
-        certificate.public_bytes(serialization.Encoding.PEM).decode(),
-    )
-
-
 @needs_signxml
 def test_what_we_sign_is_genuine_and_a_changed_word_breaks_it():
     """One character is enough; the certificate is named."""
-    key, certificate = _certificate()
+    key, certificate = key_and_certificate()
     signed = sign(MESSAGE.encode(), key, certificate)
     sound = examine(signed, "a.xml")
     broken = examine(signed.replace(b"Moderate", b"Extreme"), "a.xml")

@@ -6,9 +6,8 @@ import json
 import zipfile
 
 import pytest
-import python_calamine as calamine
-import xlsxwriter
 from makers import rows
+from offline_filling import fill
 from tiers import CHIFENG, HOUR, KERQIN, NOW, TONGLIAO, Tiers, joint
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound
@@ -17,7 +16,7 @@ from emergency.services.offline_pack import signature_of
 from emergency.sources.offline_form import read_form
 from emergency.storage import schema
 from plans.lifecycle import WarningAct
-from plans.offline_return import ITEMS, ORDERS, SIGNATURE, STEPS
+from plans.offline_return import ITEMS, SIGNATURE
 from plans.terms import WarningLevel
 
 LATER = NOW + 5 * HOUR
@@ -46,21 +45,7 @@ def pack(tiers):
 
 def filled(pack, steps=FILLED, signed=("张三", "2026-11-23 17:30", "当面"), lines=None, change=None):
     """The form of the pack with these cells filled in; `change` alters the table of orders."""
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(pack.read("回报表.xlsx")))
-    first = book.get_sheet_by_name(STEPS).to_python(skip_empty_area=False)
-    first = [[row[0], steps.get(row[0], row[1])] for row in first]
-    second = book.get_sheet_by_name(ORDERS).to_python(skip_empty_area=False)
-    for row in second[1:][:lines]:
-        row[3:6] = signed
-    if change:
-        change(second)
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as out:
-        for name, table in ((STEPS, first), (ORDERS, second)):
-            sheet = out.add_worksheet(name)
-            for number, row in enumerate(table):
-                sheet.write_row(number, 0, [str(value) for value in row])
-    return read_form(content.getvalue(), "回报表.xlsx")
+    return read_form(fill(pack.read("回报表.xlsx"), steps, signed, lines, change), "回报表.xlsx")
 
 
 def enters(tiers, form, now=LATER):

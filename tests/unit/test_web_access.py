@@ -42,8 +42,8 @@ PAGES = (
     "/document/", "/document/1", "/document/1.docx",
     "/document/look/consultation/1", "/document/look/approval/1", "/document/daily/1",
     "/document/template/", "/document/template/start", "/delegation/", "/department/contacts", "/department/lists",
-    "/episode/1/recall", "/episode/1/punctuality", "/roster/",
     "/contact/round/",
+    "/episode/1/recall", "/episode/1/punctuality", "/roster/", "/cap/",
 )  # fmt: skip
 
 
@@ -91,7 +91,9 @@ def test_every_role_opens_every_common_page(signed_in, login):
         assert answer.status_code == 200, (path, answer.text)
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/account/", "/warning/1/issue", "/decision/consultation/1"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/account/", "/public-text/", "/warning/1/issue", "/decision/consultation/1"]
+)
 def test_a_stranger_is_led_to_the_sign_in_page(console, path):
     """Nothing behind the sign-in is shown, and the way back is kept."""
     answer = visitor(console).get(path)

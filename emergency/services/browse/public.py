@@ -4,16 +4,18 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.services.office import Office
-from emergency.storage import browse, health_tip, ozone
+from emergency.storage import browse, health_tip, ozone, public_text
 from emergency.storage import warning as warnings
 from emergency.storage.health_tip import HealthTip
 from emergency.storage.ozone import OzoneResponse
+from emergency.storage.public_text import PublicText
 from emergency.storage.warning import PollutionWarning
 from emergency.storage.work import Scope, UnitOfWork
 from plans import notice
 from plans.beijing import day_of
 from plans.lifecycle import WarningAct
 from plans.ozone_response import OzoneMeasure, OzoneMeasureKind, measure_from_json
+from plans.public_text import slots_shown
 from plans.terms import WarningLevel
 
 
@@ -46,6 +48,7 @@ class PublicPage:
     warnings: tuple[PublicWarning, ...]
     ozone: tuple[PublicOzone, ...] = ()
     tips: tuple[HealthTip, ...] = ()
+    texts: tuple[PublicText, ...] = ()
 
 
 def current(office: Office, now: datetime.datetime) -> PublicPage:
@@ -64,8 +67,11 @@ def current(office: Office, now: datetime.datetime) -> PublicPage:
         )
         responses = tuple(_ozone(office, each) for each in ozone.live_ones(work) if not each.drill)
         tips = tuple(each for each in health_tip.live(work, now) if each.starts_at <= now)
+        standing = public_text.standing(work, area)
+        slots = slots_shown({each.level for each in found})
+        texts = tuple(standing[slot] for slot in slots if slot in standing)
     name = office.library.divisions.get(area).name
-    return PublicPage(name, office.settings.issuer, now, shown, responses, tips)
+    return PublicPage(name, office.settings.issuer, now, shown, responses, tips, texts)
 
 
 def current_json(office: Office, now: datetime.datetime) -> dict:
