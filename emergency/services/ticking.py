@@ -8,6 +8,7 @@ from emergency.services import (
     directive_reminding,
     grade_due,
     grade_reminding,
+    list_job,
     paper_batch,
     provider,
     reminding,
@@ -42,6 +43,7 @@ JOBS = (
     Job("remind_graded", datetime.timedelta(minutes=10), grade_reminding.remind_due, "绩效分级提醒 {} 份"),
     Job("remind_grade_desks", datetime.timedelta(minutes=10), grade_due.remind_desks, "办理期限提醒 {} 条"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),
+    Job("read_lists", datetime.timedelta(seconds=2), list_job.run_due, "读取清单 {} 份"),
     Job("write_papers", datetime.timedelta(seconds=5), paper_batch.write_due, "编制文书 {} 家"),
 )
 

@@ -37,6 +37,7 @@ from emergency.web import (
     large,
     list_act,
     list_import,
+    list_job,
     order,
     ozone,
     paper,
@@ -63,8 +64,8 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
-    register, duplicate, coverage, source, grade, grade_adjustment, grade_portal, industry, list_import, list_act,
-    reduction, review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip,
+    register, duplicate, coverage, source, grade, grade_adjustment, grade_portal, industry, list_import, list_job,
+    list_act, reduction, review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip,
     provider, department, api, vendor, health,
     consultation,
 )  # fmt: skip

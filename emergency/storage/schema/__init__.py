@@ -55,7 +55,7 @@ from emergency.storage.schema.registry import (
 from emergency.storage.schema.review import finding, review
 from emergency.storage.schema.rule_table import rule_table
 from emergency.storage.schema.ticking import heartbeat, tick
-from emergency.storage.schema.upload import upload
+from emergency.storage.schema.upload import list_job, upload
 from emergency.storage.schema.warning import approval, decision, episode, revision, warning
 
 __all__ = [
@@ -66,7 +66,7 @@ __all__ = [
     "forecast", "grade", "grade_adjustment", "grade_adjustment_step", "grade_attachment",
     "grade_declaration", "grade_indicator", "grade_notice",
     "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound", "journal", "journal_head",
-    "judged_cause", "link", "list_editor", "list_measure", "listed_source", "login_attempt", "message",
+    "judged_cause", "link", "list_editor", "list_job", "list_measure", "listed_source", "login_attempt", "message",
     "metadata", "meter",
     "observed_day", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response",
     "ozone_step", "paper_batch", "pending_entry", "permit_register", "plan_amendment", "power_reading",
