@@ -12,7 +12,8 @@ from emergency.errors import SettingsInvalid
 from emergency.provider_file import Provider, read_providers
 from emergency.services import provider
 from emergency.services.delivery import DatabaseOutbox
-from emergency.services.office import Office
+from emergency.services.office import Office, Tell
+from emergency.sources.list_workbook import read_list
 from emergency.storage import engines, migrating
 from emergency.storage.leadership import Leadership, leadership
 from emergency.storage.wakeup import Wakeup, wakeup
@@ -26,6 +27,8 @@ from notifier.dispatch import Dispatcher
 from notifier.rate import Rates
 from notifier.rendering import Renderer
 from plans import library
+from plans.errors import Fault
+from plans.list_draft import ListDraft
 
 Clock = Callable[[], datetime.datetime]
 Weights = Callable[[], Mapping[str, int]]
@@ -63,8 +66,14 @@ def build(settings: Settings, *, require_database: bool = True) -> System:
         shipped=library.load(),
         renderer=Renderer(PackageLoader("templates", "")),
         settings=settings,
+        reader=read_workbook,
     )
     return System(office, engine)
+
+
+def read_workbook(data: bytes, name: str, area: str, tell: Tell) -> tuple[ListDraft, tuple[Fault, ...]]:
+    """The reader of list workbooks as the office has it."""
+    return read_list(data, name, area=area, tell=tell)
 
 
 def channels(settings: Settings, clock: Clock, weights: Asking | None = None) -> dict[str, Channel]:

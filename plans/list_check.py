@@ -4,7 +4,7 @@ Pure. The order of faults is that of the sheets and rows; what was read from now
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,7 @@ OF_ENTERPRISE = (
     credit_codes, places, gradings, measures, rising, not_weaker, commitments, long_stopped, contacts, permits,
     watchers,
 )  # fmt: skip
+TOLD_EVERY = 200  # enterprises
 OF_SITE = (site_places, site_watchers, source_measures)
 OF_FLEET = (fleet_places, source_measures)
 OF_LIST = (repeated_codes,)
@@ -85,17 +86,19 @@ def examine(
     day: datetime.date,
     register: PermitRegister | None = None,
     rules: RuleBook | None = None,
+    tell: Callable[[int], None] | None = None,
 ) -> Examination:
-    """The examination of a list on `day` under its plan; without a register V14 asks nothing.
+    """The examination of a list on `day` under its plan; without a register V14 looks at the form of numbers alone.
 
     `rules`: the tables of the areas over the shipped industries, which alone count unless given.
+    `tell` hears now and then how many enterprises are examined; what it raises ends the examination.
     """
     rules = rules or RuleBook()
     basis = Basis(draft, divisions, plan, day, register, rules)
     members = [member_of(each, day, rules) for each in draft.enterprises]
     sources = sources_of(draft, plan, day, members)
     totals = list_totals(sources, plan, day)
-    breaches = [*_breaches(members, basis), *floors_reached(totals)]
+    breaches = [*_breaches(members, basis, tell), *floors_reached(totals)]
     return Examination(
         counts=counts_of(draft),
         faults=_faults(breaches, basis),
@@ -119,8 +122,12 @@ def contact_faults(
     return _faults([breach for member in members for breach in contacts(member, basis)], basis)
 
 
-def _breaches(members: Sequence[Member], basis: Basis) -> Iterator[Breach]:
-    for member in members:
+def _breaches(
+    members: Sequence[Member], basis: Basis, tell: Callable[[int], None] | None
+) -> Iterator[Breach]:
+    for number, member in enumerate(members):
+        if tell is not None and number % TOLD_EVERY == 0:
+            tell(number)
         for rule in OF_ENTERPRISE:
             yield from rule(member, basis)
     for site in basis.draft.dust_sites:

@@ -12,13 +12,17 @@ _BARE = re.compile(r"降低.*负荷|降负荷|减少.*产量|压减.*产量|降�
 _SHARE = re.compile(rf"(?P<verb>限产|停产)(?:不低于|不少于)?{RATIO}")
 _VERB = re.compile(r"(?P<before>.+?)(?:全部)?(?:停产|限产|焖炉|保窑)")
 _BELOW = re.compile(rf"{STAGE}以下(?!（不含）)")
-_CONTROLS = re.compile(r".*(?:污染防治|治污)设施.*延后.*")
+_CONTROLS = re.compile(r".*(?:污染防治|污染治理|治污|环保)设施.*(?:延[后迟]|继续运行).*")
+_WHEN_STOPPED = re.compile(r"(?:企业)?停产[时后]$|生产设施(?:停产|停运)后$")
 # What may follow a share and does not begin a new measure.
 _CONTINUES = re.compile(r"[以按（]|之后|期间")
 
 
 def diagnosed(parts: Sequence[str], units: Sequence[UnitFacts]) -> tuple[int, Fault]:
     """How many parts of the sentence the fault speaks of, and the fault."""
+    whole = "，".join(parts)
+    if _WHEN_STOPPED.match(parts[0]) and _CONTROLS.fullmatch(whole):
+        return len(parts), _fault(whole, units)
     taken = 1
     while taken < len(parts) and _CONTINUES.match(parts[taken]):
         taken += 1
@@ -30,7 +34,8 @@ def _fault(said: str, units: Sequence[UnitFacts]) -> Fault:
     shown = said[:SHOWN]
     if _CONTROLS.fullmatch(said):
         return Fault(
-            "W22", f"「{shown}」没有写明治污设施继续运行多少分钟。请补写，如“继续运行不少于30分钟”。"
+            "W22",
+            f"「{shown}」没有写明治污设施继续运行多少分钟。请补写，如“延后不少于30分钟停运”；也可删去这一句，指令会附上共同要求。",
         )
     if _BELOW.search(said):
         return Fault("W22", f"「{shown}」中的“以下”是否含本级不明。请写“及以下”或“以下（不含）”。")

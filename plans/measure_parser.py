@@ -14,10 +14,11 @@ from plans.action import NEED_UNITS, Action, Check
 from plans.errors import Fault
 from plans.measure_diagnosis import SHOWN, diagnosed
 from plans.measure_pattern import PATTERNS
+from plans.measure_subject import subjects
 from plans.measure_value import Measure
 from plans.measure_words import plain, unnumbered
 from plans.season import season
-from plans.unit import UnitFacts, producing
+from plans.unit import UnitFacts
 
 _ENDS = re.compile(r"[。；\n]+|(?=核查：)")
 # [唐山] 预警响应时间超过120小时,之后时段…  and our own wording
@@ -27,7 +28,6 @@ _SEASON = re.compile(
     r"(?:每年|(?:采暖|错峰|错峰生产|冬季|生产)[季期](?:间|内)?)?（?"
     r"(?P<season>\d{1,2}月\d{1,2}日至(?:次年)?\d{1,2}月\d{1,2}日)(?:期间|止)?）?(?:期间)?[：，]"
 )
-_EVERY_LINE = re.compile(r"(?:全厂|全部生产线|所有生产线|一切涉气工序)(?=停产)")
 _CHECKED = re.compile(r"核查：(?P<checks>.+)")
 # What our sentences add for the reader and what carries no demand of its own.
 _SAID_ASIDE = re.compile(
@@ -39,6 +39,7 @@ _PARAMETER = re.compile(
     r"(?P<parameter>[^，。：%\d（）]{2,30}?)(?P<bound>不低于|不少于|不高于|不大于|不超过|延长至)"
     r"(?P<value>\d+(?:\.\d+)?)(?P<unit>[^\d，。（）%]{0,8})"
 )
+ITEMS_AT_MOST = 12  # measures that one run of words may list
 _LOWER_BOUNDS = frozenset({"不低于", "不少于", "延长至"})
 # These words belong to other actions; a parameter made of them would be a guess.
 _NOT_A_PARAMETER = re.compile(r"限产|停产|减产|负荷|产量|排放|运输|清扫|喷淋|投料|硫分|灰分")
@@ -93,8 +94,40 @@ def _clauses(said: str, units: Sequence[UnitFacts]) -> Iterator[Measure | Fault]
     hours = 0
     while parts:
         taken, found, hours = _longest(parts, units, hours)
+        if isinstance(found, Fault):
+            count, several = _enumerated(parts, units, hours)
+            if several:
+                yield from (replace(each, season=year) if year else each for each in several)
+                parts = parts[count:]
+                continue
         yield replace(found, season=year) if isinstance(found, Measure) and year else found
         parts = parts[taken:]
+
+
+def _enumerated(parts: Sequence[str], units: Sequence[UnitFacts], hours: int) -> tuple[int, list[Measure]]:
+    """Measures set apart by 、 alone, where every one of them is understood; how many parts they take."""
+    for count in range(len(parts), 0, -1):
+        run, since = _since("，".join(parts[:count]), hours)
+        found = _each_understood(run.split("、"), units)
+        sensible = [_sensible(replace(each, after_hours=since), run) for each in found]
+        if sensible and all(isinstance(each, Measure) for each in sensible):
+            return count, sensible
+    return 0, []
+
+
+def _each_understood(items: Sequence[str], units: Sequence[UnitFacts]) -> list[Measure]:
+    """The measures of these items, an item being as long as it can be; none where one is not understood."""
+    if not 1 < len(items) <= ITEMS_AT_MOST:
+        return []
+    found, left = [], list(items)
+    while left:
+        runs = ((size, _understood("、".join(left[:size]), units)) for size in range(len(left), 0, -1))
+        size, measure = next(((size, each) for size, each in runs if each is not None), (0, None))
+        if measure is None:
+            return []
+        found.append(measure)
+        left = left[size:]
+    return found
 
 
 def _in_season(said: str) -> tuple[str, str]:
@@ -134,7 +167,7 @@ def _since(run: str, hours: int) -> tuple[str, int]:
 
 def _understood(run: str, units: Sequence[UnitFacts]) -> Measure | None:
     """The measure that these words are, whole; None where they are none."""
-    for codes, rest in _subjects(run, units):
+    for codes, rest in subjects(run, units):
         for pattern in PATTERNS:
             found = pattern.form.fullmatch(rest)
             if found and (not codes or pattern.action in MAY_NAME):
@@ -146,21 +179,6 @@ def _understood(run: str, units: Sequence[UnitFacts]) -> Measure | None:
 
 
 MAY_NAME = NEED_UNITS | {Action.STOP_VOC_OPS, Action.PROCESS_PARAM}
-
-
-def _subjects(run: str, units: Sequence[UnitFacts]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The lines named at the beginning and the rest; also the whole as naming none."""
-    every = _EVERY_LINE.match(run)
-    if every:
-        yield tuple(unit.code for unit in producing(units)), "全部" + run[every.end() :]
-    known = {plain(name): unit.code for unit in units for name in (unit.code, unit.name) if name}
-    if known:
-        names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-        found = re.match(rf"(?:{names})(?:[、和及与](?:{names}))*", run)
-        if found:
-            named = re.findall(names, found[0])
-            yield tuple(dict.fromkeys(known[name] for name in named)), run[found.end() :]
-    yield (), run
 
 
 def _parameter(rest: str, codes: tuple[str, ...]) -> Measure | None:

@@ -70,13 +70,17 @@ def _operations(found: Found) -> dict[str, Any]:
 
 
 def _delay(found: Found) -> dict[str, Any]:
-    return {"delay_minutes": int(found["minutes"])}
+    return {"delay_minutes": int(found["minutes"]) * (HOUR if found.get("hours") else 1)}
 
 
 def _nothing(found: Found) -> dict[str, Any]:
     return {}
 
 
+HOUR = 60  # minutes
+_CONTROLS = r"(?:污染防治|污染治理|治污|环保)设施"
+_DELAY = r"(?P<minutes>\d{1,4})(?:分钟|(?P<hours>小时))"
+_TREATED = r"(?:，(?:残留污染物处置完毕方可停运|确保停产期间污染物有效处置))?"
 _AT_LEAST = r"(?:不低于|不少于)?"
 _MORE = r"(?:（含）)?(?:及?以上)?"
 _STOPPED = r"停产(?:，停止投料和出料)?"
@@ -161,8 +165,19 @@ PATTERNS = (
     _pattern(Action.NO_RESTART, r"(?:应急响应期间)?(?:未经批准)?不得擅?自?启炉|应急响应期间不得恢复生产"),
     _pattern(
         Action.KEEP_CONTROLS_RUNNING,
-        r"停产时污染防治设施延后停止运行，生产设施停运后继续运行不少于(?P<minutes>\d+)分钟"
-        r"(?:，残留污染物处置完毕方可停运)?",
+        rf"停产时污染防治设施延后停止运行，生产设施停运后继续运行不少于{_DELAY}{_TREATED}",
+        _delay,
+    ),
+    # [郑州] 企业停产时，污染防治设施应延后停止运行，确保停产期间污染物有效处置: with how long, which it leaves open
+    _pattern(
+        Action.KEEP_CONTROLS_RUNNING,
+        rf"(?:企业)?(?:停产[时后]，?)?{_CONTROLS}[应须]?延[后迟](?:停止运行|停运|关停)?，?(?:不少于|至少)?{_DELAY}"
+        rf"(?:以上)?(?:后?(?:停止运行|停运|关停))?{_TREATED}",
+        _delay,
+    ),
+    _pattern(
+        Action.KEEP_CONTROLS_RUNNING,
+        rf"(?:企业)?(?:停产后|生产设施(?:停产|停运)后)，?{_CONTROLS}[应须]?继续运行(?:不少于|至少)?{_DELAY}(?:以上)?{_TREATED}",
         _delay,
     ),
 )

@@ -161,21 +161,39 @@ def _remaining(rule: Rule, row: TableRule, area: str) -> Iterator[Rule]:
 
     A regime beside the response is replaced only by the area that laid it down: a city cannot soften the region's.
     """
+    if _replaces(row, rule, area) and _meet(row, rule):
+        yield from _other_cases(rule, row)
+        yield from _other_days(replace(rule, bands=(row.band,), levels=(row.level,)), row)
+    else:
+        yield rule
+
+
+def _replaces(row: TableRule, rule: Rule, area: str) -> bool:
+    """Whether the row speaks of a case of the rule and may take its place."""
+    same_regime = row.regime is rule.regime and (row.regime is Regime.RESPONSE or rule.area == area)
+    return same_regime and row.band in rule.bands and row.level in rule.levels
+
+
+def _meet(row: TableRule, rule: Rule) -> bool:
+    """Whether there is a day on which both hold; without `until` a rule holds for good."""
     over = rule.until is not None and rule.until < row.in_force_from
     early = row.until is not None and row.until < rule.in_force_from
-    replaces = row.regime is rule.regime and (row.regime is Regime.RESPONSE or rule.area == area)
-    same_case = replaces and row.band in rule.bands and row.level in rule.levels
-    if not same_case or over or early:
-        yield rule
-        return
+    return not over and not early
+
+
+def _other_cases(rule: Rule, row: TableRule) -> Iterator[Rule]:
+    """The rule at the bands and levels of which the row says nothing."""
     bands = tuple(band for band in rule.bands if band is not row.band)
     levels = tuple(level for level in rule.levels if level is not row.level)
     if bands:
         yield replace(rule, bands=bands)
     if levels:
         yield replace(rule, bands=(row.band,), levels=levels)
-    cell = replace(rule, bands=(row.band,), levels=(row.level,))
-    if rule.in_force_from < row.in_force_from:
+
+
+def _other_days(cell: Rule, row: TableRule) -> Iterator[Rule]:
+    """The rule at the row's case, on the days before the row holds and after it has ended."""
+    if cell.in_force_from < row.in_force_from:
         yield replace(cell, until=row.in_force_from - DAY)
-    if row.until is not None and (rule.until is None or row.until < rule.until):
+    if row.until is not None and (cell.until is None or row.until < cell.until):
         yield replace(cell, in_force_from=row.until + DAY)

@@ -15,6 +15,7 @@ from emergency.services.consultation import ConsultationDraft
 from emergency.services.decision import DecisionDraft
 from emergency.services.office import SYSTEM, Actor, Office
 from emergency.storage.work import Store
+from emergency.wiring import read_workbook
 from notifier.rendering import Renderer
 from plans import library
 from plans.beijing import day_of, midnight
@@ -108,7 +109,8 @@ def office_in(folder, store: Store | None = None) -> Office:
         base_url="https://yj.example.com",
         duty_phone="0475-0000000",
     )
-    return Office(store or fresh_store(folder), LIBRARY, Renderer(PackageLoader("templates", "")), settings)
+    renderer = Renderer(PackageLoader("templates", ""))
+    return Office(store or fresh_store(folder), LIBRARY, renderer, settings, reader=read_workbook)
 
 
 def open_bureau(folder, size: int = 8, store: Store | None = None) -> Bureau:

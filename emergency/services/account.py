@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import argon2
 
-from emergency.errors import InputInvalid, NotFound, SignInFailed
+from emergency.errors import InputInvalid, NotAllowed, NotFound, SignInFailed
 from emergency.services.journaling import write_down
 from emergency.services.office import SYSTEM, Actor, Office, require_area, require_role
 from emergency.storage import account as accounts
@@ -98,6 +98,15 @@ def session_of(office: Office, now: datetime.datetime, token: str) -> Actor | No
     with office.store.begin(REGION_WIDE) as work:
         account = accounts.by_session(work, _token_hash(token), now)
     return None if account is None else actor_of(account)
+
+
+def acting(office: Office, account_id: int) -> Actor:
+    """Who an account stands for, while it is in use; raises NotAllowed. For what goes on after the person left."""
+    with office.store.begin(REGION_WIDE) as work:
+        account = accounts.get(work, account_id)
+    if account is None or not account.active:
+        raise NotAllowed("提出这项处理的账号已停用，没有处理。请由在用的账号重新办理。")
+    return actor_of(account)
 
 
 def sign_out(office: Office, now: datetime.datetime, token: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from emergency.errors import InputInvalid, OutOfDate
 from emergency.services.journaling import write_down
+from emergency.services.list_derived import Member, derived_rows, members_of
 from emergency.services.list_drawing import drawn_up
 from emergency.services.list_editing import note_editor
 from emergency.services.list_entry import entry_of
@@ -12,7 +13,6 @@ from emergency.services.list_gate import found
 from emergency.services.list_rows import ListHead, hash_of
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.permit_keeping import register_for, unchecked
-from emergency.services.publication import Member, derived_rows, members_of
 from emergency.services.rule_standing import rule_book
 from emergency.storage import list_record, pending, reduction
 from emergency.storage.list_record import WrittenMeasure

@@ -1,7 +1,7 @@
 """A workbook between upload and confirmation: kept here, looked at as often as needed, stored once."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from emergency.errors import InputInvalid, NotFound
 from emergency.services.attachment import MEBIBYTE, safe_name
@@ -68,13 +68,19 @@ def confirm(
     draft: ListDraft,
     head: ListHead,
     faults: Sequence[Fault] = (),
+    tell: Callable[[int], None] | None = None,
+    storing: Callable[[], None] = lambda: None,
 ) -> int:
-    """Store the list that was read from a waiting file; returns its id, the same for a second click."""
+    """Store the list that was read from a waiting file; returns its id, the same for a second click.
+
+    `tell` hears how many enterprises are examined, `storing` that the writing begins; what they raise stores nothing.
+    """
     require_role(actor, *LIST_KEEPERS)
     require_area(actor, draft.area)
     if held.list_id is not None:
         return held.list_id
-    examination = examined(office, draft, head.in_force_from, faults)
+    examination = examined(office, draft, head.in_force_from, faults, tell)
+    storing()
     with office.store.begin(actor.scope, write=True) as work:
         again = upload.of_account(work, actor.account_id, held.sha256)
         if again is None:

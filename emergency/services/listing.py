@@ -1,7 +1,7 @@
 """Take a drawn-up list in as a draft; the register and the list are written when it is published (list_landing)."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from emergency.errors import InputInvalid
@@ -95,12 +95,17 @@ def import_list(
 
 
 def preview(
-    office: Office, actor: Actor, draft: ListDraft, in_force_from: datetime.date, faults: Sequence[Fault] = ()
+    office: Office,
+    actor: Actor,
+    draft: ListDraft,
+    in_force_from: datetime.date,
+    faults: Sequence[Fault] = (),
+    tell: Callable[[int], None] | None = None,
 ) -> ListPreview:
     """What importing this draft would change, and everything that is wrong with it; stores nothing."""
     require_role(actor, *LIST_KEEPERS)
     require_area(actor, draft.area)
-    examination = examined(office, draft, in_force_from, faults)
+    examination = examined(office, draft, in_force_from, faults, tell)
     with office.store.begin(actor.scope) as work:
         held = register_entry.held_entries(work, [each.credit_code for each in draft.enterprises])
         unstorable = list_storing.faults_of(work, draft, held, office.library.divisions)
@@ -156,7 +161,11 @@ def store(
 
 
 def examined(
-    office: Office, draft: ListDraft, day: datetime.date, faults: Sequence[Fault] = ()
+    office: Office,
+    draft: ListDraft,
+    day: datetime.date,
+    faults: Sequence[Fault] = (),
+    tell: Callable[[int], None] | None = None,
 ) -> Examination:
     """What the rules say of a draft, after the faults found while it was read; raises InputInvalid."""
     broken = list_storing.broken_values(draft)
@@ -167,7 +176,13 @@ def examined(
     with office.store.begin(REGION_WIDE) as work:
         register = register_for(work, draft.area)
     said = examine(
-        draft, divisions=library.divisions, plan=plan, day=day, register=register, rules=rules_now(office)
+        draft,
+        divisions=library.divisions,
+        plan=plan,
+        day=day,
+        register=register,
+        rules=rules_now(office),
+        tell=tell,
     )
     return replace(said, faults=(*joined(faults, said.faults), *unchecked(register, plan, day)))
 

@@ -1,6 +1,7 @@
 """What every act needs: the office (its store, law, texts and settings) and the actor who does it."""
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from emergency.config import Settings
@@ -9,18 +10,25 @@ from emergency.services.shelf import Shelf
 from emergency.storage.work import REGION_WIDE, Scope, Store
 from notifier.rendering import Renderer
 from plans.department import Department
+from plans.errors import Fault
 from plans.library import PlanLibrary
+from plans.list_draft import ListDraft
 from plans.terms import Post, Role
 
 BY_LINK = "经链接"  # how an enterprise is named that gave no name of a person
 NAME_IN_JOURNAL = 80  # characters the journal keeps of an actor's name
 
 
+Tell = Callable[[str, int, int], None]  # what is done, how much of it, of how much (0: nobody knows)
+ListReader = Callable[[bytes, str, str, Tell], tuple[ListDraft, tuple[Fault, ...]]]
+
+
 @dataclass(frozen=True)
 class Office:
     """The means of acting; built once by the wiring and passed to every act.
 
-    `shipped` is the plan data of the program; `held`, where it is set, the law as one act has read it.
+    `shipped` is the plan data of the program; `held`, where it is set, the law as one act has read it. `reader` reads
+    the workbook of a list where no door does: (content, name, area, tell) -> the draft and what is wrong with it.
     """
 
     store: Store
@@ -29,6 +37,7 @@ class Office:
     settings: Settings
     shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
     held: PlanLibrary | None = field(default=None, repr=False, compare=False)
+    reader: ListReader | None = field(default=None, repr=False, compare=False)
 
     @property
     def library(self) -> PlanLibrary:

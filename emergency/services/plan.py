@@ -11,7 +11,8 @@ from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.shelf import amendment_of
 from emergency.storage import account as accounts
 from emergency.storage import plan as amendments
-from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN, KeptAmendment
+from emergency.storage.confirmed_row import CONFIRMED, ENTERED, WITHDRAWN
+from emergency.storage.plan import KeptAmendment
 from emergency.storage.work import UnitOfWork
 from plans.amendment import Amendment, faults_of
 from plans.beijing import day_of

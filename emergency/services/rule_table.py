@@ -9,7 +9,7 @@ from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.storage import account as accounts
 from emergency.storage import rule_table as tables
-from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
+from emergency.storage.confirmed_row import CONFIRMED, ENTERED, WITHDRAWN
 from emergency.storage.rule_table import KeptTable
 from emergency.storage.work import UnitOfWork
 from plans.errors import Fault

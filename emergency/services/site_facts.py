@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.documents.site_facts import LevelLines, MeasureLine, PersonLine, SiteFacts, UnitLine
+from emergency.services.list_derived import LEVELS
 from emergency.services.office import Office
-from emergency.services.publication import LEVELS
 from emergency.storage import reduction, registry
 from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Unit
 from emergency.storage.work import Scope, UnitOfWork

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ TOTALS = re.compile(r"(合计|总计|小计|共计|累计|总和)[:：]?")
 REMARKS = re.compile(r"(注|备注|说明|填表|制表|审核|填报|单位[（(]盖章|联系电话|日期)")
 EMPTY = ("", None)
 LOOKED_AT = 6  # filled cells by which a row is told to be a total, a remark or an example
+TOLD_EVERY = 200  # rows
 REMEMBERED = 50_000  # texts whose value is remembered while a sheet is read
 # The template's own example rows say so; people shorten the mark.
 EXAMPLE_MARKS = (EXAMPLE, "示例，请删除", "(示例")
@@ -52,14 +53,18 @@ class Record:
         )
 
 
-def records(grid: Grid, layout: Layout) -> tuple[list[Record], list[Fault]]:
-    """Every row that says something, and what is wrong with its cells."""
+def records(
+    grid: Grid, layout: Layout, tell: Callable[[int], None] | None = None
+) -> tuple[list[Record], list[Fault]]:
+    """Every row that says something, and what is wrong with its cells; `tell` hears how many rows are read."""
     rows = unmerged(grid)
     continued = _continued(grid, layout)
     reader = _Reader(layout, {(blank.row, blank.column): blank.why for blank in grid.blanks})
     found = []
     for index in range(layout.head + 1, len(rows)):
         cells = rows[index]
+        if tell is not None and index % TOLD_EVERY == 0:
+            tell(index)
         if index not in continued and _says_something(cells, layout):
             found.append(reader.record(index + 1, cells))
     return [record for record in found if record.values or record.wrong], reader.faults

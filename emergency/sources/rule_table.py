@@ -12,7 +12,7 @@ import python_calamine
 
 from emergency.errors import InputInvalid
 from emergency.sources.cell import Row, day, fold
-from emergency.sources.table import Bounds, read_table
+from emergency.sources.table import Bounds, Table, read_table
 from plans.action import Check
 from plans.dated import Citation
 from plans.errors import Fault
@@ -83,21 +83,38 @@ def read_rule_table(
     ones unless given. Rows that are marked as examples are passed over.
     """
     table = read_table(_as_csv(data, name) if data.startswith(ZIP) else data, name, BOUNDS)
+    _require_columns(table, name)
+    names = known or {code: each.name for code, each in industries().items()}
+    rows = [row for row in table.rows if not _is_example(row)]
+    pairs, faults = _paired(rows, names)
+    faults = [*table.faults, *faults, *_repeated(pairs), *_differing(pairs)]
+    if not rows:
+        faults.append(Fault("empty", "表中没有任何规则。请填写后重新上传。", file=name))
+    return tuple(rule for _, rule in pairs), tuple(faults)
+
+
+def _require_columns(table: Table, name: str) -> None:
+    """Refuse a table without a column that every row needs, each of them named."""
     missing = [column for column in COLUMNS if column not in OPTIONAL and not table.has(column)]
     if missing:
         faults = [
             Fault("no_column", f"缺少「{each}」列。", file=name, row=1, column=each) for each in missing
         ]
         raise InputInvalid("表头不全，请下载模板填写。缺少：" + "、".join(missing) + "。", faults=faults)
-    names = known or {code: each.name for code, each in industries().items()}
-    rows = [row for row in table.rows if not any(EXAMPLE in cell for cell in row.cells)]
-    found = [_rules(row, names) for row in rows]
-    faults = [*table.faults, *(fault for _, wrong in found for fault in wrong)]
-    pairs = [(row, rule) for row, (rules, _) in zip(rows, found, strict=True) for rule in rules]
-    faults += [*_repeated(pairs), *_differing(pairs)]
-    if not rows:
-        faults.append(Fault("empty", "表中没有任何规则。请填写后重新上传。", file=name))
-    return tuple(rule for _, rule in pairs), tuple(faults)
+
+
+def _is_example(row: Row) -> bool:
+    return any(EXAMPLE in cell for cell in row.cells)
+
+
+def _paired(rows: Sequence[Row], names: Mapping[str, str]) -> tuple[list[tuple[Row, TableRule]], list[Fault]]:
+    """Every rule beside the row it was read from, and the faults of the rows."""
+    pairs, faults = [], []
+    for row in rows:
+        rules, wrong = _rules(row, names)
+        pairs += [(row, rule) for rule in rules]
+        faults += wrong
+    return pairs, faults
 
 
 def words() -> dict[str, tuple[str, ...]]:

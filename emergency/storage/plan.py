@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from emergency.storage import confirmed_row
+from emergency.storage.confirmed_row import WITHDRAWN
 from emergency.storage.schema import plan_amendment
 from emergency.storage.work import UnitOfWork
-
-ENTERED, CONFIRMED, WITHDRAWN = "entered", "confirmed", "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,12 @@ class KeptAmendment:
 
 def add(work: UnitOfWork, **values) -> int:
     """Insert one amendment; returns its id."""
-    query = sa.insert(plan_amendment).returning(plan_amendment.c.id)
-    return work.rows(query, values | {"state": ENTERED}).scalar_one()
+    return confirmed_row.add(work, plan_amendment, values)
 
 
 def get(work: UnitOfWork, amendment_id: int) -> KeptAmendment | None:
     """One amendment in scope."""
-    seen = work.visible(plan_amendment.c.division)
-    row = work.rows(sa.select(plan_amendment).where(plan_amendment.c.id == amendment_id, seen)).one_or_none()
-    return None if row is None else KeptAmendment(**row._mapping)
+    return confirmed_row.get(work, plan_amendment, amendment_id, KeptAmendment)
 
 
 def holding(work: UnitOfWork) -> tuple[int, ...]:
@@ -54,9 +51,7 @@ def holding(work: UnitOfWork) -> tuple[int, ...]:
 
     Rows never change but for their state, so these ids say which version of the law holds.
     """
-    query = sa.select(plan_amendment.c.id).where(plan_amendment.c.state == CONFIRMED)
-    ordered = query.order_by(plan_amendment.c.confirmed_at, plan_amendment.c.id)
-    return tuple(work.rows(ordered).scalars())
+    return tuple(work.rows(confirmed_row.in_order(plan_amendment, plan_amendment.c.id)).scalars())
 
 
 def of_ids(work: UnitOfWork, ids: Iterable[int]) -> dict[int, KeptAmendment]:
@@ -87,5 +82,4 @@ def of_figure(work: UnitOfWork, figure: str) -> list[KeptAmendment]:
 
 def settle(work: UnitOfWork, kept: KeptAmendment, **values) -> bool:
     """Change an amendment whose state is still what was read; False where somebody was faster."""
-    same = plan_amendment.c.id == kept.id, plan_amendment.c.state == kept.state
-    return work.rows(sa.update(plan_amendment).where(*same), values).rowcount == 1
+    return confirmed_row.settle(work, plan_amendment, kept, values)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from emergency.storage.plan import CONFIRMED, ENTERED
+from emergency.storage import confirmed_row
 from emergency.storage.schema import rule_table
 from emergency.storage.work import UnitOfWork
 
@@ -34,15 +34,12 @@ class KeptTable:
 
 def add(work: UnitOfWork, **values) -> int:
     """Insert one table; returns its id."""
-    query = sa.insert(rule_table).returning(rule_table.c.id)
-    return work.rows(query, values | {"state": ENTERED}).scalar_one()
+    return confirmed_row.add(work, rule_table, values)
 
 
 def get(work: UnitOfWork, table_id: int) -> KeptTable | None:
     """One table in scope."""
-    seen = work.visible(rule_table.c.division)
-    row = work.rows(sa.select(rule_table).where(rule_table.c.id == table_id, seen)).one_or_none()
-    return None if row is None else KeptTable(**row._mapping)
+    return confirmed_row.get(work, rule_table, table_id, KeptTable)
 
 
 def every(work: UnitOfWork) -> list[KeptTable]:
@@ -53,12 +50,9 @@ def every(work: UnitOfWork) -> list[KeptTable]:
 
 def confirmed(work: UnitOfWork) -> list[KeptTable]:
     """The confirmed tables of every area in the order of confirmation: the rules above an area bind it too."""
-    query = sa.select(rule_table).where(rule_table.c.state == CONFIRMED)
-    ordered = query.order_by(rule_table.c.confirmed_at, rule_table.c.id)
-    return [KeptTable(**row._mapping) for row in work.rows(ordered)]
+    return [KeptTable(**row._mapping) for row in work.rows(confirmed_row.in_order(rule_table))]
 
 
 def settle(work: UnitOfWork, kept: KeptTable, **values) -> bool:
     """Change a table whose state is still what was read; False where somebody was faster."""
-    same = rule_table.c.id == kept.id, rule_table.c.state == kept.state
-    return work.rows(sa.update(rule_table).where(*same), values).rowcount == 1
+    return confirmed_row.settle(work, rule_table, kept, values)

@@ -46,6 +46,7 @@ from emergency.web import (
     large,
     list_act,
     list_import,
+    list_job,
     official,
     order,
     ozone,
@@ -80,7 +81,7 @@ NOUNS = (
     register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction, review,
     plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health, consultation, reply, call, bounce, audit, official, delegation, department_portal,
-    episode_recall, episode_punctuality, roster, grade_adjustment, contact_round, cap_proposal, public_text,
+    episode_recall, episode_punctuality, roster, grade_adjustment, contact_round, cap_proposal, public_text, list_job,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024

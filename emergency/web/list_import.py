@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from emergency.documents.list_workbook_marked import write_marked
 from emergency.documents.list_workbook_template import write_template
-from emergency.services import list_upload
+from emergency.services import list_job, list_upload
 from emergency.services.browse import list_preview
 from emergency.services.list_rows import ListHead
 from emergency.services.list_upload import Upload
@@ -61,6 +61,10 @@ def upload():
         asked.refuse("file", "请选择清单文件。")
     area, head = asked.text("area"), head_of(asked)
     sha256 = list_upload.keep(office(), actor(), now(), area, file.filename, file.read())
+    held = list_upload.waiting(office(), actor(), sha256)
+    if list_job.is_big(held):
+        job_id = list_job.begin(office(), actor(), now(), held, head)
+        return redirect(url_for("list_job.page", job_id=job_id))
     return redirect(url_for(".page", sha256=sha256, **_address(head)))
 
 
@@ -71,11 +75,13 @@ def page(sha256: str):
     held = list_upload.waiting(office(), actor(), sha256)
     if held.list_id is not None:
         return redirect(url_for("reduction.page", list_id=held.list_id))
+    if list_job.is_big(held):
+        return _to_job(held)
     head = _head_asked()
     draft, faults = _read(_file(held))
     view = list_preview.view(office(), actor(), draft, head, faults, page_number())
     return render_template(
-        "reduction/preview.html", view=view, upload=held, head=head, address=_address(head)
+        "reduction/preview.html", view=view, upload=held, head=head, address=_address(head), job=None
     )
 
 
@@ -85,6 +91,9 @@ def confirm(sha256: str):
     """Store the workbook as a draft of the list."""
     head = head_of(Form())
     held = list_upload.waiting(office(), actor(), sha256)
+    if list_job.is_big(held):
+        job_id = list_job.begin(office(), actor(), now(), held, head, list_job.STORE)
+        return redirect(url_for("list_job.page", job_id=job_id))
     draft, faults = _read(_file(held))
     list_id = list_upload.confirm(office(), actor(), now(), held, draft, head, faults)
     flash("清单已存为草稿，企业登记在发布时更新。请处理所列问题，再核对送批。")
@@ -93,12 +102,22 @@ def confirm(sha256: str):
 
 @blueprint.get("/<sha256>/marked.xlsx")
 @permits(Role.ADMIN, Role.DUTY)
-def marked(sha256: str) -> Response:
+def marked(sha256: str):
     """The workbook with its faults marked in their cells."""
     held = list_upload.waiting(office(), actor(), sha256)
+    if list_job.is_big(held):
+        return _to_job(held)
     draft, faults = _read(_file(held))
     found = list_preview.every_fault(office(), actor(), draft, _head_asked(), faults)
     return workbook(write_marked(held.content, found, held.name), f"标注问题-{held.name}.xlsx")
+
+
+def _to_job(held: Upload):
+    """A big file is looked at where it was read in the background."""
+    job = list_job.newest_look(office(), actor(), held)
+    if job is None:
+        return redirect(url_for(".form"))
+    return redirect(url_for("list_job.page", job_id=job.id))
 
 
 def _head_asked() -> ListHead:

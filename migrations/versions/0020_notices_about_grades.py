@@ -98,6 +98,35 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_list_editor_list_id"), "list_editor", ["list_id"])
     op.create_table(
+        "list_job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("division", sa.String(length=6), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("in_force_from", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("called_off", sa.Boolean(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("finished_at", MOMENT, nullable=True),
+        sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("faults", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=True),
+        sa.Column("file_name", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_list_job_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_job")),
+    )
+    op.create_index(op.f("ix_list_job_division"), "list_job", ["division"])
+    op.create_index(op.f("ix_list_job_account_id"), "list_job", ["account_id"])
+    op.create_table(
         "source_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
@@ -132,6 +161,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("list_job")
     op.drop_table("permit_register")
     op.drop_table("source_change")
     op.drop_table("list_editor")

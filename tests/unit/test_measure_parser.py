@@ -242,3 +242,119 @@ def test_no_text_breaks_the_parser(text):
     parsed = parse_measures(text, UNITS)
 
     assert all(fault.message for fault in parsed.faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("1、2号熟料线停产", ("K1", "K2")),
+        ("1号、2号熟料线停产", ("K1", "K2")),
+        ("1和2号熟料线停产", ("K1", "K2")),
+        ("1至2号熟料线停产", ("K1", "K2")),
+        ("1-2号熟料线停产", ("K1", "K2")),
+        ("１、２号熟料线停产", ("K1", "K2")),
+        ("2、1号熟料线停产", ("K2", "K1")),
+        ("1号熟料线、烧结机停产", ("K1", "S1")),
+    ],
+)
+def test_lines_are_named_by_a_list_of_numbers(text, units):
+    """As bureaus abbreviate them; the item number of a list is none of them."""
+    parsed = parse_measures(text, UNITS)
+    assert (parsed.faults, parsed.measures) == ((), (Measure(Action.STOP_LINES, units),))
+
+
+@pytest.mark.parametrize(
+    "text", ["1、3号熟料线停产", "1至3号熟料线停产", "2至1号熟料线停产", "3、4号熟料线停产"]
+)
+def test_a_number_that_is_no_line_refuses_the_whole_list(text):
+    """Stopping only the lines that are known would be a guess."""
+    parsed = parse_measures(text, UNITS)
+    assert parsed.measures == () and [fault.code for fault in parsed.faults] == ["V04"]
+
+
+TRUCKS = Measure(Action.TRUCK_BAN, max_stage=4, gas=True, heavy_only=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("停止公路运输、停止露天作业", [Measure(Action.ROAD_TRANSPORT_STOP), Measure(Action.OPEN_AIR_STOP)]),
+        (
+            "1、2号熟料线停产、停止使用国四及以下重型载货车辆（含燃气）进行运输",
+            [Measure(Action.STOP_LINES, ("K1", "K2")), TRUCKS],
+        ),
+        (
+            "停止公路运输、1号熟料线限产20%，以环评批复、排污许可、上年实际产量三者日均值的最小值为基准",
+            [
+                Measure(Action.ROAD_TRANSPORT_STOP),
+                Measure(Action.LIMIT_OUTPUT, ("K1",), Decimal(20), CountBase.OUTPUT_MIN3),
+            ],
+        ),
+        (
+            "预警响应时间超过120小时后，停止公路运输、停止露天作业",
+            [
+                Measure(Action.ROAD_TRANSPORT_STOP, after_hours=120),
+                Measure(Action.OPEN_AIR_STOP, after_hours=120),
+            ],
+        ),
+        (
+            "每天清扫冲洗作业不得少于3次、堆场每天喷淋不得少于6次",
+            [Measure(Action.DUST, sweeps=3, sprays=6)],
+        ),
+    ],
+)
+def test_measures_are_set_apart_by_enumeration_commas(text, wanted):
+    """Each understood by itself, with the condition of the sentence; a base keeps its own commas."""
+    parsed = parse_measures(text, UNITS)
+    assert (parsed.faults, list(parsed.measures)) == ((), wanted)
+
+
+@pytest.mark.parametrize(
+    "text", ["停止公路运输、加强管理", "停止公路运输、露天作业", "停产50%、停止公路运输"]
+)
+def test_an_enumeration_with_something_unknown_is_refused_whole(text):
+    """What is not understood may change the rest."""
+    parsed = parse_measures(text, UNITS)
+    assert parsed.measures == () and len(parsed.faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("治污设施延后30分钟停运", 30),
+        ("污染防治设施应延后停止运行不少于30分钟", 30),
+        ("企业停产时，污染防治设施应延后30分钟停止运行，确保停产期间污染物有效处置", 30),
+        ("停产后治污设施继续运行不少于45分钟", 45),
+        ("生产设施停运后，环保设施须继续运行至少1小时", 60),
+        ("环保设施延迟2小时关停", 120),
+        ("治污设施延后1440分钟停运", 1440),
+        ("治污设施延后24小时停运", 1440),
+    ],
+)
+def test_how_long_the_controls_run_on(text, minutes):
+    """Minutes and hours, before and after the word; a whole day at most."""
+    wanted = Measure(Action.KEEP_CONTROLS_RUNNING, delay_minutes=minutes)
+    assert parse_measures(text, UNITS).measures == (wanted,)
+
+
+@pytest.mark.parametrize("text", ["治污设施延后1441分钟停运", "治污设施延后25小时停运"])
+def test_longer_than_a_day_makes_no_sense(text):
+    """Just above the day."""
+    parsed = parse_measures(text, UNITS)
+    assert parsed.measures == () and [fault.code for fault in parsed.faults] == ["V05"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "治污设施延后停运",
+        "企业停产时，污染防治设施应延后停止运行，确保停产期间污染物有效处置",
+        "停产后环保设施继续运行",
+        "治污设施延后若干分钟停运",
+    ],
+)
+def test_controls_that_run_on_without_a_time_are_asked_how_long(text):
+    """What nobody could check is not taken; the common line of the orders says it anyway."""
+    parsed = parse_measures(text, UNITS)
+    assert parsed.measures == ()
+    assert parsed.faults[0].code == "W22" and "多少分钟" in parsed.faults[0].message

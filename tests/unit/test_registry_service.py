@@ -9,7 +9,7 @@ from registered import KILN, NOW, TODAY, credit, keeper, maker, makers, office
 
 from emergency.errors import InputInvalid, NotAllowed, ReasonRequired
 from emergency.services.registry import NewContact, NewGrade, NewMeter, publish_list, register
-from emergency.storage import journal, reduction, registry
+from emergency.storage import journal, reduction, registry_search
 from emergency.storage.work import Scope
 from plans.measure import Action
 from plans.terms import EnterpriseCategory, Grade, Role, WarningLevel
@@ -39,7 +39,7 @@ def acts(desk) -> list[str]:
 def stored(desk) -> int:
     """How many enterprises there are."""
     with desk.store.begin(Scope("150000")) as work:
-        return registry.enterprises(work).total
+        return registry_search.enterprises(work).total
 
 
 def test_registration_is_counted_and_written_down(desk):

@@ -10,7 +10,7 @@ from registered import NOW, TODAY, credit, maker, makers
 
 from emergency.errors import NotFound
 from emergency.services.registry import NewGrade
-from emergency.storage import reduction, registration, registry
+from emergency.storage import reduction, registration, registry, registry_search
 from emergency.storage.reduction import NewListMeasure
 from emergency.storage.work import Scope
 from plans.dated import Citation
@@ -106,7 +106,7 @@ def test_everybody_sees_only_their_own_division(store, scope, seen):
     """A banner sees its own, the city sees its banners and the zone, another city neither."""
     everyone = [1, 2, 3, 4]
     with store.begin(Scope(scope)) as work:
-        assert {each.id for each in registry.enterprises(work).rows} == seen
+        assert {each.id for each in registry_search.enterprises(work).rows} == seen
         assert set(registry.names_of(work, everyone)) == seen
         assert set(registry.contacts_of(work, everyone)) == seen
         assert set(registry.units_of(work, everyone)) == seen
@@ -118,7 +118,7 @@ def test_everybody_sees_only_their_own_division(store, scope, seen):
 def test_without_a_scope_nothing_is_seen(store):
     """A forgotten scope shows nothing rather than everything."""
     with store.begin(None) as work:
-        assert registry.enterprises(work).total == 0
+        assert registry_search.enterprises(work).total == 0
         assert registry.contacts_of(work, [1]) == {}
         assert reduction.listed_enterprises(work, CITY, TODAY) == []
 
@@ -136,7 +136,7 @@ def test_what_is_out_of_scope_is_not_found(store):
 def test_pages_hold_every_enterprise_once(store):
     """Pages count from 1; the last one may be shorter."""
     with store.begin(Scope(CITY)) as work:
-        pages = [registry.enterprises(work, page=page, size=2) for page in (1, 2, 3)]
+        pages = [registry_search.enterprises(work, page=page, size=2) for page in (1, 2, 3)]
     assert [len(page.rows) for page in pages] == [2, 1, 0]
     assert (pages[0].total, pages[0].last) == (3, 2)
     assert {each.id for page in pages for each in page.rows} == {1, 2, 3}
@@ -156,14 +156,14 @@ def test_pages_hold_every_enterprise_once(store):
 def test_search_looks_into_name_and_credit_code(store, search, seen):
     """A part of the name or the beginning of the code; percent and underline are letters like others."""
     with store.begin(Scope(CITY)) as work:
-        assert {each.id for each in registry.enterprises(work, search=search).rows} == seen
+        assert {each.id for each in registry_search.enterprises(work, search=search).rows} == seen
 
 
 def test_enterprises_can_be_filtered_by_division(store):
     """The filter narrows the scope and never widens it."""
     with store.begin(Scope(CITY)) as work:
-        assert {each.id for each in registry.enterprises(work, division=ZONE).rows} == {3}
-        assert registry.enterprises(work, division=OTHER).total == 0
+        assert {each.id for each in registry_search.enterprises(work, division=ZONE).rows} == {3}
+        assert registry_search.enterprises(work, division=OTHER).total == 0
         assert registry.count_by_division(work, CITY) == {BANNER: 2, ZONE: 1}
 
 
@@ -274,10 +274,12 @@ def test_a_credit_code_is_found_by_its_begin_of_any_length(store, length):
     """Small letters too; what cannot be a code is looked for in names only."""
     code = credit(1)
     with store.begin(Scope(CITY)) as work:
-        found = registry.enterprises(work, search=code[:length].lower())
+        found = registry_search.enterprises(work, search=code[:length].lower())
         assert code in {each.credit_code for each in found.rows}
         assert (found.total == 1) is (length > 16)
-        assert registry.enterprises(work, search=code + "0").total == 0
-        assert registry.enterprises(work, search="水泥1（").total == 1
-        beyond = registry.enterprises(work, search="水泥", page=9)
-        assert beyond.rows == () and beyond.total == registry.enterprises(work, search="水泥").total > 1
+        assert registry_search.enterprises(work, search=code + "0").total == 0
+        assert registry_search.enterprises(work, search="水泥1（").total == 1
+        beyond = registry_search.enterprises(work, search="水泥", page=9)
+        assert (
+            beyond.rows == () and beyond.total == registry_search.enterprises(work, search="水泥").total > 1
+        )

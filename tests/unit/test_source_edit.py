@@ -12,8 +12,8 @@ from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, Reas
 from emergency.services import listed_source_edit as acts
 from emergency.services.listed_source_edit import ListedSource
 from emergency.services.listing import import_list
-from emergency.storage import registry, schema
-from emergency.storage.registry import Filter
+from emergency.storage import registry_search, schema
+from emergency.storage.registry_search import Filter
 from emergency.storage.work import REGION_WIDE
 from plans.list_draft import DraftMeasure, SourceKind
 from plans.measure import Action, Check, Measure
@@ -176,7 +176,7 @@ def test_the_forms_of_both_kinds_work(bureau):
 
 def _matching(bureau, **wanted):
     with bureau.office.store.begin(REGION_WIDE) as work:
-        return [each.id for each in registry.matching(work, Filter(**wanted)).rows]
+        return [each.id for each in registry_search.matching(work, Filter(**wanted)).rows]
 
 
 def test_enterprises_are_found_by_what_officers_know(bureau):

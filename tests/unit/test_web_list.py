@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from bureau import AREA, BANNER, NOW, TODAY
 from drawn_list import drawn, drawn_list, fleet, land, site
+from handing_in import FORM, HEAD, confirmed, hand_in, previewed, stored
 from makers import TOKEN_FIELD, app_of, change, rows, visitor
 
 from emergency.documents.list_workbook import write_list
@@ -15,8 +16,6 @@ from emergency.storage import schema
 from emergency.web import app as application
 from emergency.web import large
 
-FORM = "/list/import/"
-HEAD = {"area": AREA, "year": str(TODAY.year), "title": "网页导入清单", "in_force_from": TODAY.isoformat()}
 DRAWN = drawn_list(drawn(901), drawn(902), dust_sites=(site(),), mobile_sources=(fleet(),))
 
 
@@ -30,32 +29,6 @@ def book() -> bytes:
 def app(bureau):
     """The console."""
     return app_of(bureau)
-
-
-def hand_in(browser, content: bytes, name: str = "清单.xlsx", **changes):
-    """Upload a file on the form."""
-    token = TOKEN_FIELD.search(browser.get(FORM).text).group(1)
-    fields = {"csrf_token": token, **HEAD, **changes, "file": (io.BytesIO(content), name)}
-    return browser.client.post(FORM, data=fields)
-
-
-def previewed(browser, content: bytes, **changes) -> str:
-    """The address of the preview of a file."""
-    answer = hand_in(browser, content, **changes)
-    assert answer.status_code == 302, answer.text
-    return answer.headers["Location"]
-
-
-def confirmed(browser, preview: str):
-    """Press the button of the preview."""
-    path = preview.split("?")[0]
-    return browser.post(path, preview, **{key: value for key, value in HEAD.items() if key != "area"})
-
-
-def stored(bureau):
-    """The lists that were imported."""
-    table = schema.reduction_list
-    return rows(bureau, table, table.c.source == "imported")
 
 
 def test_a_preview_stores_nothing_and_the_confirmation_everything(app, bureau, book):

@@ -7,7 +7,8 @@ from emergency.services.office import Actor, Office
 from emergency.services.shelf import amendment_of
 from emergency.storage import account as accounts
 from emergency.storage import plan as amendments
-from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN, KeptAmendment
+from emergency.storage.confirmed_row import CONFIRMED, ENTERED, WITHDRAWN
+from emergency.storage.plan import KeptAmendment
 from emergency.storage.work import REGION_WIDE
 from plans.amendment import Amended, Amendment, amended, faults_of
 from plans.conformity import ERROR, check

@@ -8,7 +8,7 @@ from emergency.errors import NotFound
 from emergency.services.browse.amendment import AmendmentRow, every
 from emergency.services.browse.plan import DatedValue, dated, series_of, visible
 from emergency.services.office import Actor, Office
-from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
+from emergency.storage.confirmed_row import CONFIRMED, ENTERED, WITHDRAWN
 from plans.beijing import day_of
 from plans.dated import Figure
 from plans.department import Department, list_of

@@ -8,7 +8,7 @@ from emergency.errors import NotFound
 from emergency.services.browse.amendment import every
 from emergency.services.browse.assumed import shared_figure
 from emergency.services.office import Actor, Office
-from emergency.storage.plan import ENTERED
+from emergency.storage.confirmed_row import ENTERED
 from plans.assumed_data import AssumedEntry, DataKind, assumed_entries
 from plans.beijing import day_of
 from plans.shared_table import REGION

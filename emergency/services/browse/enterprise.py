@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from emergency.services.list_entry import guarantee_of
 from emergency.services.office import Actor, Office
 from emergency.services.rule_standing import industries_in
-from emergency.storage import browse, enterprise_link, reduction, registry
+from emergency.storage import browse, enterprise_link, reduction, registry, registry_search
 from emergency.storage.browse import OrderRow
 from emergency.storage.enterprise_link import StandingLink
 from emergency.storage.reduction import ReductionList
-from emergency.storage.registry import Contact, Enterprise, Filter, GradeHeld, Meter, Page, Unit
+from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Unit
+from emergency.storage.registry_search import Filter, Page
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.dated import Citation
@@ -79,7 +80,7 @@ def enterprises(
 ) -> EnterpriseTable:
     """A page of the enterprises in scope that fit."""
     with office.store.begin(actor.scope) as work:
-        found = registry.matching(work, wanted, page=page)
+        found = registry_search.matching(work, wanted, page=page)
         counted = registry.count_by_division(work, actor.division)
         names = office.library.divisions
         return EnterpriseTable(

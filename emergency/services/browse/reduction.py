@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services.browse.list_dashboard import Dashboard, dashboard
+from emergency.services.list_derived import LEVELS
 from emergency.services.list_drawing import WAITING_STATES, drawn_up
 from emergency.services.list_gate import Gate, shortfalls, unreachable
 from emergency.services.list_life import blocking, faults_in
 from emergency.services.office import Actor, Office
-from emergency.services.publication import LEVELS
 from emergency.services.rule_standing import rule_book
 from emergency.storage import account as accounts
 from emergency.storage import list_record, pending, registry

@@ -9,7 +9,7 @@ from emergency.services.office import Actor, Office
 from emergency.services.rule_standing import industries_in, rule_book, rules_now, table_of
 from emergency.storage import account as accounts
 from emergency.storage import rule_table as tables
-from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
+from emergency.storage.confirmed_row import CONFIRMED, ENTERED, WITHDRAWN
 from emergency.storage.rule_table import KeptTable
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of

@@ -91,7 +91,9 @@ def page(office: Office, actor: Actor, now: datetime.datetime, source_id: int) -
     return SourcePage(
         held=held,
         facts=tuple(_facts(held.source)),
-        asked=tuple(_asked(held.source, each) for each in asked),
+        asked=tuple(
+            _asked(held.source, each) for each in sorted(asked, key=lambda one: (one.level, one.position))
+        ),
         history=tuple(
             SourceHistory(each, ACTS.get(each.act, each.act), tuple(_lines(each))) for each in changes
         ),

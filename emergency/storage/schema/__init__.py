@@ -70,7 +70,7 @@ from emergency.storage.schema.review import finding, review
 from emergency.storage.schema.roster import duty_handover, duty_shift, roster_link
 from emergency.storage.schema.rule_table import rule_table
 from emergency.storage.schema.ticking import heartbeat, tick
-from emergency.storage.schema.upload import upload
+from emergency.storage.schema.upload import list_job, upload
 from emergency.storage.schema.warning import approval, decision, delegation, episode, revision, warning
 
 __all__ = [
@@ -81,11 +81,11 @@ __all__ = [
     "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "escalation_step", "evidence",
     "finding", "forecast", "grade", "grade_adjustment", "grade_adjustment_step", "grade_attachment",
     "grade_declaration", "grade_indicator", "grade_notice", "grade_objection", "grade_step", "health_tip",
-    "heartbeat", "inbound", "journal", "journal_head", "judged_cause", "link", "list_editor", "list_measure",
-    "listed_source", "login_attempt", "message", "metadata", "meter", "observed_day", "official_paper",
-    "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response", "ozone_step", "paper_batch",
-    "paper_series", "paper_template", "pending_entry", "permit_register", "plan_amendment", "power_reading",
-    "provider", "public_text", "receipt", "reduction_list", "replaced_day", "reply_case", "report_back", "review",
-    "revision", "roster_link", "rule_table", "source_change", "source_measure", "station_hour", "tick", "unit",
-    "upload", "upward_report", "warning", "web_session",
+    "heartbeat", "inbound", "journal", "journal_head", "judged_cause", "link", "list_editor", "list_job",
+    "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter", "observed_day",
+    "official_paper", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response", "ozone_step",
+    "paper_batch", "paper_series", "paper_template", "pending_entry", "permit_register", "plan_amendment",
+    "power_reading", "provider", "public_text", "receipt", "reduction_list", "replaced_day", "reply_case",
+    "report_back", "review", "revision", "roster_link", "rule_table", "source_change", "source_measure",
+    "station_hour", "tick", "unit", "upload", "upward_report", "warning", "web_session",
 ]  # fmt: skip
