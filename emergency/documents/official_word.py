@@ -108,6 +108,15 @@ class _OfficialWriter(PaperWriter):
             noted.paragraph_format.first_line_indent = Pt(2 * TEXT)
         self._imprint()
 
+    def cell(self, cell, text: str, font: str, *, shade: bool) -> None:
+        """Fill one cell; the head of a table stands in the middle."""
+        super().cell(cell, text, font, shade=shade)
+        paragraph = cell.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if shade else WD_ALIGN_PARAGRAPH.LEFT
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+        for run in paragraph.runs:
+            run.font.size = Pt(TABLE)
+
     @property
     def body(self) -> float:
         """The size of the type in tables."""

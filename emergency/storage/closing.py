@@ -28,6 +28,10 @@ def _queries(work: UnitOfWork, episode_id: int) -> dict[str, sa.Select]:
     consultations = _ids(tables.consultation, tables.consultation.c.episode_id.in_(episode))
     decisions = _ids(tables.decision, tables.decision.c.episode_id.in_(episode))
     warnings = _ids(tables.warning, tables.warning.c.episode_id.in_(episode))
+    revisions = _ids(tables.revision, tables.revision.c.warning_id.in_(warnings))
+    delegations = sa.select(tables.approval.c.delegation_id).where(
+        tables.approval.c.decision_id.in_(decisions), tables.approval.c.delegation_id.is_not(None)
+    )
     orders = _ids(
         tables.order, tables.order.c.warning_id.in_(warnings), work.visible(tables.order.c.division)
     )
@@ -44,6 +48,11 @@ def _queries(work: UnitOfWork, episode_id: int) -> dict[str, sa.Select]:
         "approval": (tables.approval, tables.approval.c.decision_id.in_(decisions)),
         "warning": (tables.warning, tables.warning.c.id.in_(warnings)),
         "revision": (tables.revision, tables.revision.c.warning_id.in_(warnings)),
+        "delegation": (tables.delegation, tables.delegation.c.id.in_(delegations)),
+        "official_paper": (tables.official_paper, tables.official_paper.c.episode_id.in_(episode)),
+        "upward_report": (tables.upward_report, tables.upward_report.c.revision_id.in_(revisions)),
+        "department_duty": (tables.department_duty, tables.department_duty.c.warning_id.in_(warnings)),
+        "department_report": (tables.department_report, tables.department_report.c.warning_id.in_(warnings)),
         "enterprise": (tables.enterprise, tables.enterprise.c.id.in_(enterprises)),
         "order": (tables.order, tables.order.c.id.in_(orders)),
         "order_line": (tables.order_line, tables.order_line.c.order_id.in_(orders)),

@@ -115,6 +115,9 @@ def test_the_pack_proves_itself_and_holds_every_record(closed):
         "evidence": 1,
         "finding": 1,
         "attachment": 1,
+        **dict.fromkeys(
+            ("delegation", "official_paper", "upward_report", "department_duty", "department_report"), 0
+        ),
     }
     assert {name: lines[f"record/{name}.jsonl"] for name in expected} == expected
 

@@ -21,7 +21,7 @@ from emergency.errors import InputInvalid, NotAllowed, NotFound, NoticeIncomplet
 from emergency.services import approval, daily_report, official_paper, paper_template, warning
 from emergency.services.daily_report import DailyDraft
 from emergency.services.paperwork import PaperFormat
-from emergency.storage import schema
+from emergency.storage import closing, schema
 from plans import notice
 from plans.errors import ActRefused
 from plans.lifecycle import WarningAct
@@ -446,3 +446,15 @@ def test_papers_are_files_with_their_number_in_the_name(bureau):
     made = official_paper.file_of(bureau.office, bureau.duty, 1, PaperFormat.WORD)
     assert made.name == "通辽市重污染预警〔2026〕1号启动通知.docx"
     assert LIBRARY.divisions.get(AREA).name in made.name
+
+
+def test_the_archive_of_an_episode_holds_its_papers_and_what_departments_did(bureau):
+    """As they were drawn; of another episode nothing."""
+    warn(bureau)
+    with bureau.office.store.begin(bureau.duty.scope) as work:
+        kept = {name: list(found) for name, found in closing.records(work, 1)}
+        other = {name: list(found) for name, found in closing.records(work, 99)}
+
+    assert [each["number"] for each in kept["official_paper"]] == ["通辽市重污染预警〔2026〕1号"]
+    assert kept["department_duty"] and not kept["upward_report"] and not kept["delegation"]
+    assert not other["official_paper"] and not other["department_duty"]
