@@ -38,6 +38,10 @@ def acknowledge(
     `officer` is who writes it down for the enterprise, `at` when it happened where that was earlier; an order that
     is acknowledged already stays as it is. Raises ActRefused for an order that no longer binds.
     """
+    people_wanted = needed(office, order)
+    if people_wanted > 1:
+        # Two people at the same moment must see each other, or neither would be the last.
+        order = orders.locked(work, order.id)
     if order.acknowledged_at is not None:
         return False
     state = lifecycle.next_state(lifecycle.ORDER, order.state, OrderAct.ACKNOWLEDGE)
@@ -47,7 +51,7 @@ def acknowledge(
         return False
     escalation.add_acknowledgement(work, Acknowledgement(order.id, who, way, moment))
     names = [*(each.who for each in held), who]
-    missing = needed(office, order) - people(names)
+    missing = people_wanted - people(names)
     done = missing <= 0
     if done:
         last = max([moment, *(each.at for each in held)])

@@ -75,7 +75,7 @@ def call_list(office: Office, actor: Actor) -> CallList:
     with office.store.begin(actor.scope) as work:
         waiting = escalation.to_call(work)
         called = escalation.calls_of(work, waiting)
-        ordered = sorted(waiting, key=lambda each: (each in called, waiting.index(each)))[:SHOWN]
+        ordered = sorted(waiting, key=lambda each: each in called)[:SHOWN]  # keeps the order otherwise
         rows = tuple(_row(office, work, orders.get(work, each)) for each in ordered)
     return CallList(len(waiting), rows)
 

@@ -1,6 +1,7 @@
 """Press further where nobody acknowledges: another way, another contact, a call, the supervisor, the desk's own list."""
 
 import datetime
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,9 @@ class Known:
 def escalate_due(office: Office, now: datetime.datetime) -> int:
     """Take the steps that are due; returns how many messages were queued. Running twice takes none twice."""
     queued = 0
+    with office.store.begin(REGION_WIDE) as work:
+        if not _due(office, work, now):
+            return 0  # SQLite's only writer is not held up to find that out
     with office.store.begin(REGION_WIDE, write=True) as work:
         due = _due(office, work, now)
         found = [each for some in due.values() for each in some]
@@ -54,14 +58,15 @@ def _due(
 ) -> dict[tuple[int, int, int], list[orders.Order]]:
     """The orders by warning, place of the kind in TIMED, and number of the step."""
     waiting = orders.unacknowledged(work)
-    taken = escalation.steps_of(work, [each.id for each in waiting])
-    table = office.library.tables[FILE]
+    taken = escalation.numbers_taken(work, [each.id for each in waiting])
+    # Thousands of orders of one act share level and day.
+    laddered = functools.cache(functools.partial(ladder, office.library.tables[FILE]))
     due: dict[tuple[int, int, int], list[orders.Order]] = {}
     for each in waiting:
-        minutes = ladder(table, each.level, day_of(each.issued_at)).minutes
+        minutes = laddered(each.level, day_of(each.issued_at)).minutes
         for place, kind in enumerate(TIMED):
-            done = [step.number for step in taken.get(each.id, ()) if step.kind is kind]
-            number = due_step(each.issued_at, False, minutes[kind], done, now)
+            done = taken.get((each.id, kind), 0)
+            number = due_step(each.issued_at, False, minutes[kind], [done] if done else (), now)
             if number is not None:
                 due.setdefault((each.warning_id, place, number), []).append(each)
     return due

@@ -29,7 +29,8 @@ def tell(
     now: datetime.datetime,
 ) -> int:
     """Queue one message for every supervisor of these orders and keep the step for each; returns how many messages."""
-    held = {each.id: registry.enterprise_by_id(work, each.enterprise_id) for each in found}
+    known = registry.enterprises_by_ids(work, {each.enterprise_id for each in found})
+    held = {each.id: known[each.enterprise_id] for each in found}
     groups: dict[str, list[orders.Order]] = {}
     for each in found:
         if held[each.id].supervisor_mobile:

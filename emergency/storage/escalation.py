@@ -81,6 +81,18 @@ def steps_of(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[StepT
     return found
 
 
+def numbers_taken(work: UnitOfWork, order_ids: Iterable[int]) -> dict[tuple[int, StepKind], int]:
+    """The last number of each kind of step taken for these orders."""
+    found = {}
+    columns = escalation_step.c.order_id, escalation_step.c.kind
+    for some in portions(sorted(order_ids)):
+        query = sa.select(*columns, sa.func.max(escalation_step.c.number)).where(
+            escalation_step.c.order_id.in_(some)
+        )
+        found.update({(row[0], row[1]): row[2] for row in work.rows(query.group_by(*columns))})
+    return found
+
+
 def tried(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[Tried]]:
     """By order: the newest message to each contact by each way. A drill's ways stand in its unique keys."""
     found: dict[int, dict[tuple[int, str], Tried]] = {}

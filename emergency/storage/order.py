@@ -99,6 +99,12 @@ def get(work: UnitOfWork, order_id: int) -> Order | None:
     return found[0] if found else None
 
 
+def locked(work: UnitOfWork, order_id: int) -> Order:
+    """One order as it stands now, whatever the scope; nobody else changes it before this unit of work ends."""
+    row = work.rows(sa.select(order).where(order.c.id == order_id).with_for_update()).one()
+    return Order(**row._mapping)
+
+
 def successor_of(work: UnitOfWork, order_id: int) -> Order | None:
     """The order in scope that replaced this one."""
     found = _all(work, order.c.supersedes_id == order_id)

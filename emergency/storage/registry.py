@@ -26,6 +26,15 @@ def enterprise_by_id(work: UnitOfWork, enterprise_id: int) -> Enterprise:
     return _enterprise(row)
 
 
+def enterprises_by_ids(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, Enterprise]:
+    """These enterprises in scope, by key."""
+    found = {}
+    for some in chunks(set(enterprise_ids)):
+        query = sa.select(enterprise).where(enterprise.c.id.in_(some), work.visible(enterprise.c.division))
+        found.update((row.id, _enterprise(row)) for row in work.rows(query))
+    return found
+
+
 def enterprises_of(work: UnitOfWork, area: str) -> tuple[Enterprise, ...]:
     """Every active enterprise of an area and all below it, by division and name."""
     query = (

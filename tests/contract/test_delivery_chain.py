@@ -1,9 +1,12 @@
 """Replies, escalation, calls, bounces, audit, digest and the communication check do the same on both databases."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import bounced_mail
 import pytest
 import sqlalchemy as sa
-from bureau import AREA, MINUTE, NOW, open_bureau
+from bureau import AREA, MINUTE, NOW, TODAY, administrators, open_bureau
 from messages import make_message
 
 from emergency.services import (
@@ -14,15 +17,18 @@ from emergency.services import (
     digest,
     duty_contact,
     escalating,
+    notice,
+    plan,
     replying,
 )
 from emergency.services.browse import order as orders
 from emergency.services.calling import CallDraft
+from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from emergency.storage.work import REGION_WIDE
 from notifier.message import MessageState, Purpose
 from plans.auditing import StuckKind
-from plans.escalation import CallOutcome, CallParty, StepKind
+from plans.escalation import FILE, CallOutcome, CallParty, StepKind
 from plans.lifecycle import OrderState, WarningAct
 from plans.reply import CaseOutcome
 from plans.terms import WarningLevel
@@ -94,6 +100,26 @@ def test_the_chain_runs_to_the_call_list_and_ends_with_a_call(bureau):
     draft = CallDraft(CallOutcome.ACKNOWLEDGED, CallParty.OTHER, mobile="0475-8000000", who="王五（虚构）")
     assert calling.enter(bureau.office, bureau.duty, NOW + 64 * MINUTE, order.id, draft)
     assert calling.waiting_count(bureau.office, bureau.duty) == 7
+
+
+def test_two_people_at_the_same_moment_are_two(bureau):
+    """Whichever comes second sees the first, so that the order is acknowledged."""
+    one, other = administrators(bureau.office)
+    words = "规程（测试）", "第五条", "测试核对人"
+    draft = AmendmentDraft("150000", f"{FILE}/people.yellow", 2, TODAY, *words)
+    plan.confirm(bureau.office, other, NOW, plan.amend(bureau.office, one, NOW, draft))
+    order = _rows(bureau, schema.order)[0]
+    together = threading.Barrier(2)
+
+    def sign(who):
+        together.wait()
+        notice.acknowledge_by_code(bureau.office, NOW + MINUTE, order.code, who, "电话")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(sign, ("张三（虚构）", "李四（虚构）")))
+    held = _rows(bureau, schema.order, schema.order.c.id == order.id)[0]
+    assert held.state is OrderState.ACKNOWLEDGED
+    assert len(_rows(bureau, schema.acknowledgement)) == 2
 
 
 def test_a_bounce_settles_its_mail(bureau):
