@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services import order as order_service
+from emergency.services import order_link
 from emergency.services.office import Office
+from emergency.services.order_issuing import IssuedOrder
 from emergency.storage import order as orders
 from emergency.storage import outbox, registry
 from emergency.storage import warning as warnings
@@ -61,7 +63,7 @@ def announce(
     `step` tells repeated announcements of one order apart (revision, reminder); `said` is what else an act says.
     """
     contacts = registry.contacts_of(work, [each.enterprise_id for each in subjects])
-    links = order_service.mint_links(office, work, [each.order_id for each in subjects], now)
+    links = order_link.mint_links(office, work, [each.order_id for each in subjects], now)
     rows = []
     shared = _shared(office, warning) | dict(said or {})
     for subject in subjects:
@@ -94,7 +96,7 @@ def subjects_of(work: UnitOfWork, found: Sequence[orders.Order]) -> list[Subject
     ]
 
 
-def subject_of_issued(issued: order_service.IssuedOrder, change: OrderDifference | None = None) -> Subject:
+def subject_of_issued(issued: IssuedOrder, change: OrderDifference | None = None) -> Subject:
     """The subject of an order that was written in this unit of work; `change` against the one it replaces."""
     draft = issued.draft
     return Subject(
