@@ -9,7 +9,7 @@ from emergency.errors import LinkInvalid, NotFound
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, require_role
-from emergency.services.order import TOKEN_LETTERS, token_hash
+from emergency.services.order_link import TOKEN_LETTERS, token_hash
 from emergency.storage import binding, calendar_feed, recall, roster
 from emergency.storage import warning as warnings
 from emergency.storage.calendar_feed import OrderStretch

@@ -7,7 +7,7 @@ from emergency.errors import LinkInvalid, NotFound
 from emergency.services import department_duty
 from emergency.services.department_duty import Member
 from emergency.services.office import BY_LINK, NAME_IN_JOURNAL, Actor, Office
-from emergency.services.order import token_hash
+from emergency.services.order_link import token_hash
 from emergency.storage import department_contact
 from emergency.storage import department_duty as duties
 from emergency.storage import warning as warnings

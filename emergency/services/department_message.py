@@ -8,7 +8,7 @@ from emergency.services import department_duty
 from emergency.services.bounding import releases_some
 from emergency.services.directive_message import issuer_name
 from emergency.services.office import Office
-from emergency.services.order import TOKEN_LENGTH, TOKEN_LETTERS, token_hash
+from emergency.services.order_link import TOKEN_LENGTH, TOKEN_LETTERS, token_hash
 from emergency.services.warning_case import Case
 from emergency.storage import department_contact, outbox
 from emergency.storage import warning as warnings

@@ -6,7 +6,7 @@ import secrets
 from emergency.errors import LinkInvalid, NotFound
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, require_role
-from emergency.services.order import TOKEN_LENGTH, TOKEN_LETTERS, token_hash
+from emergency.services.order_link import TOKEN_LENGTH, TOKEN_LETTERS, token_hash
 from emergency.services.publication import KEEPERS
 from emergency.storage import enterprise_link as links
 from emergency.storage import registry

@@ -9,7 +9,7 @@ from emergency.errors import InputInvalid, NotFound
 from emergency.services.attachment import checked_type, safe_name
 from emergency.services.journaling import write_down
 from emergency.services.office import BY_LINK, SYSTEM, Actor, Office, enterprise_actor, require_role
-from emergency.services.order import linked_order
+from emergency.services.order_link import linked_order
 from emergency.services.power_judgement import Answered, Bound, judge_bound
 from emergency.storage import evidence, power
 from emergency.storage import order as orders

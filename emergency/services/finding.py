@@ -6,7 +6,7 @@ from emergency.errors import InputInvalid, NotFound
 from emergency.services import review_facts
 from emergency.services.journaling import write_down
 from emergency.services.office import BY_LINK, SYSTEM, Actor, Office, enterprise_actor, require_role
-from emergency.services.order import linked_order
+from emergency.services.order_link import linked_order
 from emergency.storage import evidence, review
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.errors import ActRefused

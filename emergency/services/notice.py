@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
-from emergency.services import acknowledging
+from emergency.services import acknowledging, order_link
 from emergency.services import order as order_service
 from emergency.services.office import Office
+from emergency.services.order_issuing import IssuedOrder
 from emergency.storage import order as orders
 from emergency.storage import outbox, registry, sending
 from emergency.storage import warning as warnings
@@ -68,7 +69,7 @@ def announce(
     `reach` names by order the contacts and ways that are to be used; without it everyone is told by every way.
     """
     contacts = registry.contacts_of(work, [each.enterprise_id for each in subjects])
-    links = order_service.mint_links(office, work, [each.order_id for each in subjects], now)
+    links = order_link.mint_links(office, work, [each.order_id for each in subjects], now)
     rows = []
     shared = _shared(office, warning) | dict(said or {})
     for subject in subjects:
@@ -175,7 +176,7 @@ def subjects_of(work: UnitOfWork, found: Sequence[orders.Order]) -> list[Subject
     ]
 
 
-def subject_of_issued(issued: order_service.IssuedOrder, change: OrderDifference | None = None) -> Subject:
+def subject_of_issued(issued: IssuedOrder, change: OrderDifference | None = None) -> Subject:
     """The subject of an order that was written in this unit of work; `change` against the one it replaces."""
     draft = issued.draft
     return Subject(

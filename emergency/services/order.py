@@ -1,15 +1,14 @@
-"""Orders: written together with the warning that asks for them, then followed until they are carried out."""
+"""What an enterprise does with its order: reads it behind its link, acknowledges it, declares its measures in place."""
 
 import datetime
-import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emergency.errors import InputInvalid, LinkInvalid, NotFound
+from emergency.errors import InputInvalid, NotFound
 from emergency.services import acknowledging
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, enterprise_actor, require_role
+from emergency.services.order_link import linked_order
 from emergency.storage import escalation, registry
 from emergency.storage import order as orders
 from emergency.storage import warning as warnings
@@ -20,26 +19,9 @@ from plans.beijing import moment_text
 from plans.errors import ActRefused
 from plans.escalation import people
 from plans.lifecycle import OPEN_ORDERS, OrderAct, OrderState, WarningState
-from plans.order import OrderDraft
 from plans.terms import Role
 
-# No 0 O 1 I: the code is read out over the telephone and typed into a reply.
-CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-TOKEN_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
-CODE_LENGTH = 6
-TOKEN_LENGTH = 12
 NAME_LIMIT = 80
-
-
-@dataclass(frozen=True)
-class IssuedOrder:
-    """An order that was written, with the one it replaces."""
-
-    id: int
-    code: str
-    number: str
-    draft: OrderDraft
-    replaces: orders.Order | None
 
 
 @dataclass(frozen=True)
@@ -74,51 +56,6 @@ class PortalOrder:
     def is_open(self) -> bool:
         """Whether the order still binds."""
         return self.order.state in OPEN_ORDERS
-
-
-def issue_orders(
-    work: UnitOfWork,
-    warning: warnings.PollutionWarning,
-    drafts: Sequence[OrderDraft],
-    now: datetime.datetime,
-) -> list[IssuedOrder]:
-    """Write one order per draft in the caller's unit of work; open orders of the warning are superseded."""
-    previous = {each.enterprise_id: each for each in orders.open_orders(work, warning.id)}
-    orders.end_open(work, warning.id, OrderState.SUPERSEDED, now)
-    codes = _fresh_codes(work, len(drafts))
-    numbers = [f"{warning.number}-{warning.revision}-{n:04d}" for n in range(1, len(drafts) + 1)]
-    rows = [
-        _row(warning, draft, code, number, previous.get(draft.enterprise_id), now)
-        for draft, code, number in zip(drafts, codes, numbers, strict=True)
-    ]
-    ids = orders.insert(work, rows)
-    orders.insert_lines(
-        work,
-        [
-            _line_row(order_id, line)
-            for order_id, draft in zip(ids, drafts, strict=True)
-            for line in draft.lines
-        ],
-    )
-    return [
-        IssuedOrder(order_id, code, number, draft, previous.get(draft.enterprise_id))
-        for order_id, code, number, draft in zip(ids, codes, numbers, drafts, strict=True)
-    ]
-
-
-def mint_links(
-    office: Office, work: UnitOfWork, order_ids: Sequence[int], now: datetime.datetime
-) -> dict[int, str]:
-    """A fresh link for each order: order id -> address. Only the hash of its token is kept."""
-    expires = now + datetime.timedelta(days=office.settings.link_days)
-    tokens = {order_id: _random(TOKEN_LETTERS, TOKEN_LENGTH) for order_id in order_ids}
-    rows = [
-        {"token_hash": token_hash(token), "order_id": order_id, "created_at": now, "expires_at": expires}
-        for order_id, token in tokens.items()
-    ]
-    orders.insert_links(work, rows)
-    base = office.settings.base_url.rstrip("/")
-    return {order_id: f"{base}/e/{token}" for order_id, token in tokens.items()}
 
 
 def open_link(office: Office, now: datetime.datetime, token: str) -> PortalOrder:
@@ -203,21 +140,6 @@ def declare_in_place(office: Office, now: datetime.datetime, token: str, who: st
         work.commit()
 
 
-def linked_order(work: UnitOfWork, now: datetime.datetime, token: str) -> orders.Linked:
-    """The order behind a link's token; raises LinkInvalid for an unknown, expired or revoked one."""
-    linked = orders.by_token(work, token_hash(token))
-    if linked is None or linked.revoked_at is not None:
-        raise LinkInvalid("这个链接无效或已被收回。请使用最近一条短信或邮件里的链接，或致电值班室。")
-    if linked.expires_at <= now:
-        raise LinkInvalid(f"这个链接已于{moment_text(linked.expires_at)}过期。请联系值班室重新发送。")
-    return linked
-
-
-def token_hash(token: str) -> str:
-    """The form in which a link's token is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _portal(office: Office, work: UnitOfWork, linked: orders.Linked) -> PortalOrder:
     order = linked.order
     warning = warnings.warning(work, order.warning_id)
@@ -231,55 +153,6 @@ def _portal(office: Office, work: UnitOfWork, linked: orders.Linked) -> PortalOr
         signed=tuple(escalation.acknowledgements_of(work, order.id)),
         missing=missing_people(office, work, order),
     )
-
-
-def _row(
-    warning: warnings.PollutionWarning,
-    draft: OrderDraft,
-    code: str,
-    number: str,
-    replaced: orders.Order | None,
-    now: datetime.datetime,
-) -> dict:
-    return {
-        "division": draft.division,
-        "warning_id": warning.id,
-        "revision": warning.revision,
-        "enterprise_id": draft.enterprise_id,
-        "code": code,
-        "number": number,
-        "level": draft.level,
-        "response": draft.response,
-        "grade": draft.grade.value,
-        "state": OrderState.ISSUED,
-        "issued_at": now,
-        "start_at": draft.start_at,
-        "deadline": draft.deadline,
-        "expected_end": draft.expected_end,
-        "supersedes_id": replaced.id if replaced else None,
-    }
-
-
-def _line_row(order_id: int, line) -> dict:
-    return {
-        "order_id": order_id,
-        "number": line.number,
-        "text": line.text,
-        "measure": line.measure.to_json(),
-        "citation": line.citation.to_json(),
-    }
-
-
-def _fresh_codes(work: UnitOfWork, count: int) -> list[str]:
-    fresh: set[str] = set()
-    while len(fresh) < count:
-        more = {_random(CODE_LETTERS, CODE_LENGTH) for _ in range(count - len(fresh))}
-        fresh |= more - orders.taken_codes(work, more)
-    return list(fresh)
-
-
-def _random(letters: str, length: int) -> str:
-    return "".join(secrets.choice(letters) for _ in range(length))
 
 
 def _named(who: str) -> str:

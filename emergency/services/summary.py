@@ -8,7 +8,8 @@ from emergency.errors import InputInvalid
 from emergency.services.attachment import checked_type, safe_name
 from emergency.services.journaling import write_down
 from emergency.services.office import Office, enterprise_actor
-from emergency.services.order import NAME_LIMIT, linked_order
+from emergency.services.order import NAME_LIMIT
+from emergency.services.order_link import linked_order
 from emergency.storage import evidence
 from emergency.storage import order as orders
 from emergency.storage import warning as warnings

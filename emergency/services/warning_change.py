@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from emergency.services import notice
-from emergency.services import order as order_service
+from emergency.services import notice, order_issuing
 from emergency.services.warning_case import Case, add_revision, change, live_warning, next_number
 from emergency.storage import order as orders
 from emergency.storage import outbox, reduction, schema
@@ -186,7 +185,7 @@ def _order_everyone(case: Case, warning: warnings.PollutionWarning) -> IssueResu
     everyone = listed(case)
     drafting = draft(case, everyone)
     add_revision(case, warning)
-    issued = order_service.issue_orders(case.work, warning, drafting.drafts, case.now)
+    issued = order_issuing.issue_orders(case.work, warning, drafting.drafts, case.now)
     first = [notice.subject_of_issued(each) for each in issued if each.replaces is None]
     messages = _announce(case, warning, Purpose.ORDER_START, first)
     messages += _announce(case, warning, Purpose.ORDER_CHANGE, _changed(case, issued, everyone))
@@ -231,7 +230,7 @@ def _tell_end(
 
 
 def _changed(
-    case: Case, issued: Sequence[order_service.IssuedOrder], listed: Sequence[ListedEnterprise]
+    case: Case, issued: Sequence[order_issuing.IssuedOrder], listed: Sequence[ListedEnterprise]
 ) -> list[notice.Subject]:
     """The subjects of orders that replace others, each with what more it asks and what may resume."""
     replacing = [each for each in issued if each.replaces is not None]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bureau import AREA, DAY, HOUR, MINUTE, NOW
 
 from emergency.errors import InputInvalid, LinkInvalid, NotFound
-from emergency.services import notice, order, reminding
+from emergency.services import notice, order, order_link, reminding
 from emergency.storage import schema
 from emergency.storage.work import REGION_WIDE
 from notifier.message import Purpose
@@ -106,7 +106,7 @@ def test_a_link_expires(warned, after, open_):
 
 def test_a_revoked_link_is_refused(warned):
     """Whoever lost the telephone is shut out at once."""
-    hashed = order.token_hash(warned.token)
+    hashed = order_link.token_hash(warned.token)
     _change(warned, sa.update(schema.link).where(schema.link.c.token_hash == hashed).values(revoked_at=NOW))
     with pytest.raises(LinkInvalid):
         order.acknowledge(warned.office, NOW, warned.token, "张三（虚构）")

@@ -18,7 +18,7 @@ from emergency.errors import (
     SamePerson,
     WarningAlive,
 )
-from emergency.services import approval, consultation, decision, order, warning
+from emergency.services import approval, consultation, decision, order_link, warning
 from emergency.services.consultation import ConsultationDraft
 from emergency.services.decision import DecisionDraft
 from emergency.storage import outbox, schema
@@ -344,8 +344,8 @@ def test_codes_and_links_are_fit_for_the_telephone(warned):
     assert len(set(codes)) == len(codes)
     assert all(len(code) == 6 and not set(code) & set("01OI") for code in codes)
     text = next(each.text for each in _rows(warned, schema.message) if each.channel == "sms")
-    token = text.split("/e/")[1][: order.TOKEN_LENGTH]
-    assert order.token_hash(token) in {each.token_hash for each in _rows(warned, schema.link)}
+    token = text.split("/e/")[1][: order_link.TOKEN_LENGTH]
+    assert order_link.token_hash(token) in {each.token_hash for each in _rows(warned, schema.link)}
     assert token not in {each.token_hash for each in _rows(warned, schema.link)}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.office import Office
-from emergency.services.order import token_hash
+from emergency.services.order_link import token_hash
 from emergency.storage import enterprise_link, grade_notice, registry
 from emergency.storage.enterprise_link import LinkedEnterprise
 from emergency.storage.grade_record import Notice
