@@ -45,6 +45,25 @@ def update(work: UnitOfWork, table: sa.Table, rows: Sequence[dict]) -> None:
     work.rows(_update_each(table, names), [{**each, "this": each["id"]} for each in rows])
 
 
+def update_where(
+    work: UnitOfWork, table: sa.Table, rows: Sequence[dict], fence: str, where: sa.ColumnElement
+) -> set[int]:
+    """As `update`, but only rows that stand so and have the value of the column `fence` given; returns their ids.
+
+    They are locked from then on. PostgreSQL does it in one statement; the others look first, then write.
+    """
+    if work.connection.dialect.name != "postgresql":
+        wanted = {each["id"]: each[fence] for each in rows}
+        found = work.rows(sa.select(table.c.id, table.c[fence]).where(table.c.id.in_(wanted), where))
+        held = {row.id for row in found if row[1] == wanted[row.id]}
+        update(work, table, [each for each in rows if each["id"] in held])
+        return held
+    names, changed = tuple(name for name in rows[0] if name != "id") if rows else (), set()
+    for document in _documents(rows):
+        changed.update(work.connection.scalars(_update_fenced(table, names, fence, where), document))
+    return changed
+
+
 def _run(work: UnitOfWork, statement: sa.Executable, parameters) -> int:
     options = {"preserve_rowcount": True}
     return work.connection.execute(statement, parameters, execution_options=options).rowcount
@@ -84,6 +103,16 @@ def _insert_document(table: sa.Table, names: tuple[str, ...]) -> sa.Executable:
 def _update_document(table: sa.Table, names: tuple[str, ...]) -> sa.Executable:
     given = _given(table, ("id", *names))
     return sa.update(table).where(table.c.id == given.c.id).values({name: given.c[name] for name in names})
+
+
+@functools.cache
+def _update_fenced(
+    table: sa.Table, names: tuple[str, ...], fence: str, where: sa.ColumnElement
+) -> sa.Executable:
+    given = _given(table, ("id", *names))
+    theirs = sa.and_(table.c.id == given.c.id, table.c[fence] == given.c[fence], where)
+    changed = {name: given.c[name] for name in names if name != fence}
+    return sa.update(table).where(theirs).values(changed).returning(table.c.id)
 
 
 @functools.cache

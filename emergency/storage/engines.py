@@ -22,11 +22,27 @@ def open_engine(url: str) -> sa.Engine:
 
 def _open_server(url: sa.URL) -> sa.Engine:
     try:
-        return sa.create_engine(url, pool_pre_ping=True)
+        engine = sa.create_engine(url)
     except ModuleNotFoundError as error:
         raise DatabaseNotReady(
             f"没有安装数据库驱动 {error.name}。PostgreSQL 请安装 emergency[postgres]，地址以 postgresql+psycopg: 开头。"
         ) from error
+    event.listen(engine, "checkout", _leave_if_gone)
+    return engine
+
+
+def _leave_if_gone(connection, _record, _borrowed) -> None:
+    """Replace a kept connection whose server has left, by what it has sent meanwhile.
+
+    Looks and does not ask: a question to the server costs every unit of work three more journeys.
+    """
+    server = connection.pgconn
+    try:
+        for _ in ("its last words", "the end behind them"):
+            server.consume_input()
+            server.is_busy()  # takes in what was read
+    except connection.Error as error:
+        raise sa.exc.InvalidatePoolError from error
 
 
 def for_writing(connection: sa.Connection) -> sa.Connection:

@@ -41,14 +41,12 @@ def settle(work: UnitOfWork, settlements: Sequence[Settlement]) -> int:
 
     May be asked again where nobody knows whether the commit before was the last word: a try is recorded once.
     """
-    held = _held(work, [each.message for each in settlements])
-    fresh = [_settled(each) for each in settlements if each.message.id in held]
-    bulk.update(work, message, fresh)
+    held = bulk.update_where(work, message, [_settled(each) for each in settlements], "lease", _IS_CLAIMED)
     late = [each for each in settlements if each.message.id not in held]
     known = _recorded(work, late) if late else set()
     tries = [_attempt(each, each.message.id in held) for each in settlements if _name(each) not in known]
     bulk.insert_new(work, attempt, tries)
-    return len(fresh)
+    return len(held)
 
 
 def give_back(work: UnitOfWork, messages: Sequence[Message]) -> int:
@@ -76,6 +74,7 @@ _CARRIED = (
     message.c.subject, message.c.text, message.c.html, message.c.params, message.c.drill,
     message.c.attempts, message.c.lease, message.c.created_at, message.c.expires_at,
 )  # fmt: skip
+_IS_CLAIMED = message.c.state == MessageState.CLAIMED
 _NAMES = tuple(column.name for column in _CARRIED)
 
 
@@ -138,9 +137,7 @@ def _held(work: UnitOfWork, messages: Sequence[Message]) -> set[int]:
     leases = {each.id: each.lease for each in messages}
     held = set()
     for some in portions(sorted(leases)):
-        query = sa.select(message.c.id, message.c.lease).where(
-            message.c.id.in_(some), message.c.state == MessageState.CLAIMED
-        )
+        query = sa.select(message.c.id, message.c.lease).where(message.c.id.in_(some), _IS_CLAIMED)
         rows = work.rows(query.order_by(message.c.id).with_for_update())
         held.update(row.id for row in rows if leases[row.id] == row.lease)
     return held
@@ -165,6 +162,7 @@ def _settled(settlement: Settlement) -> dict:
     accepted = isinstance(outcome, Accepted)
     return {
         "id": settlement.message.id,
+        "lease": settlement.message.lease,
         "state": settlement.state,
         "next_at": settlement.next_at,
         "provider_id": outcome.provider_id if accepted else "",
