@@ -1,5 +1,8 @@
 """Reports of undelivered mail as servers write them; every address is invented."""
 
+import email
+import email.policy
+
 from notifier.channels.mail import compose
 
 HEAD = """\
@@ -37,7 +40,7 @@ TAIL = "\n--edge--\n"
 
 def sent_mail(message, sender="notice@yj.example.com"):
     """A mail as our channel hands it to the server."""
-    return compose(message, sender)
+    return email.message_from_bytes(compose(message, sender).content, policy=email.policy.SMTP)
 
 
 def report(
