@@ -74,6 +74,10 @@ class DatabaseNotReady(EmergencyError):
     """The database is missing or of another version."""
 
 
+class DatabaseAway(DatabaseNotReady):
+    """The database cannot be reached or written for now; what it holds is not lost."""
+
+
 class DrillOnly(EmergencyError):
     """A drill may not reach a live channel."""
 

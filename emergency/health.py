@@ -1,5 +1,6 @@
 """Look the place over: database, plan data, folders, fonts. Each check says what to do when it fails."""
 
+import datetime
 import importlib.util
 import os
 import pathlib
@@ -11,7 +12,10 @@ from dataclasses import dataclass
 from emergency import wiring
 from emergency.config import Settings
 from emergency.refusals import REFUSABLE, refusal_of
+from emergency.services import auditing
+from emergency.services.office import SYSTEM
 from emergency.services.provider import way_label
+from emergency.services.standing import standing as how_it_stands
 from emergency.storage import engines, migrating
 from plans import library
 
@@ -44,6 +48,7 @@ def examine(settings: Settings) -> list[Check]:
     return [
         _attempt("数据库", lambda: _database(settings)),
         _attempt("预案数据", _plans),
+        *_running(settings, wiring.utc_now()),
         *_channels(settings),
         _writable("发送文件夹", settings.spool_dir),
         _writable("文件文件夹", settings.files_dir),
@@ -92,6 +97,26 @@ def _database(settings: Settings) -> str:
 def _plans() -> str:
     loaded = library.load()
     return f"{len(loaded.plans)} 份预案，{len(loaded.divisions.all())} 个行政区划"
+
+
+def _running(settings: Settings, now: datetime.datetime) -> list[Check]:
+    """The processes and what is stuck, where there is a database to look into.
+
+    A process at rest is no fault as long as nothing waits for it.
+    """
+    try:
+        office = wiring.build(settings).office
+        standing = how_it_stands(office, now)
+        seen = auditing.look(office, SYSTEM, now)
+    except REFUSABLE:
+        return []  # said of the database already
+    needed = bool(standing.live_warnings or standing.outbox_age)
+    checks = [
+        Check(each.label.partition("（")[0], not each.silent, each.said or "有心跳", optional=not needed)
+        for each in seen.processes
+    ]
+    stuck = [f"{each.kind.label} {each.found.count} 件：{each.advice}" for each in seen.stuck]
+    return [*checks, Check("卡住的消息和指令", not stuck, "".join(stuck) or "没有")]
 
 
 def _writable(title: str, path: str) -> Check:

@@ -56,6 +56,7 @@ TABLE = {
     ),
     errors.LinkInvalid: ("link_invalid", 404, "链接无效或已过期。请联系值班室重新发送。"),
     errors.DatabaseNotReady: ("database_not_ready", 503, "数据库尚未就绪。请运行 emergency db upgrade。"),
+    errors.DatabaseAway: ("database_away", 503, "数据库暂时不可用，本次操作未完成。请稍后重试。"),
     errors.DrillOnly: ("drill_only", 403, "演练不得使用真实通道。请检查通道设置。"),
     errors.AlreadyRunning: ("already_running", 409, "已有同类进程在使用这个数据库。请先停止它。"),
     errors.EmergencyError: ("emergency", 400, "系统无法办理。请检查输入后重试。"),

@@ -15,6 +15,7 @@ from emergency.services import ticking
 from emergency.services.office import Office
 
 log = structlog.get_logger()
+LOOK_AT_CLOCK = 5.0  # seconds between two looks whether the clock was put back
 
 
 class Lock(Protocol):
@@ -64,12 +65,22 @@ def tick_if_leading(
         log.info("tick done", job=job.name, outcome=outcome)
 
 
+def wake_overslept(scheduler: BackgroundScheduler) -> int:
+    """Run at once what would rest longer than its own interval, because the clock was put back; how many."""
+    now = datetime.datetime.now(datetime.UTC)
+    overslept = [job for job in scheduler.get_jobs() if job.next_run_time > now + job.trigger.interval]
+    for job in overslept:
+        job.modify(next_run_time=now)
+    return len(overslept)
+
+
 def run_until_stopped(office: Office, clock: Callable[[], datetime.datetime], lock: Lock) -> None:
     """Run the clock until the process is asked to stop."""
     stopping = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopping.set())
     scheduler = start(office, clock, lock)
-    stopping.wait()
+    while not stopping.wait(LOOK_AT_CLOCK):
+        wake_overslept(scheduler)
     scheduler.shutdown()
     lock.release()

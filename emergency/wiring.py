@@ -29,6 +29,7 @@ from plans import library
 
 Clock = Callable[[], datetime.datetime]
 Weights = Callable[[], Mapping[str, int]]
+Asking = Callable[[str, Mapping[str, int]], Weights]  # of a way and the shares its file gives
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,7 @@ def build(settings: Settings, *, require_database: bool = True) -> System:
     return System(office, engine)
 
 
-def channels(
-    settings: Settings, clock: Clock, weights: Callable[[str], Weights] | None = None
-) -> dict[str, Channel]:
+def channels(settings: Settings, clock: Clock, weights: Asking | None = None) -> dict[str, Channel]:
     """What leads to people by each way; `spool` always leads to files and nowhere else.
 
     Where only drills are allowed every way leads to files. `weights` of a way are asked at every message;
@@ -115,7 +114,9 @@ def dispatcher(system: System, clock: Clock, worker: str) -> Dispatcher:
     office = system.office
     named = providers(system.settings)
     provider.register(office, clock(), [each.contract for each in named])
-    found = channels(system.settings, clock, lambda way: provider.KnownWeights(office, way, clock))
+    found = channels(
+        system.settings, clock, lambda way, given: provider.KnownWeights(office, way, clock, given)
+    )
     rates = Rates(rates_of(named))
     return Dispatcher(DatabaseOutbox(office.store), found, worker=worker, clock=clock, rates=rates)
 
@@ -128,9 +129,9 @@ def rates_of(named: Iterable[Provider]) -> dict[str, float]:
     }
 
 
-def _chain(way: str, some: list[Provider], clock: Clock, weights: Callable[[str], Weights] | None) -> Channel:
+def _chain(way: str, some: list[Provider], clock: Clock, weights: Asking | None) -> Channel:
     given = {each.name: each.weight for each in some}
-    asked = weights(way) if weights else lambda: given
+    asked = weights(way, given) if weights else lambda: given
     return Chain(way, [each.channel(clock) for each in some], asked, clock)
 
 

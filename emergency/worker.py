@@ -98,15 +98,20 @@ class Worker:
 
     def _ask(self) -> None:
         now = self._clock()
-        if self._asked_at is None or now - self._asked_at >= ASK_EVERY:
+        if _has_come(self._asked_at, ASK_EVERY, now):
             self._dispatcher.ask_missing()
             self._asked_at = now
 
     def _live(self) -> None:
         now = self._clock()
-        if self._beaten_at is None or now - self._beaten_at >= BEAT_EVERY:
+        if _has_come(self._beaten_at, BEAT_EVERY, now):
             self._beat(now)
             self._beaten_at = now
+
+
+def _has_come(last: datetime.datetime | None, every: datetime.timedelta, now: datetime.datetime) -> bool:
+    """Whether it is time again; a clock that was put back must not put it off."""
+    return last is None or not datetime.timedelta(0) <= now - last < every
 
 
 @contextlib.contextmanager

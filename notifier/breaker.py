@@ -22,6 +22,7 @@ class Breaker:
         self._policy = policy or BreakerPolicy()
         self._guard = threading.Lock()
         self._failures = 0
+        self._opened_at: datetime.datetime | None = None
         self._open_until: datetime.datetime | None = None
 
     def admits(self, now: datetime.datetime) -> bool:
@@ -29,9 +30,10 @@ class Breaker:
         with self._guard:
             if self._open_until is None:
                 return True
-            if now < self._open_until:
+            # Before it was opened: the clock was put back, which must not make the pause longer.
+            if self._opened_at <= now < self._open_until:
                 return False
-            self._open_until = now + self._policy.pause
+            self._open(now, self._policy.pause)
             return True
 
     def opens_at(self) -> datetime.datetime | None:
@@ -42,12 +44,15 @@ class Breaker:
         """Take note of what came of a try; a fault of the message itself says that the provider is well."""
         with self._guard:
             if isinstance(outcome, Later) and outcome.closed:
-                self._open_until = now + (outcome.retry_after or self._policy.pause)
+                self._open(now, outcome.retry_after or self._policy.pause)
                 return
             if isinstance(outcome, Later) and not (outcome.elsewhere and outcome.retry_after):
                 self._failures += 1
                 if self._failures >= self._policy.failures:
-                    self._open_until = now + self._policy.pause
+                    self._open(now, self._policy.pause)
                 return
             if isinstance(outcome, Accepted) or not outcome.elsewhere:
                 self._failures, self._open_until = 0, None
+
+    def _open(self, now: datetime.datetime, pause: datetime.timedelta) -> None:
+        self._opened_at, self._open_until = now, now + pause

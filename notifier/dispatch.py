@@ -1,5 +1,7 @@
 """The dispatcher: claim a batch, send from many threads with no transaction open, settle what comes back."""
 
+import collections
+import contextlib
 import dataclasses
 import datetime
 import functools
@@ -20,7 +22,8 @@ from notifier.outbox import Outbox
 from notifier.rate import Rates, Slot
 
 log = logging.getLogger(__name__)
-GATHER = 100  # settlements in one transaction at most: few enough to lose little, many enough to be quick
+GATHER = 16  # results that are waited for before they are written down together ...
+LINGER = 0.01  # ... for so many seconds at most
 OUTAGE_PAUSE = 0.5  # seconds between two tries to write down results while the outbox is away
 
 Clock = Callable[[], datetime.datetime]
@@ -30,11 +33,13 @@ Clock = Callable[[], datetime.datetime]
 class Pace:
     """How much at once: `batch` messages a claim, `threads` on the wire, `lease` long to settle them.
 
+    At most `unsettled` are begun and not written down: they are in doubt should the process die.
     Nothing is sent in the last `margin` of a lease: another worker may soon take the message.
     """
 
     batch: int = 200
     threads: int = 16
+    unsettled: int = 48
     lease: datetime.timedelta = datetime.timedelta(minutes=2)
     margin: datetime.timedelta = datetime.timedelta(seconds=30)
 
@@ -121,15 +126,20 @@ class Dispatcher:
             done.put(self._timed(slot.message) if begun else _Result(slot.message, None, None))
 
         with ThreadPoolExecutor(min(self._pace.threads, len(slots))) as pool:
-            for slot in slots:
-                pool.submit(deliver, slot)
-            return self._settle_all(done, len(slots), stopping)
+            return self._flow(
+                collections.deque(slots), lambda slot: pool.submit(deliver, slot), done, stopping
+            )
 
-    def _settle_all(self, done: queue.SimpleQueue, expected: int, stopping) -> Counter:
-        counts, untouched = Counter(), []
-        while expected:
-            gathered = _gather(done, min(expected, GATHER))
-            expected -= len(gathered)
+    def _flow(self, waiting: collections.deque, begin, done: queue.SimpleQueue, stopping) -> Counter:
+        """Begin one after the other, write down what comes back; no more are in doubt than the pace allows."""
+        counts, untouched, begun = Counter(), [], 0
+        most = max(self._pace.unsettled, self._pace.threads)
+        while waiting or begun:
+            while waiting and begun < most:
+                begin(waiting.popleft())
+                begun += 1
+            gathered = _gather(done, begun)
+            begun -= len(gathered)
             untouched += [each.message for each in gathered if each.outcome is None]
             settlements = [self._settlement(each) for each in gathered if each.outcome is not None]
             self._write_down(settlements, stopping)
@@ -182,8 +192,12 @@ class _Result:
 
 
 def _gather(done: queue.SimpleQueue, most: int) -> list[_Result]:
-    """Wait for one result, then take whatever else is ready."""
+    """Wait for one result, a little for some more, then take whatever else is ready."""
     gathered = [done.get()]
+    ends = time.monotonic() + LINGER
+    with contextlib.suppress(queue.Empty):
+        while len(gathered) < min(most, GATHER):
+            gathered.append(done.get(timeout=max(ends - time.monotonic(), 0)))
     while len(gathered) < most and not done.empty():
         gathered.append(done.get())
     return gathered

@@ -26,11 +26,18 @@ class Purpose(_Word):
     ORDER_REVOKE = "order_revoke", "撤销通知"
     ORDER_STAGE = "order_stage", "分时段提醒"
     ORDER_REMIND = "order_remind", "催办"
+    SUPERVISE = "supervise", "督促签收"
     OZONE_START = "ozone_start", "臭氧响应启动"
     OZONE_EXTEND = "ozone_extend", "臭氧响应延长"
     OZONE_END = "ozone_end", "臭氧响应结束"
+    OZONE_REMIND = "ozone_remind", "臭氧响应催办"
     DIRECTIVE = "directive", "上级通知"
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
+    DEPARTMENT = "department", "成员单位任务"
+    DEPARTMENT_END = "department_end", "成员单位任务终止"
+    GRADE_NOTICE = "grade_notice", "绩效分级文书"
+    GRADE_REMIND = "grade_remind", "绩效分级提醒"
+    GRADE_DUE = "grade_due", "绩效分级办理期限"
     CONTACT_CODE = "contact_code", "联系方式核验"
 
 

@@ -11,12 +11,12 @@ import pydantic
 from plans.dated import Citation, Figure
 from plans.errors import Fault, PlanDataInvalid
 from plans.figure_kind import FIGURES
-from plans.figure_table import FigureTable
 from plans.figure_text import asked
 from plans.library import PlanLibrary
 from plans.plan import Plan
 from plans.plan_data import file_faults
 from plans.plan_file import FigureRow
+from plans.rule_amendment import is_rule_set, made_rule_set, rule_set_faults
 from plans.shared_table import is_shared, parts, shipped_figure
 from plans.table_amendment import table_faults
 
@@ -27,7 +27,8 @@ DAY = datetime.timedelta(days=1)
 class Amendment:
     """One figure of one area as it was read: `value` as plan data would hold it, from which day, where.
 
-    A figure of a table that binds every area has the key `<file>/<key>`; its area is the region.
+    A figure of a table that binds every area has the key `<file>/<key>`; its area is the region. A whole rule set
+    has the key `rulesets/<name>`.
     """
 
     area: str
@@ -72,14 +73,14 @@ def amended_by_all(library: PlanLibrary, amendments: Sequence[Amendment]) -> Ame
 
 def faults_of(library: PlanLibrary, amendment: Amendment) -> tuple[Fault, ...]:
     """Everything the strict loader would refuse, and an area or a day without a plan of its own."""
+    if is_rule_set(amendment.key):
+        return tuple(_row_faults(amendment, f"{amendment.key}.toml") + rule_set_faults(library, amendment))
     if is_shared(amendment.key):
         return tuple(_row_faults(amendment, parts(amendment.key)[0]) + table_faults(library, amendment))
     file = f"plans/{amendment.area}.toml"
     faults = _row_faults(amendment, file) + _value_faults(amendment, file)
-    if amendment.key == "rule_set" and amendment.value not in library.rule_sets:
-        known = "、".join(sorted(library.rule_sets))
-        text = f"没有规则集「{amendment.value}」，现有：{known}。"
-        faults.append(Fault("unknown_rule_set", text, file=file, column="figure.rule_set"))
+    if amendment.key == "rule_set":
+        faults += _adoption_faults(library, amendment, file)
     return tuple(faults + _day_faults(library, amendment, file))
 
 
@@ -121,6 +122,19 @@ def _value_faults(amendment: Amendment, file: str) -> list[Fault]:
     return []
 
 
+def _adoption_faults(library: PlanLibrary, amendment: Amendment, file: str) -> list[Fault]:
+    """A rule set nobody knows, or one adopted from a day on which it is not in force yet."""
+    rules, first = library.rule_sets.get(amendment.value), amendment.in_force_from
+    if rules is None:
+        known = "、".join(sorted(library.rule_sets))
+        text = f"没有规则集「{amendment.value}」，现有：{known}。"
+        return [Fault("unknown_rule_set", text, file=file, column="figure.rule_set")]
+    if isinstance(first, datetime.date) and first < rules.in_force_from:
+        text = f"规则集「{rules.name}」自 {rules.in_force_from} 起生效，不能自更早的 {first} 采用。请核对生效日。"
+        return [Fault("before_rule_set", text, file=file, column="figure.rule_set.in_force_from")]
+    return []
+
+
 def _day_faults(library: PlanLibrary, amendment: Amendment, file: str) -> list[Fault]:
     versions = library.versions(amendment.area)
     if not versions:
@@ -136,6 +150,9 @@ def _day_faults(library: PlanLibrary, amendment: Amendment, file: str) -> list[F
 
 def _with(library: PlanLibrary, amendment: Amendment) -> PlanLibrary:
     """The library with the figure in it; every plan below sees its plan above anew."""
+    if is_rule_set(amendment.key):
+        rules = made_rule_set(amendment)
+        return _seeing(library, rule_sets={**library.rule_sets, rules.name: rules})
     if is_shared(amendment.key):
         return _with_shared(library, amendment)
     figure, made = _figure(amendment), {}
@@ -151,16 +168,16 @@ def _with_shared(library: PlanLibrary, amendment: Amendment) -> PlanLibrary:
     file, name = parts(amendment.key)
     table = library.tables[file]
     series = revised(table.get(name, ()), _shared_figure(amendment))
-    return _seeing(library, {**library.tables, file: {**table, name: series}})
+    return _seeing(library, tables={**library.tables, file: {**table, name: series}})
 
 
-def _seeing(library: PlanLibrary, tables: Mapping[str, FigureTable]) -> PlanLibrary:
-    """The library and every plan of it with these tables."""
+def _seeing(library: PlanLibrary, **held: Mapping) -> PlanLibrary:
+    """The library and every plan of it with these tables or rule sets."""
     made: dict[str, Plan] = {}
     for plan in library.plans:  # plans above come before those below
         elders = tuple(made[elder.id] for elder in plan.elders)
-        made[plan.id] = dataclasses.replace(plan, tables=tables, elders=elders)
-    return dataclasses.replace(library, plans=tuple(made.values()), tables=tables)
+        made[plan.id] = dataclasses.replace(plan, elders=elders, **held)
+    return dataclasses.replace(library, plans=tuple(made.values()), **held)
 
 
 def _own(plan: Plan, figure: Figure) -> dict[str, tuple[Figure, ...]]:

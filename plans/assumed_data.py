@@ -53,6 +53,7 @@ class DataKind(Term):
     LIST_RULES = "list_rules", "清单检查规则"
     GRADE_PROCEDURE = "grade_procedure", "绩效评定程序"
     CONTACT = "contact", "联系方式核验"
+    ESCALATION = "escalation", "未签收的逐级催办"
     COVERAGE = "coverage", "清单覆盖比对"
     CAP = "cap", "预警信息交换"
     OZONE = "ozone", "臭氧响应"
@@ -77,6 +78,7 @@ USED = {
     DataKind.LIST_RULES: "应急减排清单的检查",
     DataKind.GRADE_PROCEDURE: "绩效申报、审核、公示和评定的期限与权限",
     DataKind.CONTACT: "联系方式的核验与到期",
+    DataKind.ESCALATION: "指令无人签收时的步骤、时点和签收人数",
     DataKind.COVERAGE: "清单规模与真实清单的比较",
     DataKind.CAP: "预警信息的编码与严重程度",
     DataKind.OZONE: "臭氧响应的措施和管控对象",
@@ -85,6 +87,10 @@ USED = {
 }
 BY_CONSOLE = "自治区两名管理员在控制台录入、确认"
 BY_RELEASE = "核对原文后由新的程序版本更新"
+BY_OTHER_DOOR = {
+    DataKind.RULESETS: "在「规则集」页以新名称录入读到的规则集，两人确认后由预案采用",
+    DataKind.INDUSTRIES: "在「行业减排规则」页上传本地规则表，两人确认后按生效日采用",
+}
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ class AssumedEntry:
     @property
     def remedy(self) -> str:
         """How it is replaced once somebody has read the text."""
-        return BY_CONSOLE if self.figure else BY_RELEASE
+        return BY_CONSOLE if self.figure else BY_OTHER_DOOR.get(self.kind, BY_RELEASE)
 
 
 @dataclass(frozen=True)

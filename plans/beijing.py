@@ -22,3 +22,8 @@ def moment_text(moment: datetime.datetime) -> str:
     local = moment.astimezone(BEIJING)
     minutes = f"{local.minute:02d}分" if local.minute else ""
     return f"{local.year}年{local.month}月{local.day}日{local.hour}时{minutes}"
+
+
+def minute_of(moment: datetime.datetime) -> datetime.datetime:
+    """The whole minute a moment falls in: what a form can say of it."""
+    return moment.replace(second=0, microsecond=0)

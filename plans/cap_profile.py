@@ -1,13 +1,19 @@
 """What the national profile of CAP wants: event code, sector of the issuer, severity of a level."""
 
 import datetime
-import functools
 from dataclasses import dataclass
 
-from plans.figure_table import FigureTable, read_figures, value_on
+from plans.figure_table import FigureTable, value_on
 from plans.terms import WarningLevel
 
-FIGURES_FILE = "cap.toml"
+FILE = "cap.toml"
+# What CAP 1.2 knows of severity (the colours of a warning are told by a parameter beside it).
+SEVERITIES = {
+    "Minor": "Minor（轻微）",
+    "Moderate": "Moderate（中等）",
+    "Severe": "Severe（严重）",
+    "Extreme": "Extreme（特别严重）",
+}
 
 
 @dataclass(frozen=True)
@@ -19,17 +25,11 @@ class CapProfile:
     severities: dict[WarningLevel, str]
 
 
-@functools.cache
-def figures() -> FigureTable:
-    """The figures of the profile; raises PlanDataInvalid."""
-    return read_figures(FIGURES_FILE)
-
-
-def profile_on(day: datetime.date) -> CapProfile:
-    """The profile in force on `day`; raises FigureMissing."""
+def profile_on(table: FigureTable, day: datetime.date) -> CapProfile:
+    """The profile in `table` in force on `day`; raises FigureMissing."""
     graded = [level for level in WarningLevel if level.is_graded]
     return CapProfile(
-        event_code=value_on(figures(), "event_code", day),
-        sector=value_on(figures(), "sector", day),
-        severities={level: value_on(figures(), f"severity.{level.value}", day) for level in graded},
+        event_code=value_on(table, "event_code", day),
+        sector=value_on(table, "sector", day),
+        severities={level: value_on(table, f"severity.{level.value}", day) for level in graded},
     )

@@ -1,18 +1,24 @@
-"""The lines that every order carries beside the enterprise's own measures, read from plans/data/orders."""
+"""The lines that every order carries beside the enterprise's own measures: the figures of orders/common.toml.
+
+A figure's value is one sentence of the measure grammar, or 「不适用」 where an article that was read asks for none.
+"""
 
 import datetime
 import functools
-import importlib.resources
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from plans.action import STOPS, Action
+from plans.dated import Figure
+from plans.figure_table import FigureTable
 from plans.listed import ListedMeasure
-from plans.rule_file import read_entries
+from plans.measure_sentence import NOT_ASKED, read_sentence
 from plans.terms import Term
+
+FILE = "orders/common.toml"
 
 
 class When(Term):
-    """Which orders carry a common line."""
+    """Which orders carry a common line: the first part of its key."""
 
     ALWAYS = "always", "所有指令"
     PRODUCING = "producing", "仍可生产"
@@ -20,47 +26,36 @@ class When(Term):
     SELF = "self", "自主减排而清单未写措施"
 
 
-@dataclass(frozen=True)
-class CommonLine:
-    """One common line and the days it holds from."""
-
-    key: str
-    when: When
-    in_force_from: datetime.date
-    listed: ListedMeasure
-
-
-@functools.cache
-def common_lines() -> tuple[CommonLine, ...]:
-    """All common lines of the package; raises PlanDataInvalid with every fault."""
-    name = "orders/common.toml"
-    data = importlib.resources.files("plans.data").joinpath(name).read_bytes()
-    return parse(data, name)
-
-
-def parse(data: bytes, name: str) -> tuple[CommonLine, ...]:
-    """The common lines in the TOML text `data`; `name` stands in the faults."""
-    entries = read_entries(data, name, table="line", terms={"when": When}, texts=("key",))
-    return tuple(
-        CommonLine(entry.parts["key"], entry.parts["when"], entry.in_force_from, entry.measures[0])
-        for entry in entries
-    )
-
-
 def lines_for(
-    measures: tuple[ListedMeasure, ...], *, is_self: bool, day: datetime.date
+    measures: Sequence[ListedMeasure], *, is_self: bool, table: FigureTable, day: datetime.date
 ) -> list[ListedMeasure]:
-    """The common lines for an order with these measures, without the ones it has already."""
+    """The common lines of `table` on `day` for an order with these measures, without the ones it has already."""
     situations = _situations(measures, is_self)
     held = {listed.measure.action for listed in measures}
-    return [
-        line.listed
-        for line in common_lines()
-        if line.when in situations and line.in_force_from <= day and line.listed.measure.action not in held
-    ]
+    asked = [_listed(each) for each in _on(table, day) if _when(each) in situations]
+    return [each for each in asked if each is not None and each.measure.action not in held]
 
 
-def _situations(measures: tuple[ListedMeasure, ...], is_self: bool) -> set[When]:
+def _on(table: FigureTable, day: datetime.date) -> list[Figure]:
+    return [figure for series in table.values() for figure in series if figure.holds_on(day)]
+
+
+def _when(figure: Figure) -> When:
+    return When(figure.key.partition(".")[0])
+
+
+def _listed(figure: Figure) -> ListedMeasure | None:
+    if figure.value == NOT_ASKED:
+        return None
+    return ListedMeasure(_measure(figure.value), figure.citation)
+
+
+@functools.lru_cache(maxsize=256)
+def _measure(text: str):
+    return read_sentence(text)
+
+
+def _situations(measures: Sequence[ListedMeasure], is_self: bool) -> set[When]:
     actions = {listed.measure.action for listed in measures}
     situations = {When.ALWAYS}
     if actions & STOPS:

@@ -4,8 +4,6 @@ Pure, after enterprise-measures §9.3. What this gives is a proposal for the lis
 """
 
 import datetime
-import functools
-import importlib.resources
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,36 +15,17 @@ from plans.list_draft import Guarantee
 from plans.listed import ListedMeasure
 from plans.measure import Measure
 from plans.regime import Demand, Regime, Yielded, strictest_of
-from plans.rule_file import read_entries
+from plans.special_case import Case, SpecialCases, shipped_cases
 from plans.stopping import stops_at_once
-from plans.terms import EnterpriseCategory, Grade, Term, WarningLevel
+from plans.terms import EnterpriseCategory, Grade, WarningLevel
 from plans.unit import Safety, UnitFacts, producing
 
-SPECIAL_FILE = "orders/special.toml"
 # What an enterprise that keeps a task going must still do (enterprise-measures §9.3 item 3).
 KEPT_BY_GUARANTEE = frozenset({Action.TRUCK_BAN, Action.NRMM_BAN, Action.DUST, Action.FUEL_QUALITY})
 
 
-class Case(Term):
-    """Where something takes the place of the industry's rule."""
-
-    GUARANTEE = "guarantee", "保障类"
-    LONG_STOPPED = "long_stopped", "长期停产"
-    OFF_SEASON = "off_season", "季节性企业非生产期"
-    POTLINE = "potline", "电解系列"
-    BATCH = "batch", "在制批次"
-
-
 # Units that never simply stop, and what stands for the stop.
 REPLACED = {Safety.POTLINE: Case.POTLINE, Safety.BATCH: Case.BATCH}
-
-
-@functools.cache
-def special_cases() -> dict[Case, ListedMeasure]:
-    """The measure for each special case; raises PlanDataInvalid with every fault."""
-    data = importlib.resources.files("plans.data").joinpath(SPECIAL_FILE).read_bytes()
-    entries = read_entries(data, SPECIAL_FILE, table="special", terms={"case": Case})
-    return {entry.parts["case"]: entry.measures[0] for entry in entries}
 
 
 def derive(
@@ -96,15 +75,19 @@ def derive_for_band(
     rated: bool = True,
     among: Mapping[str, Industry] | None = None,
     guarantee: Guarantee | None = None,
+    special: SpecialCases | None = None,
 ) -> tuple[ListedMeasure, ...]:
     """As `derive`, for an enterprise whose overall band is known (several industries: the worst).
 
     Without `rated` the worst band is a reading of ours (应评未评按最低档), so its sources are not verified.
     `among` are the industries as they hold where the enterprise is (the generic default is taken from them);
     the shipped ones unless given. `guarantee` is the task it keeps going; one that is over protects no more.
+    `special` is what takes the place of rules in special cases; as shipped unless given.
     """
-    derived = trace(known, band, category, level, units, day, rated=rated, among=among, guarantee=guarantee)
-    return derived.measures
+    return trace(
+        known, band, category, level, units, day,
+        rated=rated, among=among, guarantee=guarantee, special=special,
+    ).measures  # fmt: skip
 
 
 def trace(
@@ -118,17 +101,19 @@ def trace(
     rated: bool = True,
     among: Mapping[str, Industry] | None = None,
     guarantee: Guarantee | None = None,
+    special: SpecialCases | None = None,
 ) -> Derived:
     """The work of `derive_for_band` with what led to it."""
+    special = special or shipped_cases(day)
     if category is EnterpriseCategory.EXEMPT_MICRO:
         return Derived(())
     if category is EnterpriseCategory.LONG_STOPPED:
-        return Derived((special_cases()[Case.LONG_STOPPED],))
+        return Derived((special[Case.LONG_STOPPED],))
     demands = tuple(
         Demand(rule.regime, listed if rated else _unread(listed, "未评级按最低档执行"), rule.area)
         for rule in _rules(known, band, level, day, among or industries())
         for whole in rule.measures
-        for listed in _applied(whole, rule.target, units)
+        for listed in _applied(whole, rule.target, units, special)
     )
     found = strictest_of(demands, units)
     measures = tuple(dict.fromkeys(each.listed for each in found.kept))
@@ -136,7 +121,7 @@ def trace(
         return Derived(measures, demands, found.yielded)
     kept = tuple(each for each in measures if each.measure.action in KEPT_BY_GUARANTEE)
     replaced = tuple(each for each in measures if each not in kept)
-    return Derived((_capped(guarantee), *kept), demands, found.yielded, replaced)
+    return Derived((_capped(guarantee, special[Case.GUARANTEE]), *kept), demands, found.yielded, replaced)
 
 
 def protects(guarantee: Guarantee | None, day: datetime.date) -> bool:
@@ -144,9 +129,8 @@ def protects(guarantee: Guarantee | None, day: datetime.date) -> bool:
     return guarantee is None or guarantee.valid_to is None or day <= guarantee.valid_to
 
 
-def _capped(guarantee: Guarantee | None) -> ListedMeasure:
+def _capped(guarantee: Guarantee | None, special: ListedMeasure) -> ListedMeasure:
     """What takes the place of stops and limits: no increase, and never above the approved load."""
-    special = special_cases()[Case.GUARANTEE]
     if guarantee is None or not guarantee.max_load.strip():
         return special
     task = f"（{guarantee.task.strip()}）" if guarantee.task.strip() else ""
@@ -194,7 +178,9 @@ def _unread(listed: ListedMeasure, why: str) -> ListedMeasure:
     return replace(listed, citation=replace(listed.citation, article=article, verified=False))
 
 
-def _applied(listed: ListedMeasure, target: Target, units: Sequence[UnitFacts]) -> list[ListedMeasure]:
+def _applied(
+    listed: ListedMeasure, target: Target, units: Sequence[UnitFacts], special: SpecialCases
+) -> list[ListedMeasure]:
     """The measure with its lines named and their safety minded; several where the lines differ."""
     lines = _targeted(target, producing(units))
     if listed.measure.action not in NEED_UNITS:
@@ -202,7 +188,7 @@ def _applied(listed: ListedMeasure, target: Target, units: Sequence[UnitFacts]) 
     if not lines:
         return [] if target is Target.FREE else [listed]
     chosen = _nominated(listed.measure, lines)
-    return _made_safe(replace(listed, measure=_naming(listed.measure, chosen)), chosen)
+    return _made_safe(replace(listed, measure=_naming(listed.measure, chosen)), chosen, special)
 
 
 def _targeted(target: Target, lines: Sequence[UnitFacts]) -> list[UnitFacts]:
@@ -226,7 +212,9 @@ def _naming(measure: Measure, lines: Sequence[UnitFacts]) -> Measure:
     return replace(measure, units=tuple(line.code for line in lines))
 
 
-def _made_safe(listed: ListedMeasure, lines: Sequence[UnitFacts]) -> list[ListedMeasure]:
+def _made_safe(
+    listed: ListedMeasure, lines: Sequence[UnitFacts], special: SpecialCases
+) -> list[ListedMeasure]:
     """A stop that would fall on a potline or a running batch is replaced for those lines (V15)."""
     if not stops_at_once(listed.measure):
         return [listed]
@@ -240,6 +228,6 @@ def _made_safe(listed: ListedMeasure, lines: Sequence[UnitFacts]) -> list[Listed
     for safety, case in REPLACED.items():
         held = [line for line in lines if Safety(line.safety) is safety]
         if held:
-            instead = special_cases()[case]
+            instead = special[case]
             made.append(replace(instead, measure=_naming(instead.measure, held)))
     return made

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.dated import Citation
-from plans.derivation import Case, Derived, protects, special_cases, trace
+from plans.derivation import Derived, protects, trace
 from plans.grading import Band, band, overall_band, schemes
 from plans.industry import DEFAULT, Industry, industries, industry, national_list
 from plans.list_draft import Guarantee
@@ -13,6 +13,7 @@ from plans.listed import ListedMeasure
 from plans.measure_text import brief
 from plans.regime import Regime
 from plans.season import season
+from plans.special_case import Case, SpecialCases, shipped_cases
 from plans.terms import EnterpriseCategory, Grade, WarningLevel
 from plans.unit import Safety, UnitFacts, producing
 
@@ -45,51 +46,63 @@ def steps(
     among: Mapping[str, Industry] | None = None,
     guarantee: Guarantee | None = None,
     year: str = "",
+    special: SpecialCases | None = None,
 ) -> tuple[Step, ...]:
     """The steps from the register to the measures at `level` on `day`.
 
     `graded` are (industry code, scheme, grade), one for each industry the enterprise is graded in.
     `among` are the industries as they hold where the enterprise is; the shipped ones unless given.
     `guarantee` is the task it keeps going, where one is registered; `year` when a seasonal one runs.
+    `special` is what takes the place of rules in special cases; as shipped unless given.
     """
+    special = special or shipped_cases(day)
     among = among or industries()
     known = among.get(industry_code) or industry(industry_code)
     pairs = [(scheme, grade) for _, scheme, grade in graded]
     reached = overall_band(pairs, category=category, key_industry=known.national is not None)
     rated = any(grade is not Grade.UNRATED for _, grade in pairs)
-    said = [Step(CATEGORIES[category], _of_category(category)), _of_industry(known)]
+    said = [Step(CATEGORIES[category], _of_category(category, special)), _of_industry(known)]
     derived = trace(
-        known, reached, category, level, units, day, rated=rated, among=among, guarantee=guarantee
+        known,
+        reached,
+        category,
+        level,
+        units,
+        day,
+        rated=rated,
+        among=among,
+        guarantee=guarantee,
+        special=special,
     )
     if category in (EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED):
         return (said[0], *_outcome(derived, units))
     if category is EnterpriseCategory.SEASONAL:
         resting = bool(year) and not season(year).holds_on(day)
-        said.append(_of_season(year, resting))
+        said.append(_of_season(year, resting, special[Case.OFF_SEASON]))
         if resting:
-            special = special_cases()[Case.OFF_SEASON]
-            return (*said, Step(f"因此：{_said(special, units)}。", special.citation))
+            rests = special[Case.OFF_SEASON]
+            return (*said, Step(f"因此：{_said(rests, units)}。", rests.citation))
     said += [*_of_grades(graded, among), _of_band(reached, known, rated)]
     said += [_of_rules(known, reached, level, day, among), *_of_regimes(derived, units)]
     said += [*_of_safety(units, reached), *_of_guarantee(category, guarantee, derived, units, day)]
     return (*said, *_outcome(derived, units))
 
 
-def _of_category(category: EnterpriseCategory) -> Citation | None:
+def _of_category(category: EnterpriseCategory, special: SpecialCases) -> Citation | None:
     case = {
         EnterpriseCategory.GUARANTEE: Case.GUARANTEE,
         EnterpriseCategory.LONG_STOPPED: Case.LONG_STOPPED,
     }.get(category)
-    return special_cases()[case].citation if case else None
+    return special[case].citation if case else None
 
 
-def _of_season(year: str, resting: bool) -> Step:
+def _of_season(year: str, resting: bool, rests: ListedMeasure) -> Step:
     if not year:
         return Step("没有登记生产期，全年按在产处理，请补登（待核）。")
     if resting:
         return Step(
             f"每年生产期为{season(year).label}，当日不在生产期，只要求不得启炉、不得恢复生产。",
-            special_cases()[Case.OFF_SEASON].citation,
+            rests.citation,
         )
     return Step(f"每年生产期为{season(year).label}，当日在生产期内。")
 

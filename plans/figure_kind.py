@@ -106,8 +106,10 @@ FIGURES: dict[str, FigureKind] = {
     "lead_target_hours": FigureKind("提前发布目标", "小时", Hours, tighter=_longer),
     "form_hours": FigureKind("会商后完成审批表的时限", "小时", Hours, tighter=_shorter),
     "dispatch_hours": FigureKind("签发后下达的时限", "小时", Hours, tighter=_shorter),
+    "upward_minutes": FigureKind("发布后向上一级报告的时限", "分钟", Minutes, tighter=_shorter),
     "acknowledge_minutes": FigureKind("企业签收时限", "分钟", Minutes, tighter=_shorter),
     "remind_minutes": FigureKind("未签收催办时点", "分钟", Reminders, tighter=_reminds_sooner),
+    "department_acknowledge_minutes": FigureKind("成员单位签收任务的时限", "分钟", Minutes, tighter=_shorter),
     "tier_acknowledge_minutes": FigureKind("下级签收上级通知的时限", "分钟", Minutes, tighter=_shorter),
     "tier_act_hours": FigureKind("下级按上级通知落实的时限", "小时", Hours, tighter=_shorter),
     "tier_report_hours": FigureKind("响应开始后回报上级的时限", "小时", Hours, tighter=_shorter),
@@ -118,6 +120,7 @@ FIGURES: dict[str, FigureKind] = {
         )
         for level in GRADED
     },
+    "delegation_days": FigureKind("委托签批的最长天数", "天", Count, tighter=_shorter),
     **{
         f"floor.{level.value}": FigureKind(
             f"{level.label}预警减排比例下限", "%", Floor, tighter=_higher_floor

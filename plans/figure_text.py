@@ -7,6 +7,8 @@ import pydantic
 
 from plans.figure_kind import FIGURES
 from plans.grade_procedure import Ground
+from plans.measure_sentence import MeasureSentence
+from plans.rule_amendment import is_rule_set, name_of, rule_set_words
 from plans.severity import Severity
 from plans.shared_table import SHAPES, is_shared, shape_of, shipped_figure
 from plans.terms import Post, RangePolicy, Term
@@ -47,6 +49,8 @@ def value_words(value: Any, unit: str = "") -> str:
 
 def named(key: str, value: Any) -> tuple[str, str]:
     """Title and value in words of a figure as plan data hold it; a key no longer known stays a key."""
+    if is_rule_set(key):
+        return f"规则集「{name_of(key)}」", rule_set_words(value)
     kind = shipped_figure(key) if is_shared(key) else FIGURES.get(key)
     return (kind.title, value_words(value, kind.unit)) if kind else (key, value_words(value))
 
@@ -67,7 +71,7 @@ def choices(key: str) -> tuple[tuple[str, str], ...]:
 
 def is_text(key: str) -> bool:
     """Whether a figure is words that people write, a paragraph or a line each."""
-    return is_shared(key) and isinstance(shape_of(key), Sentence | Sentences)
+    return is_shared(key) and isinstance(shape_of(key), Sentence | Sentences | MeasureSentence)
 
 
 def typed(value: Any) -> str:

@@ -62,6 +62,11 @@ class Procedure:
         """How many working days the next step may take; None where no step is waited for."""
         return self[WAITS_FOR[state]] if state in WAITS_FOR else None
 
+    @property
+    def basis(self) -> str:
+        """Which document the grounds for lowering rest on."""
+        return self.figures["downgrade.grounds"].citation.label
+
     def is_better(self, grade: Grade) -> bool:
         """Whether a grade is one that bars keep from and that needs the gate monitor."""
         return grade.value in self["bar.grades"]
@@ -86,6 +91,47 @@ def expiry_step(last_day: datetime.date, today: datetime.date, procedure: Proced
         return 0
     reached = [days for days in procedure["validity.warn_days"] if left <= days]
     return min(reached, default=None)
+
+
+def workdays_left(
+    last_day: datetime.date, today: datetime.date, is_workday: Callable[[datetime.date], bool]
+) -> int:
+    """How many working days remain after `today`, the last one counted; -1 once the last day is past."""
+    if today > last_day:
+        return -1
+    days = (today + datetime.timedelta(days=offset + 1) for offset in range((last_day - today).days))
+    return sum(is_workday(day) for day in days)
+
+
+def term_step(
+    last_day: datetime.date,
+    today: datetime.date,
+    procedure: Procedure,
+    is_workday: Callable[[datetime.date], bool],
+) -> int | None:
+    """The smallest reminder step (working days) that a term has reached; None before the first and after the end."""
+    left = workdays_left(last_day, today, is_workday)
+    reached = [days for days in procedure["remind.workdays"] if 0 <= left <= days]
+    return min(reached, default=None)
+
+
+def reminds_at(hour: int, procedure: Procedure) -> bool:
+    """Whether reminders may go out in this hour of a working day in Beijing."""
+    return procedure["remind.from_hour"] <= hour < procedure["remind.until_hour"]
+
+
+def waiting_tier(state: GradeState, proposed: Grade, procedure: Procedure) -> Tier | None:
+    """Which tier a declaration waits for; None where it waits for nobody or for the enterprise."""
+    if state in (GradeState.DECLARED, GradeState.EXAMINED_BANNER):
+        return Tier.BANNER_COUNTY if state is GradeState.DECLARED else Tier.LEAGUE_CITY
+    if state in DECIDER_STATES:
+        return procedure.deciding_tier(proposed)
+    return None
+
+
+DECIDER_STATES = frozenset({
+    GradeState.EXAMINED_CITY, GradeState.EXAMINED_REGION, GradeState.PUBLICISED, GradeState.OBJECTED,
+})  # fmt: skip
 
 
 def add_workdays(

@@ -27,7 +27,8 @@ from plans.list_rule_identity import (
     watchers,
 )
 from plans.list_rule_level import not_weaker, rising
-from plans.list_rule_measure import measures, other_measures
+from plans.list_rule_measure import measures
+from plans.list_rule_source import source_measures
 from plans.list_rule_total import floors_reached
 from plans.permit_register import PermitRegister
 from plans.plan import Plan
@@ -40,8 +41,8 @@ OF_ENTERPRISE = (
     credit_codes, places, gradings, measures, rising, not_weaker, commitments, long_stopped, contacts, permits,
     watchers,
 )  # fmt: skip
-OF_SITE = (site_places, site_watchers, other_measures)
-OF_FLEET = (fleet_places, other_measures)
+OF_SITE = (site_places, site_watchers, source_measures)
+OF_FLEET = (fleet_places, source_measures)
 OF_LIST = (repeated_codes,)
 
 
@@ -102,6 +103,20 @@ def examine(
         parts=part_totals(sources),
         uncounted=tuple(each for each in sources if each.uncounted),
     )
+
+
+def contact_faults(
+    draft: ListDraft,
+    *,
+    divisions: DivisionTree,
+    plan: Plan,
+    day: datetime.date,
+    rules: RuleBook | None = None,
+) -> tuple[Fault, ...]:
+    """V13 alone: who could not be reached on `day`, as grave as the plan says; asked again before a publication."""
+    basis = Basis(draft, divisions, plan, day, None, rules or RuleBook())
+    members = (member_of(each, day, basis.rules) for each in draft.enterprises)
+    return _faults([breach for member in members for breach in contacts(member, basis)], basis)
 
 
 def _breaches(members: Sequence[Member], basis: Basis) -> Iterator[Breach]:

@@ -175,7 +175,7 @@ class DraftEnterprise:
 
 @dataclass(frozen=True)
 class DraftDustSite:
-    """A building site or open yard; `pm` is tonnes a year."""
+    """A building site or open yard; `pm` is tonnes a year, `cameras` and `monitors` None where nobody said."""
 
     division: str
     name: str
@@ -187,11 +187,16 @@ class DraftDustSite:
     pm: float | None = None
     measures: tuple[DraftMeasure, ...] = ()
     place: Place = NOWHERE
+    cameras: int | None = None
+    monitors: int | None = None
 
 
 @dataclass(frozen=True)
 class DraftMobileSource:
-    """A fleet or the machines of a yard: how many of which stage; emissions are tonnes a year."""
+    """A fleet or the machines of a yard: how many of which stage; emissions are tonnes a year.
+
+    `tracked`: how many carry a terminal that reports where they run; None where nobody said.
+    """
 
     division: str
     owner: str
@@ -202,6 +207,7 @@ class DraftMobileSource:
     emissions: Mapping[str, float] = field(default_factory=dict)
     measures: tuple[DraftMeasure, ...] = ()
     place: Place = NOWHERE
+    tracked: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ What cannot be known (an unknown industry, a grade no scheme has) is left out he
 
 import datetime
 import functools
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -49,6 +50,12 @@ class Basis:
     day: datetime.date
     register: PermitRegister | None = None
     rules: RuleBook = field(default_factory=RuleBook)
+
+    @functools.cached_property
+    def repeated_codes(self) -> frozenset[str]:
+        """The credit codes that several rows claim."""
+        counted = Counter(each.credit_code for each in self.draft.enterprises)
+        return frozenset(code for code, count in counted.items() if count > 1)
 
 
 @dataclass(frozen=True)

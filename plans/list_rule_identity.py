@@ -1,5 +1,6 @@
 """Who an enterprise is and where: V01 credit code, V02 place, V14 permit, V16 who watches over it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from plans import credit_code
@@ -21,6 +22,8 @@ from plans.list_member import Basis, Breach, Member
 from plans.list_rule import ListRule, threshold
 from plans.permit_register import Permit, PermitRegister
 
+# 18 characters of the holder, 3 of its place, one check character; HJ 608 itself was not read.
+PERMIT_FORM = re.compile(r"[0-9A-Z]{22}", re.ASCII)
 WATCHING = (("regulator", REGULATOR), ("leader", LEADER), ("supervisor", SUPERVISOR))
 
 
@@ -99,12 +102,32 @@ def _coordinates(member: Member, basis: Basis) -> Iterator[Breach]:
 
 
 def permits(member: Member, basis: Basis) -> Iterator[Breach]:
-    """V14: number, class and industry equal the register's, where a register was handed in."""
-    if basis.register is None:
-        return
-    said = _said_of_permit(member, basis.register)
+    """V14: number, class and industry equal the register's; without a register the number has the right form."""
+    said = _said_of_form(member, basis) if basis.register is None else _said_of_permit(member, basis.register)
     for rule, column, text in said:
         yield Breach(rule, f"{member.held.name}：{text}", member.held.place, column)
+
+
+def _said_of_form(member: Member, basis: Basis) -> Iterator[tuple[ListRule, str, str]]:
+    """Without a register only the number itself can be looked at: its length, its holder, whether there is one."""
+    held = member.held
+    number = (held.permit_number or "").strip().upper()
+    if not number:
+        if held.permit_class in (PermitClass.KEY, PermitClass.SIMPLIFIED):
+            text = f"许可管理类别为{held.permit_class.label}，没有填排污许可证编号。请补填，或改正管理类别。"
+            yield ListRule.V14_FORM, PERMIT_NUMBER, text
+    elif not PERMIT_FORM.fullmatch(number):
+        text = f"排污许可证编号「{held.permit_number[:40]}」应为 22 位（统一社会信用代码加 4 位）。请按许可证改正。"
+        yield ListRule.V14_FORM, PERMIT_NUMBER, text
+    elif _holder_is_sure(member, basis) and not number.startswith(held.credit_code.upper()):
+        text = "排污许可证编号的前 18 位不是本企业的统一社会信用代码。请按许可证改正。"
+        yield ListRule.V14_FORM, PERMIT_NUMBER, text
+
+
+def _holder_is_sure(member: Member, basis: Basis) -> bool:
+    """A credit code that is wrong or listed twice is named by V01 already."""
+    code = member.held.credit_code
+    return not credit_code.wrong(code) and code not in basis.repeated_codes
 
 
 def _said_of_permit(member: Member, register: PermitRegister) -> Iterable[tuple[ListRule, str, str]]:

@@ -11,6 +11,8 @@ from plans.list_rule import ListRule
 from plans.listed import ListedMeasure
 from plans.measure_order import unmet
 from plans.measure_text import brief
+from plans.special_case import FILE as SPECIAL
+from plans.special_case import cases_on
 from plans.terms import EnterpriseCategory, WarningLevel
 
 # A guaranteed task takes the place of these; V10 asks for them where the thresholds say so.
@@ -69,6 +71,7 @@ def _demanded(member: Member, level: WarningLevel, basis: Basis) -> tuple[Listed
     derived = derive_for_band(
         member.known, member.band, held.category, level, member.facts, basis.day,
         rated=member.rated, among=basis.rules.at(held.division), guarantee=held.guarantee,
+        special=cases_on(basis.plan.tables[SPECIAL], basis.day),
     )  # fmt: skip
     return tuple(each for each in derived if each.measure.action not in OF_GUARANTEE)
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from plans.action import NEED_UNITS, WHOLE_UNIT_BASES, Action, Check, CountBase
 from plans.list_column import BASE, CAPACITIES, CHECKS, ONSITE, RATIO, TEXT, UNITS
-from plans.list_draft import DraftDustSite, DraftMeasure, DraftMobileSource
+from plans.list_draft import DraftMeasure
 from plans.list_member import Basis, Breach, Member
 from plans.list_rule import ListRule
 from plans.measure_format import LOAD_BASES
@@ -24,24 +24,14 @@ def measures(member: Member, basis: Basis) -> Iterator[Breach]:
     """V04 to V07 and V15 of every measure of an enterprise."""
     for each in member.held.measures:
         if each.measure is None:
-            yield _unreadable(member.held.name, each)
+            yield unreadable(member.held.name, each)
         else:
             for rule, column, said in _of_measure(member, each, each.measure):
                 yield Breach(rule, f"{member.held.name}：{said}", each.place, column)
 
 
-def other_measures(source: DraftDustSite | DraftMobileSource, basis: Basis) -> Iterator[Breach]:
-    """V05 and V06 of the measures of a dust site or a fleet."""
-    name = source.name if isinstance(source, DraftDustSite) else source.owner
-    for each in source.measures:
-        if each.measure is None:
-            yield _unreadable(name, each)
-        elif list(_checked(each, each.measure)):
-            said = f"{name}：{each.level.label}预警的措施没有写明怎样核查。请填写核查方式和现场核查要点。"
-            yield Breach(ListRule.V06_SITE, said, each.place, CHECKS)
-
-
-def _unreadable(name: str, each: DraftMeasure) -> Breach:
+def unreadable(name: str, each: DraftMeasure) -> Breach:
+    """V05: a sentence that nobody could read is no measure."""
     shown = each.text if len(each.text) <= SHOWN else f"{each.text[:SHOWN]}……"
     said = (
         f"{name}：{each.level.label}预警的措施「{shown}」无法识别为可执行的措施。"

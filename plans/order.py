@@ -7,15 +7,18 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from plans.common_line import FILE as COMMON
 from plans.common_line import lines_for
 from plans.dated import Citation
-from plans.derivation import Case, special_cases
 from plans.duration import due_at, hours_left
 from plans.errors import FigureMissing
+from plans.figure_table import FigureTable
 from plans.listed import ListedEnterprise, ListedMeasure
 from plans.measure import CountBase, Measure, sentence
 from plans.plan import Plan
 from plans.season import season
+from plans.special_case import FILE as SPECIAL
+from plans.special_case import Case, cases_on
 from plans.terms import EnterpriseCategory, Grade, ResponseLevel, WarningLevel
 from plans.unit import UnitFacts, named, output_base
 
@@ -34,17 +37,18 @@ NOTICE_ONLY = frozenset({EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LON
 
 @dataclass(frozen=True)
 class Span:
-    """When an order holds, and from when its hours are counted."""
+    """When an order holds, from when its hours are counted, and what one asks that does not run then."""
 
     start_at: datetime.datetime
     expected_end: datetime.datetime | None
     counted_from: datetime.datetime
+    resting: ListedMeasure
 
     def asked_of(self, enterprise: ListedEnterprise, level: WarningLevel) -> tuple[ListedMeasure, ...]:
         """What the list asks of an enterprise in this span; of one that does not run then, not to start."""
         seasonal = enterprise.category is EnterpriseCategory.SEASONAL and enterprise.season
         if seasonal and not self._touches(enterprise.season):
-            return (special_cases()[Case.OFF_SEASON],)
+            return (self.resting,)
         return self.touched(enterprise.measures.get(level, ()))
 
     def _touches(self, year: str) -> bool:
@@ -130,13 +134,14 @@ def draft_orders(
     An enterprise whose category demands measures and that has none gets no draft but a gap; one whose
     measures name no lines or no base gets its draft and a gap.
     """
-    basis, span = _basis(plan, day), Span(start_at, expected_end, counted_from or start_at)
+    resting = cases_on(plan.tables[SPECIAL], day)[Case.OFF_SEASON]
+    basis, span = _basis(plan, day), Span(start_at, expected_end, counted_from or start_at, resting)
     drafts, gaps = [], []
     for enterprise in listed:
         measures = span.asked_of(enterprise, level)
         gaps += [Gap(enterprise.id, enterprise.name, why) for why in _whys(enterprise, measures, level)]
         if may_be_ordered(enterprise, measures):
-            lines = _lines(enterprise, measures, day, span)
+            lines = _lines(enterprise, measures, plan.tables[COMMON], day, span)
             drafts.append(_draft(enterprise, lines, level, start_at, expected_end, basis))
     return Drafting(tuple(drafts), tuple(gaps))
 
@@ -163,11 +168,15 @@ def _draft(enterprise, lines, level, start_at, expected_end, basis) -> OrderDraf
 
 
 def _lines(
-    enterprise: ListedEnterprise, measures: Sequence[ListedMeasure], day: datetime.date, span: Span
+    enterprise: ListedEnterprise,
+    measures: Sequence[ListedMeasure],
+    common: FigureTable,
+    day: datetime.date,
+    span: Span,
 ) -> tuple[OrderLine, ...]:
     is_self = enterprise.grade in SELF_GRADES and not measures
     own = tuple(dict.fromkeys(measures))
-    every = [*own, *lines_for(own, is_self=is_self, day=day)]
+    every = [*own, *lines_for(own, is_self=is_self, table=common, day=day)]
     return tuple(
         OrderLine(number, *span.line(each.measure, enterprise.units), each.citation)
         for number, each in enumerate(every, start=1)

@@ -53,7 +53,7 @@ def observed_day(
     index = daily_index(concentrations, edition)
     concerning = tuple(each for each in screened.set_aside if day_of(each.begin) <= day <= day_of(each.end))
     return CityDay(
-        observed=_observed(day, index, concentrations),
+        observed=_observed(day, index, concentrations, table),
         index=index,
         concentrations=concentrations,
         stations=_at_work(screened.accepted),
@@ -62,11 +62,15 @@ def observed_day(
 
 
 def _observed(
-    day: datetime.date, index: AirIndex, concentrations: Mapping[str, Fraction | None]
+    day: datetime.date,
+    index: AirIndex,
+    concentrations: Mapping[str, Fraction | None],
+    table: FigureTable | None,
 ) -> ObservedDay:
     """The day as the rules see it: without particulate matter a clean index proves nothing: withheld."""
-    incomplete = any(index.iaqi[key] is None for key in threshold("observed_needs", day))
-    if index.aqi is None or (incomplete and index.aqi <= threshold("observed_above_when_incomplete", day)):
+    incomplete = any(index.iaqi[key] is None for key in threshold("observed_needs", day, table))
+    least = threshold("observed_above_when_incomplete", day, table)
+    if index.aqi is None or (incomplete and index.aqi <= least):
         return ObservedDay(day, None)
     pm25, pm10 = (tenth(concentrations.get(key)) for key in ("pm25", "pm10"))
     return ObservedDay(day, index.aqi, index.primary, pm25=pm25, pm10=pm10)

@@ -9,7 +9,7 @@ import functools
 import importlib.resources
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pydantic
 
@@ -171,8 +171,11 @@ def read_rule_sets() -> tuple[dict[str, RuleSet], list[Fault]]:
 def parse_rule_set(data: bytes, name: str) -> tuple[RuleSet | None, list[Fault]]:
     """The rule set in the TOML text `data`, or its faults by dotted key."""
     table, faults = toml_table(data, name)
-    if faults:
-        return None, faults
+    return (None, faults) if faults else rule_set_of(table, name)
+
+
+def rule_set_of(table: Mapping[str, Any], name: str) -> tuple[RuleSet | None, list[Fault]]:
+    """The rule set in a table as such a file holds it, or its faults by dotted key; `name` is the file's."""
     try:
         file = _RuleFile.model_validate(table)
     except pydantic.ValidationError as error:

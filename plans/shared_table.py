@@ -1,20 +1,23 @@
 """The tables of figures that bind every area and may be amended, and what may be entered for one of them.
 
-A table is offered only where everything that follows it reads it from the library. cap.toml is not: the
-identifiers of messages already sent are made from it.
+A table is offered only where everything that follows it reads it from the library.
 """
 
 import functools
 from collections.abc import Mapping
 
+from plans.cap_profile import SEVERITIES
 from plans.dated import Figure
 from plans.emission import Emission
 from plans.figure_table import FigureTable, read_figures
+from plans.measure_sentence import MeasureSentence
+from plans.notice import LABELS
 from plans.region_choice import LevelChoice
 from plans.severity import Severity
 from plans.terms import Grade
 from plans.value_shape import (
     Bounds,
+    Code,
     Fixed,
     MonthDay,
     Numbers,
@@ -29,17 +32,18 @@ REGION = "150000"  # whose administrators amend what binds every area
 OFFERED = (
     "evidence.toml", "review.toml", "quality.toml", "region.toml", "backtest.toml", "ozone.toml",
     "health_tip.toml", "department.toml", "contact.toml", "coverage.toml", "grade_procedure.toml",
-    "list_rules.toml", "reduction.toml",
+    "list_rules.toml", "reduction.toml", "orders/common.toml", "notice.toml",
+    "cap.toml", "orders/special.toml", "escalation.toml",
 )  # fmt: skip
 # Its keys begin with a division: every tier may keep a list of its own beside the region's.
 BY_AREA = "department.toml"
+# The identifiers of messages are made from it, each by its day: what was sent must keep its own.
+FORWARD_ONLY = "cap.toml"
 
-# Of quality.toml: what the observed day of a city needs is no threshold of a station, and is no single number.
 # Of backtest.toml: the hour by which a file of bulletins without hours is dated (HJ 633-2026 5.2.3, read).
 # Of region.toml: that neighbours are told is the law's own sentence, not a choice.
 WITHHELD = frozenset({
-    "quality.toml/observed_needs", "quality.toml/observed_above_when_incomplete", "region.toml/border",
-    "backtest.toml/issue_hour",
+    "region.toml/border", "backtest.toml/issue_hour",
 })  # fmt: skip
 
 BOUNDS: Mapping[str, Bounds] = {
@@ -53,11 +57,17 @@ BOUNDS: Mapping[str, Bounds] = {
     "µg/m³": Bounds(1, 100_000), "mg/m³": Bounds(1, 1000),
 }  # fmt: skip
 
+DAILY = {"pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "no2": "NO2", "co": "CO", "o3_8h": "O3（8小时）"}
 GRADES = {each.value: each.label for each in Grade}
 
 # Of a whole table, figures that begin alike, or one figure; narrower than the unit says, or no number at all.
 SHAPES: Mapping[str, Shape] = {
     "quality.toml/frozen_hours": Bounds(2, 24, whole=True),  # a single record repeats nothing
+    "quality.toml/observed_needs": SomeOf(DAILY),
+    "quality.toml/observed_above_when_incomplete": Bounds(0, 500, whole=True),
+    "cap.toml/event_code": Code("[0-9A-Z]{5}", "五位编码，如 12Q02"),
+    "cap.toml/sector": Code("[0-9]{3}", "三位数字，如 000"),
+    "cap.toml/severity": OneOf(SEVERITIES),
     "region.toml/level_choice": OneOf({each.value: each.label for each in LevelChoice}),
     "backtest.toml/horizon_days": Bounds(1, 15, whole=True),
     "backtest.toml/heavy_over": Bounds(50, 500, whole=True),
@@ -69,6 +79,16 @@ SHAPES: Mapping[str, Shape] = {
     "grade_procedure.toml/bar.grades": SomeOf(GRADES),
     "grade_procedure.toml/validity.last_day": MonthDay(),
     "grade_procedure.toml/validity.warn_days": Numbers(Bounds(1, 366, whole=True), falling=True),
+    "notice.toml/elements": SomeOf(LABELS),
+    "notice.toml/caution": Sentence(200),
+    "orders/common.toml": MeasureSentence(),
+    "orders/special.toml/potline": Bounds(1, 100),
+    "orders/special.toml": MeasureSentence(optional=False),
+    "escalation.toml": Numbers(Bounds(1, 2880, whole=True), falling=False),
+    "escalation.toml/audit": Bounds(1, 1440, whole=True),
+    "escalation.toml/people": Bounds(1, 3, whole=True),
+    "grade_procedure.toml/remind.workdays": Numbers(Bounds(1, 60, whole=True), falling=True),
+    "grade_procedure.toml/notice.remedy": Sentence(200),
     "list_rules.toml/upgrade_steps": Numbers(Bounds(1, 99, whole=True), falling=False),
     "list_rules.toml/mobile_count": Bounds(1, 5, whole=True),
     "list_rules.toml/severity": OneOf({each.value: each.label for each in Severity}),
@@ -77,6 +97,7 @@ SHAPES: Mapping[str, Shape] = {
 FIXED = frozenset({
     "region.toml/start_choice", "grade_procedure.toml/steps", "grade_procedure.toml/gate.standard",
     "grade_procedure.toml/downgrade.grounds", "list_rules.toml/mobile_pattern",
+    "notice.toml/duration", "notice.toml/number", "orders/special.toml/batch",
 })  # fmt: skip
 
 # Figures of one table that only make sense in this order, the least first.
@@ -87,6 +108,7 @@ ORDERED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("circuit_share", "partly_share"),
         ("plant_share", "partly_share"),
     ),
+    "grade_procedure.toml": (("remind.from_hour", "remind.until_hour"),),
     "review.toml": (
         ("deduct.partly_least", "deduct.partly_most"),
         ("deduct.late_acknowledgement", "deduct.no_acknowledgement"),
@@ -109,7 +131,7 @@ def is_shared(key: str) -> bool:
 
 def parts(key: str) -> tuple[str, str]:
     """File and key of a figure of a table."""
-    file, _, name = key.partition("/")
+    file, _, name = key.rpartition("/")
     return file, name
 
 

@@ -134,6 +134,23 @@ class SomeOf:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A code of letters and digits: a regular expression, and how it is written in words."""
+
+    pattern: str
+    asked: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def read(self, text: str) -> str:
+        """As it is typed, without space around it."""
+        return text.strip()
+
+    def holds(self, value: Any) -> bool:
+        """Whether the pattern fits the whole."""
+        return isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII) is not None
+
+
+@dataclass(frozen=True)
 class Sentence:
     """A text of one paragraph."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from registered import credit
 
-from emergency.services import list_landing, list_life
+from emergency.services import list_gate, list_landing
 from plans.list_draft import (
     DraftContact,
     DraftDustSite,
@@ -32,7 +32,7 @@ AREA = "150500"
 def land(office, actor, now, list_id) -> None:
     """Let a draft land as its publication does; its state stays as it is."""
     with office.store.begin(actor.scope, write=True) as work:
-        held = list_life.found(work, list_id)
+        held = list_gate.found(work, list_id)
         list_landing.land(office, work, actor, now, held, held.in_force_from)
         work.commit()
 

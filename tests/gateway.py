@@ -33,6 +33,7 @@ class Gateway(http.server.ThreadingHTTPServer):
     """Answers every request with what it was told to, and keeps the forms it got."""
 
     daemon_threads = True
+    request_queue_size = 64  # more than any worker opens at once
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), GatewayHandler)

@@ -57,7 +57,7 @@ class OwnServer:
     """One server on a port of the loopback."""
 
     def __init__(self, binaries: pathlib.Path, folder: pathlib.Path, options: tuple[str, ...]):
-        self._binaries, self._folder, self._data = binaries, folder, folder / "data"
+        self._binaries, self.folder, self._data = binaries, folder, folder / "data"
         self._port, self._process = _free_port(), None
         fixed = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "fsync=off"]
         self._options = [word for option in (*fixed, *options) for word in ("-c", option)]
@@ -72,10 +72,15 @@ class OwnServer:
         where = {"host": "127.0.0.1", "port": self._port, "database": "postgres"}
         return sa.URL.create("postgresql+psycopg", "tester", **where)
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return self._process is not None
+
     def create(self) -> None:
         """Make its files."""
         if "user" in self._common:
-            shutil.chown(self._folder, "nobody", "nogroup")
+            shutil.chown(self.folder, "nobody", "nogroup")
         initdb = [self._binaries / "initdb", "-D", self._data, "-U", "tester", "-A", "trust", "-E", "UTF8"]
         subprocess.run([*initdb, "--no-sync", "--locale=C"], check=True, **self._common)
 
@@ -94,13 +99,14 @@ class OwnServer:
 
 
 @contextlib.contextmanager
-def database(server_url: sa.URL) -> Iterator[sa.URL]:
-    """An empty database on the server, dropped afterwards."""
+def database(server_url: sa.URL, options: str = "") -> Iterator[sa.URL]:
+    """An empty database on the server, dropped afterwards; `options` are words of CREATE DATABASE."""
     name = f"emergency_{secrets.token_hex(6)}"
-    admin = sa.create_engine(server_url, isolation_level="AUTOCOMMIT")
+    # No pool: the server may have been restarted in between.
+    admin = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     try:
         with admin.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+            connection.exec_driver_sql(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0 {options}")
         yield server_url.set(database=name)
         with admin.connect() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

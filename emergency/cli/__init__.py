@@ -19,6 +19,7 @@ COMMANDS = {
     "evidence": ("emergency.cli.evidence:evidence", "由用电数据判断减排措施是否落实"),
     "cap": ("emergency.cli.cap:cap", "预警信息交换（CAP 1.2）：检验、导出、导入为建议"),
     "providers": ("emergency.cli.provider:providers", "检查服务商文件：分配、报备模板"),
+    "bounces": ("emergency.cli.bounce:bounces", "处理退信：单封邮件、mbox 或 Maildir"),
     "offline": ("emergency.cli.offline:offline", "无网络旗县的离线包：编制、录入回报表"),
     "serve": ("emergency.cli.serve:serve", "启动网页控制台"),
     "worker": ("emergency.cli.worker:worker", "启动消息发送进程"),

@@ -6,8 +6,10 @@ from emergency import database, wiring
 from emergency.cli import printing
 from emergency.cli.opening import settings_of
 from emergency.errors import DatabaseNotReady
+from emergency.services.rule_standing import rules_now
 from emergency.services.shelf import StandingLaw, standing_law
 from plans.library import PlanLibrary, load
+from plans.rule_table import RuleBook
 
 SHIPPED = click.option("--shipped", is_flag=True, help="只用随程序发布的预案数据，不读数据库中经确认的修订")
 
@@ -29,6 +31,25 @@ def law_of(context: click.Context, *, shipped: bool, decides: bool) -> PlanLibra
             ) from unread
         printing.note(f"{unread.message}经确认的修订未能读取，以下是随程序发布的预案数据。")
         return load()
+
+
+def rules_of(context: click.Context, *, shipped: bool) -> RuleBook:
+    """The shipped rules of the industries with the confirmed tables of the database over them.
+
+    Without a database, or with one that cannot be read (`law_of` has said so), the shipped ones alone.
+    """
+    settings = settings_of(context)
+    if shipped:
+        return RuleBook()
+    try:
+        if database.is_empty(settings):
+            return RuleBook()
+        system = wiring.build(settings)
+    except DatabaseNotReady:
+        return RuleBook()
+    book = rules_now(system.office)
+    system.engine.dispose()
+    return book
 
 
 def _standing(context: click.Context) -> PlanLibrary:

@@ -6,7 +6,7 @@ import click
 
 from emergency.cli import printing
 from emergency.cli.evidence import Day
-from emergency.cli.law import SHIPPED, law_of
+from emergency.cli.law import SHIPPED, law_of, rules_of
 from emergency.cli.plans_limits import limits_command
 from emergency.cli.plans_try import try_command
 from plans.beijing import day_of
@@ -15,6 +15,7 @@ from plans.difference import differences, figure_json, redline, value_text
 from plans.errors import DivisionUnknown, PlanMissing
 from plans.library import PlanLibrary
 from plans.plan import Plan
+from plans.rule_conformity import rule_findings
 
 READ = {"full": "已读全文", "opening": "仅读到开头", "none": "文本未取得"}
 ON = click.option("--on", "day", type=Day(), help="哪一天；默认今天")
@@ -71,9 +72,9 @@ def show_command(context, code, day, shipped, as_json):
 @JSON
 @click.pass_context
 def check_command(context, day, shipped, as_json):
-    """检查预案数据：是否齐全、次序是否合理、下级是否宽于上级。"""
+    """检查预案数据：是否齐全、次序是否合理、下级（数值、规则集、措施）是否宽于上级。"""
     library, day = law_of(context, shipped=shipped, decides=False), day or _today()
-    found = check(library, day)
+    found = check(library, day) + rule_findings(rules_of(context, shipped=shipped), library.divisions, day)
     wrong = [fault for fault in found if fault.severity == ERROR]
     figures = [figure for area in _areas(library) for held in area.own.values() for figure in held]
     verified = sum(figure.citation.verified for figure in figures)

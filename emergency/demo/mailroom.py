@@ -51,7 +51,11 @@ class Mailroom:
         spooled = [json.loads((self._folder / name).read_text("utf-8")) for name in fresh]
         notice.receive(self._office, now, [_receipt(each, now) for each in spooled])
         for each in spooled:
-            if "@" not in each["address"] and BEHAVIOUR.answers(each["address"]):
+            if (
+                "@" not in each["address"]
+                and LINK.search(each["text"])
+                and BEHAVIOUR.answers(each["address"])
+            ):
                 self._tell(_letter(each))
         return len(fresh)
 

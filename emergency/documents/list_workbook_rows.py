@@ -81,7 +81,18 @@ def _guarantees(draft: ListDraft) -> Rows:
 
 
 def _dust(draft: ListDraft) -> Rows:
-    keys = ("division", "name", "builder", "address", "area_m2", "supervisor", "mobile", "pm")
+    keys = (
+        "division",
+        "name",
+        "builder",
+        "address",
+        "area_m2",
+        "supervisor",
+        "mobile",
+        "pm",
+        "cameras",
+        "monitors",
+    )
     return (_attributes(site, keys) for site in draft.dust_sites)
 
 
@@ -97,7 +108,7 @@ def _mobile_key(source: DraftMobileSource) -> dict[str, Any]:
 
 def _mobile(draft: ListDraft) -> Rows:
     for source in draft.mobile_sources:
-        more = {"division": source.division, "count": source.count}
+        more = {"division": source.division, "count": source.count, "tracked": source.tracked}
         yield _mobile_key(source) | more | dict(source.emissions)
 
 

@@ -1,4 +1,4 @@
-"""A paper as PDF with the fonts of the machine embedded, set by typst from templates/documents/paper.typ."""
+"""A paper as PDF with the fonts of the machine embedded, set by typst from templates/documents/*.typ."""
 
 import functools
 import importlib.resources
@@ -7,6 +7,7 @@ import threading
 
 import segno
 
+from emergency.documents.official_paper import OfficialPaper
 from emergency.documents.paper import Code, Paper
 from emergency.errors import PaperNotPossible
 
@@ -19,6 +20,7 @@ MISSING = "没有安装 PDF 组件，不能生成 PDF。请运行 pip install 'e
 NO_FONT = (
     "本机没有中文字体，PDF 会缺字，未生成。请安装仿宋、黑体等中文字体（或 fonts-noto-cjk），或改为下载 Word。"
 )
+SHARED, PAPER, OFFICIAL = "shared.typ", "paper.typ", "official.typ"
 PLAIN = 1.0
 ZOOMS = (1.6, 1.4, 1.25, 1.1, PLAIN, 0.9, 0.8, 0.7, 0.6)
 # A compiler is not made for two threads.
@@ -43,7 +45,15 @@ def write_pdf(paper: Paper) -> bytes:
     with _ONE_AT_A_TIME:
         zoom = _zoom(compiler, inputs) if paper.one_page else PLAIN
         inputs["zoom"] = str(zoom)
-        return compiler.compile(_template(), format="pdf", sys_inputs=inputs, timestamp=0)
+        return compiler.compile(_template(PAPER), format="pdf", sys_inputs=inputs, timestamp=0)
+
+
+def write_official_pdf(paper: OfficialPaper) -> bytes:
+    """An official paper as PDF; raises PaperNotPossible without typst or without a Chinese font."""
+    compiler = _compiler()
+    inputs = {"paper": json.dumps(paper.to_json(), ensure_ascii=False)}
+    with _ONE_AT_A_TIME:
+        return compiler.compile(_template(OFFICIAL), format="pdf", sys_inputs=inputs, timestamp=0)
 
 
 def _zoom(compiler, inputs: dict[str, str]) -> float:
@@ -52,7 +62,7 @@ def _zoom(compiler, inputs: dict[str, str]) -> float:
 
 
 def _pages(compiler, inputs: dict[str, str]) -> int:
-    drawn = compiler.compile(_template(), format="svg", sys_inputs=inputs)
+    drawn = compiler.compile(_template(PAPER), format="svg", sys_inputs=inputs)
     return len(drawn) if isinstance(drawn, list) else 1
 
 
@@ -77,5 +87,6 @@ def _compiler():
 
 
 @functools.cache
-def _template() -> bytes:
-    return importlib.resources.files("templates").joinpath("documents/paper.typ").read_bytes()
+def _template(name: str) -> bytes:
+    folder = importlib.resources.files("templates").joinpath("documents")
+    return b"\n".join(folder.joinpath(each).read_bytes() for each in (SHARED, name))

@@ -28,7 +28,7 @@ from emergency.documents.paper import (
 )
 
 TITLE, BODY, HEAD, KAI, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "Times New Roman"
-HEAD_SHADE = "F0F0F0"
+HEAD_SHADE, BLACK = "F0F0F0", "000000"
 CODE_MM = 28
 
 
@@ -36,7 +36,7 @@ def write_word(paper: Paper) -> bytes:
     """The paper as .docx."""
     document = docx.Document()
     document._body.clear_content()
-    writer = _Writer(document, paper)
+    writer = PaperWriter(document, paper)
     writer.page()
     for label in paper.labels:
         writer.line(f"【{label}】", HEAD, 10, WD_ALIGN_PARAGRAPH.RIGHT)
@@ -50,7 +50,7 @@ def write_word(paper: Paper) -> bytes:
     return stream.getvalue()
 
 
-class _Writer:
+class PaperWriter:
     """Puts blocks into one document; sizes grow with the sheet."""
 
     def __init__(self, document: Document, paper: Paper):
@@ -67,17 +67,17 @@ class _Writer:
         for side, millimetres in (("top", 30), ("bottom", 25), ("left", 26), ("right", 24)):
             setattr(section, f"{side}_margin", Mm(13 * self.paper.sheet.scale if self.wide else millimetres))
         if self.paper.head:
-            self._typed(section.header.paragraphs[0], self.paper.head, HEAD, 10)
+            self.typed(section.header.paragraphs[0], self.paper.head, HEAD, 10)
         foot = section.footer.paragraphs[0]
-        self._typed(foot, f"{self.paper.foot}　第 ", BODY, 8)
-        self._number(foot)
-        self._typed(foot, " 页", BODY, 8)
+        self.typed(foot, f"{self.paper.foot}　第 ", BODY, 8)
+        self.page_number(foot)
+        self.typed(foot, " 页", BODY, 8)
 
     def line(self, text: str, font: str, points: float, alignment=None) -> Paragraph:
         """One paragraph of one font."""
         paragraph = self.document.add_paragraph()
         paragraph.alignment = alignment
-        self._typed(paragraph, text, font, points)
+        self.typed(paragraph, text, font, points)
         return paragraph
 
     def block(self, block: Block) -> None:
@@ -103,10 +103,10 @@ class _Writer:
         """Labels and values, two pairs a row."""
         pairs = [*block.pairs, ("", "")] if len(block.pairs) % 2 else list(block.pairs)
         rows = [pairs[place] + pairs[place + 1] for place in range(0, len(pairs), 2)]
-        table = self._table(len(rows), (3, 6, 3, 6))
+        table = self.drawn_table(len(rows), (3, 6, 3, 6))
         for row, values in zip(table.rows, rows, strict=True):
             for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
-                self._cell(cell, value, HEAD if column % 2 == 0 else BODY, shade=column % 2 == 0)
+                self.cell(cell, value, HEAD if column % 2 == 0 else BODY, shade=column % 2 == 0)
 
     def grid(self, block: Grid) -> None:
         """A table whose head repeats on every page."""
@@ -115,15 +115,15 @@ class _Writer:
                 block.caption, HEAD, 10.5, WD_ALIGN_PARAGRAPH.CENTER
             ).paragraph_format.keep_with_next = True
         rows = [block.heads, *block.rows, *([("",) * len(block.heads)] * block.blank)]
-        table = self._table(len(rows), block.widths)
+        table = self.drawn_table(len(rows), block.widths)
         for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
             for cell, value in zip(row.cells, values, strict=True):
-                self._cell(cell, value, BODY if number else HEAD, shade=not number)
-        self._repeat(table)
+                self.cell(cell, value, BODY if number else HEAD, shade=not number)
+        self.repeat(table)
 
     def code(self, block: Code) -> None:
         """A QR code with its words beside it."""
-        table = self._table(1, (1, 4), lined=False)
+        table = self.drawn_table(1, (1, 4), lined=False)
         picture = io.BytesIO()
         segno.make(block.address, error="m").save(picture, kind="png", scale=8, border=1)
         picture.seek(0)
@@ -131,7 +131,7 @@ class _Writer:
         left.paragraphs[0].add_run().add_picture(picture, width=Mm(CODE_MM * self.paper.sheet.scale))
         for place, words in enumerate(block.beside):
             paragraph = right.paragraphs[0] if place == 0 else right.add_paragraph()
-            self._typed(paragraph, words, BODY, self.body)
+            self.typed(paragraph, words, BODY, self.body)
 
     def signature(self, block: Signature) -> None:
         """Lines at the right."""
@@ -149,7 +149,8 @@ class _Writer:
         """The size of the body type, in points of an A4 sheet."""
         return 11 if self.wide else 12
 
-    def _table(self, rows: int, widths: tuple[int, ...], *, lined: bool = True) -> Table:
+    def drawn_table(self, rows: int, widths: tuple[int, ...], *, lined: bool = True) -> Table:
+        """An empty table of these relative widths, and the paragraph after it."""
         table = self.document.add_table(rows=rows, cols=len(widths))
         table.style = self.document.styles["Table Grid" if lined else "Normal Table"]
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -163,8 +164,9 @@ class _Writer:
         self.document.add_paragraph().paragraph_format.space_after = Pt(0)
         return table
 
-    def _cell(self, cell, text: str, font: str, *, shade: bool) -> None:
-        self._typed(cell.paragraphs[0], text, font, 10 if self.wide else 10.5)
+    def cell(self, cell, text: str, font: str, *, shade: bool) -> None:
+        """Fill one cell."""
+        self.typed(cell.paragraphs[0], text, font, 10 if self.wide else 10.5)
         cell.paragraphs[0].paragraph_format.space_after = Pt(0)
         if shade and text:
             fill = OxmlElement("w:shd")
@@ -172,32 +174,35 @@ class _Writer:
                 fill.set(qn(f"w:{name}"), value)
             cell._tc.get_or_add_tcPr().append(fill)
 
-    def _typed(self, paragraph: Paragraph, text: str, font: str, points: float) -> None:
+    def typed(self, paragraph: Paragraph, text: str, font: str, points: float, colour: str = BLACK) -> None:
+        """Put text into a paragraph; `colour` as six hexadecimal digits."""
         run = paragraph.add_run(text)
         run.font.name, run.font.size = LATIN, Pt(round(points * self.paper.sheet.scale, 1))
         run.font.bold = run.font.italic = False
-        run.font.color.rgb = docx.shared.RGBColor(0, 0, 0)
+        run.font.color.rgb = docx.shared.RGBColor.from_string(colour)
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
     @staticmethod
-    def _repeat(table: Table) -> None:
+    def repeat(table: Table) -> None:
+        """Let the first row stand on every page."""
         mark = OxmlElement("w:tblHeader")
         mark.set(qn("w:val"), "true")
         table.rows[0]._tr.get_or_add_trPr().append(mark)
 
     @staticmethod
-    def _number(paragraph: Paragraph) -> None:
+    def page_number(paragraph: Paragraph) -> None:
+        """The number of the page, as a field."""
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
         paragraph._p.append(field)
 
 
 BLOCKS = {
-    Heading: _Writer.heading,
-    Text: _Writer.text,
-    Facts: _Writer.facts,
-    Grid: _Writer.grid,
-    Code: _Writer.code,
-    Signature: _Writer.signature,
-    NewPage: _Writer.new_page,
+    Heading: PaperWriter.heading,
+    Text: PaperWriter.text,
+    Facts: PaperWriter.facts,
+    Grid: PaperWriter.grid,
+    Code: PaperWriter.code,
+    Signature: PaperWriter.signature,
+    NewPage: PaperWriter.new_page,
 }

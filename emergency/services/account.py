@@ -15,6 +15,7 @@ from emergency.services.office import SYSTEM, Actor, Office, require_area, requi
 from emergency.storage import account as accounts
 from emergency.storage.account import Account
 from emergency.storage.work import REGION_WIDE, UnitOfWork
+from plans.department import Department
 from plans.errors import Fault
 from plans.terms import Post, Role
 
@@ -43,6 +44,7 @@ class NewAccount:
     password: str
     post: Post | None = None
     mobile: str | None = None
+    department: Department | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ def actor_of(account: Account) -> Actor:
         role=account.role,
         post=account.post,
         division=account.division,
+        department=account.department,
     )
 
 
@@ -225,6 +228,7 @@ def _row(new: NewAccount, password_hash: str, now: datetime.datetime) -> dict:
         "post": new.post,
         "division": new.division,
         "mobile": new.mobile or None,
+        "department": new.department,
         "password_hash": password_hash,
         "active": True,
         "created_at": now,
@@ -238,6 +242,9 @@ def _faults(new: NewAccount) -> list[Fault]:
     for column, label, value in (("name", "姓名", new.name), ("person", "人员编号", new.person)):
         if not 0 < len(value.strip()) <= NAME_LONGEST:
             faults.append(Fault(column, f"请填写{label}（1 至 {NAME_LONGEST} 个字）。", column=column))
+    if new.department is not None and new.role is not Role.READER:
+        said = "成员单位的账号只能是查阅角色：它只办理本单位的任务。请改选角色，或不选成员单位。"
+        faults.append(Fault("department", said, column="department"))
     if new.role is Role.APPROVER and new.post is None:
         faults.append(Fault("post", "审批人须选择职务，以便按预案确定签批权限。", column="post"))
     return faults

@@ -1,20 +1,13 @@
 """What providers send us: reports on messages, and short messages that people sent in reply."""
 
 import datetime
-import re
 
 from emergency.errors import InputInvalid
-from emergency.services import contact_check, notice
-from emergency.services import order as order_service
+from emergency.services import notice, replying
 from emergency.services.office import Office
-from emergency.storage import order as orders
-from emergency.storage import reply
-from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.receipt import Receipt, ReceiptStatus
-from plans.errors import ActRefused, Fault
+from plans.errors import Fault
 
-CODE = re.compile(r"[23456789A-HJ-NP-Z]{6}")
-YES = re.compile(r"^\s*(?:1|1|签收|收到|已收到)")
 BIGGEST_BATCH = 1000
 
 
@@ -37,23 +30,12 @@ def take_receipts(office: Office, now: datetime.datetime, channel: str, body: ob
 def take_reply(office: Office, now: datetime.datetime, channel: str, body: object) -> bool:
     """Take a reply {"sender", "text", "reference"}; True when it acknowledged an order or proved a contact.
 
-    The six-character code in the text names the order; without it the sender's only waiting order is meant.
+    What the words mean, and which order, is said in `replying`.
     """
     if not isinstance(body, dict) or not all(isinstance(body.get(key), str) for key in _REPLY):
         raise InputInvalid("回复格式不对，未接收。须有 sender、text、reference 三项文字。")
     sender, text, reference = body["sender"][:40], body["text"][:500], body["reference"][:120]
-    with office.store.begin(REGION_WIDE, write=True) as work:
-        reply_id = reply.add(work, channel[:20], sender, text, reference, now)
-        if reply_id is not None and contact_check.confirm_by_reply(office, work, now, sender, text):
-            reply.settle(work, reply_id, None, "confirm")
-            work.commit()
-            return True
-        meant = _meant(work, sender, text) if reply_id is not None else None
-        taken = meant is not None and _acknowledge(work, meant, sender, now)
-        if meant is not None:
-            reply.settle(work, reply_id, meant.id, "acknowledge" if taken else "unclear")
-        work.commit()
-    return taken
+    return replying.take_in(office, now, channel[:20], sender, text, reference)
 
 
 _REPLY = ("sender", "text", "reference")
@@ -85,23 +67,3 @@ def _receipt(channel: str, each: dict, now: datetime.datetime) -> Receipt:
         code=str(each.get("code", ""))[:60],
         raw=each,
     )
-
-
-def _meant(work: UnitOfWork, sender: str, text: str) -> orders.Order | None:
-    if not YES.match(text):
-        return None
-    code = CODE.search(text.upper())
-    if code is not None:
-        return orders.by_code(work, code.group())
-    waiting = reply.waiting_orders(work, sender)
-    return orders.get(work, waiting[0]) if len(waiting) == 1 else None
-
-
-def _acknowledge(work: UnitOfWork, order: orders.Order, sender: str, now: datetime.datetime) -> bool:
-    name = order_service.names_of(work, [order])[order.enterprise_id]
-    try:
-        order_service.acknowledge_in(work, order, name, f"短信 {sender}", now, "短信回复")
-    except ActRefused:
-        # The order was replaced or ended before the reply came; the reply is kept beside it.
-        return False
-    return True

@@ -16,7 +16,7 @@ from emergency.storage import warning as warnings
 from emergency.storage.warning import PollutionWarning, Revision
 from emergency.storage.work import Scope, UnitOfWork
 from plans.beijing import day_of
-from plans.cap_profile import profile_on
+from plans.cap_profile import FILE, profile_on
 from plans.lifecycle import WarningAct
 from plans.terms import WarningLevel
 
@@ -83,7 +83,7 @@ def _chain(office: Office, work: UnitOfWork, warning: PollutionWarning) -> tuple
 def _message(
     office: Office, warning: PollutionWarning, revision: Revision, earlier: Sequence[CapMessage]
 ) -> CapMessage:
-    profile = profile_on(day_of(revision.issued_at))
+    profile = profile_on(office.library.tables[FILE], day_of(revision.issued_at))
     serial = revision.number % 10
     return CapMessage(
         identifier=str(Identifier(warning.division, profile.sector, revision.issued_at, serial)),
@@ -98,7 +98,7 @@ def _message(
 
 
 def _info(office: Office, warning: PollutionWarning, revision: Revision) -> CapInfo:
-    profile = profile_on(day_of(revision.issued_at))
+    profile = profile_on(office.library.tables[FILE], day_of(revision.issued_at))
     notice, level = revision.notice, revision.level
     over = MESSAGE_TYPES.get(revision.act) == "Cancel"
     mark = "【演练】" if warning.drill else ""

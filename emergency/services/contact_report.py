@@ -27,6 +27,8 @@ from plans.contact import (
     shared_mobiles,
 )
 from plans.list_rule import FILE as LIST_RULES
+from plans.list_rule import ListRule, severity_of
+from plans.severity import Severity
 
 COLUMNS = (
     "行政区划代码", "地区", "企业", "不同手机号", "已核实手机号", "问题", "联系人", "职务", "手机", "邮箱", "上次核实",
@@ -55,6 +57,12 @@ class ContactReport:
     rules: ReachRules
     enterprises: int
     rows: tuple[ReachRow, ...]
+    severity: Severity
+
+    @property
+    def forbids(self) -> bool:
+        """Whether a list cannot be published while an enterprise has no second contact (V13 of the plan)."""
+        return self.severity is Severity.ERROR
 
     @property
     def short(self) -> int:
@@ -74,6 +82,7 @@ def report(office: Office, actor: Actor, now: datetime.datetime, area: str = "")
     require_area(actor, area)
     day = day_of(now)
     rules = reach_rules(day, office.library.tables[LIST_RULES])
+    severity = severity_of(ListRule.V13, office.library.plan_for(area, day), day)
     with office.store.begin(actor.scope) as work:
         held = contacts.contacts_in(work, area)
     shared = shared_mobiles((each.enterprise_id, each.mobile) for each in held)
@@ -81,7 +90,7 @@ def report(office: Office, actor: Actor, now: datetime.datetime, area: str = "")
     for each in held:
         found.setdefault(each.enterprise_id, []).append(each)
     rows = [_row(each, day, rules, shared) for each in found.values()]
-    return ContactReport(area, day, rules, len(rows), tuple(each for each in rows if each.problems))
+    return ContactReport(area, day, rules, len(rows), tuple(each for each in rows if each.problems), severity)
 
 
 def table(office: Office, found: ContactReport) -> list[tuple]:

@@ -3,11 +3,13 @@
 import datetime
 from collections.abc import Collection, Sequence
 
-from emergency.storage import engines, inquiry
+from emergency.errors import DatabaseAway
+from emergency.storage import inquiry
 from emergency.storage import lease as leases
 from emergency.storage.receipt import match_receipts, record_receipts
 from emergency.storage.work import REGION_WIDE, Store
 from notifier.delivery import Settlement
+from notifier.errors import OutboxUnreachable
 from notifier.inquiry import Sent
 from notifier.message import Message
 from notifier.receipt import Receipt
@@ -62,7 +64,10 @@ class DatabaseOutbox:
         return self._do(record_receipts, reports, now) if reports else 0
 
     def _do(self, act, *arguments):
-        with engines.outages_named(), self._store.begin(REGION_WIDE, write=True) as work:
-            result = act(work, *arguments)
-            work.commit()
+        try:
+            with self._store.begin(REGION_WIDE, write=True) as work:
+                result = act(work, *arguments)
+                work.commit()
+        except DatabaseAway as error:
+            raise OutboxUnreachable(error.message) from error
         return result

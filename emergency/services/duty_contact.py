@@ -29,7 +29,7 @@ def add(
     require_role(actor, *KEEPERS)
     require_area(actor, division)
     area = office.library.divisions.get(division).name
-    _check(name, mobile, email)
+    check_contact(name, mobile, email)
     with office.store.begin(actor.scope, write=True) as work:
         made = duty_contact.add(
             work, division=division, name=name.strip(), mobile=mobile.strip() or None,
@@ -50,7 +50,8 @@ def remove(office: Office, actor: Actor, now: datetime.datetime, contact_id: int
         work.commit()
 
 
-def _check(name: str, mobile: str, email: str) -> None:
+def check_contact(name: str, mobile: str, email: str) -> None:
+    """Refuse a contact that could not be reached; raises InputInvalid with every fault."""
     faults = []
     if not 1 <= len(name.strip()) <= NAME_LIMIT:
         faults.append(Fault("field", f"请填写姓名（1 至 {NAME_LIMIT} 个字）。", column="name"))

@@ -1,96 +1,79 @@
-"""Lower a grade with due process: a person proposes, the enterprise is told and heard, another person decides."""
+"""Lower a grade with due process: the enterprise is told in writing and heard, then another person decides."""
 
 import datetime
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound, OutOfDate, SamePerson
+from emergency.services import grade_notice
 from emergency.services.enterprise_link import enterprise_behind
-from emergency.services.finding import CONFIRMED
 from emergency.services.grade_deciding import TAKES_EFFECT
-from emergency.services.grade_step import Said, require_said, tier_of
+from emergency.services.grade_notice import IssuedNotice, NoticeDraft
+from emergency.services.grade_proposing import held_grade
+from emergency.services.grade_step import Said, industry_name, require_said, tier_of
 from emergency.services.holiday import workdays_after
 from emergency.services.journaling import write_down
 from emergency.services.office import BY_LINK, Actor, Office, enterprise_actor, require_role
 from emergency.storage import grade as grades
 from emergency.storage import grade_adjustment as adjustments
-from emergency.storage import registry
 from emergency.storage.grade_record import Adjustment
-from emergency.storage.registry_record import GradeHeld
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.beijing import day_of
 from plans.errors import ActRefused
-from plans.grade_examination import grades_of_scheme
 from plans.grade_lifecycle import (
     ADJUSTMENT,
     EXAMINERS,
     AdjustmentAct,
-    AdjustmentState,
     GradeTransition,
     Need,
     next_grade_state,
 )
-from plans.grade_procedure import FILE, Ground, Procedure, procedure_on, valid_to
-from plans.terms import Grade
+from plans.grade_notice import Change, NoticeKind, kept_wording, lower_wording, lowered_wording
+from plans.grade_procedure import FILE, Procedure, procedure_on, valid_to
+from plans.terms import Tier
 
-REASON_LIMIT, STATEMENT_LIMIT = 1000, 2000
+STATEMENT_LIMIT = 2000
 
 
 @dataclass(frozen=True)
-class ProposalDraft:
-    """Which grade is proposed to be lowered to what, on what ground; `finding_id`: the finding it rests on."""
+class Told:
+    """The enterprise was told: the last day for its statement, and how many messages carry the notice."""
 
-    industry: str
-    grade: Grade
-    ground: Ground
-    reason: str
-    finding_id: int | None = None
+    due: datetime.date
+    messages: int
 
 
-def propose(
-    office: Office, actor: Actor, now: datetime.datetime, enterprise_id: int, draft: ProposalDraft
-) -> int:
-    """Propose to lower a grade; nothing changes by that. Returns the id of the proposal."""
-    require_role(actor, *EXAMINERS)
-    with office.store.begin(actor.scope, write=True) as work:
-        held = registry.enterprise_by_id(work, enterprise_id)
-        current = _held_grade(work, enterprise_id, draft.industry, day_of(now))
-        _check(work, enterprise_id, draft, current)
-        adjustment_id = adjustments.add(
-            work, division=held.division, enterprise_id=enterprise_id, industry=draft.industry,
-            scheme=current.scheme, held=current.grade, proposed=draft.grade, ground=draft.ground,
-            reason=draft.reason.strip(), finding_id=draft.finding_id, state=AdjustmentState.PROPOSED,
-            proposed_at=now, proposed_by=actor.name, proposer=actor.person, notice_document="",
-            statement_certain=True, statement="", stated_by="", decided_by="", answer="", document="",
-        )  # fmt: skip
-        write_down(
-            work, actor, now, division=held.division, act="propose", noun="grade_adjustment",
-            noun_id=adjustment_id,
-            summary=f"提出将{held.name}由{current.grade.label}下调为{draft.grade.label}：{draft.ground.label}",
-            reason=draft.reason.strip(), finding=draft.finding_id,
-        )  # fmt: skip
-        work.commit()
-    return adjustment_id
+@dataclass(frozen=True)
+class _Move:
+    """One act on a proposal that was found possible."""
+
+    held: Adjustment
+    act: AdjustmentAct
+    transition: GradeTransition
+    tier: Tier | None
 
 
-def notify(
-    office: Office, actor: Actor, now: datetime.datetime, adjustment_id: int, said: Said
-) -> datetime.date:
-    """Tell the enterprise, by a written notice; returns the last day for its statement."""
+def notify(office: Office, actor: Actor, now: datetime.datetime, adjustment_id: int, said: Said) -> Told:
+    """Tell the enterprise by a written notice that goes out by SMS and mail and waits to be acknowledged.
+
+    The term for its statement is counted anew from the day it acknowledges, or is served on paper.
+    """
     today = day_of(now)
     procedure, said = procedure_on(today, office.library.tables[FILE]), said.trimmed()
     with office.store.begin(actor.scope, write=True) as work:
-        held, transition = _possible(
-            office, work, actor, adjustment_id, AdjustmentAct.NOTIFY, said, procedure
-        )
-        end = workdays_after(today, procedure["deadline.state"])
+        move = _possible(office, work, actor, adjustment_id, AdjustmentAct.NOTIFY, said, procedure)
+        held, workdays = move.held, procedure["deadline.state"]
+        end = workdays_after(today, workdays)
         values = {
             "notified_on": today, "notice_document": said.document, "statement_due": end.day,
             "statement_certain": end.certain,
+            "deadline": workdays_after(end.day, procedure["deadline.adjust"]).day,
         }  # fmt: skip
+        wording = lower_wording(_change(held), held.ground.label, held.reason, procedure.basis, workdays)
+        issued = _tell(office, work, actor, now, held, NoticeKind.LOWER, wording, said.document)
         summary = f"告知{held.enterprise}拟下调绩效等级（{said.document}），陈述期限至{end.day}"
-        _settle(work, actor, now, held, transition, AdjustmentAct.NOTIFY, summary, values)
+        _settle(work, actor, now, move, said, summary, values)
         work.commit()
-    return end.day
+    return Told(end.day, issued.messages)
 
 
 def state_behind(
@@ -103,7 +86,7 @@ def state_behind(
         if held.enterprise_id != linked.id:
             raise NotFound("没有找到这份下调告知。请返回企业页面查看。")
         actor = enterprise_actor(linked.name, who.strip() or BY_LINK, linked.division)
-        _state(work, actor, now, held, text)
+        _state(office, work, actor, now, held, None, text)
         work.commit()
 
 
@@ -111,7 +94,7 @@ def state_for(office: Office, actor: Actor, now: datetime.datetime, adjustment_i
     """Take down a statement that the enterprise made on paper or in person."""
     require_role(actor, *EXAMINERS)
     with office.store.begin(actor.scope, write=True) as work:
-        _state(work, actor, now, _found(work, adjustment_id), text)
+        _state(office, work, actor, now, _found(work, adjustment_id), tier_of(office, actor), text)
         work.commit()
 
 
@@ -123,30 +106,71 @@ def decide(
     procedure, said = procedure_on(today, office.library.tables[FILE]), said.trimmed()
     act = AdjustmentAct.ADJUST if lower else AdjustmentAct.DROP
     with office.store.begin(actor.scope, write=True) as work:
-        held, transition = _possible(office, work, actor, adjustment_id, act, said, procedure)
-        if Need.PERIOD_OVER in transition.needs and (
-            held.statement_due is None or today <= held.statement_due
-        ):
-            raise ActRefused(f"企业的陈述期限至 {held.statement_due} 届满，企业没有陈述的，次日起方可下调。")
+        move = _possible(office, work, actor, adjustment_id, act, said, procedure)
+        held = move.held
+        if Need.PERIOD_OVER in move.transition.needs:
+            _require_heard(held, today)
         values = {
-            "decided_on": today,
-            "decided_by": actor.name,
-            "answer": said.opinion,
-            "document": said.document,
-        }
+            "decided_on": today, "decided_by": actor.name, "answer": said.opinion, "document": said.document,
+            "deadline": None,
+        }  # fmt: skip
         summary = f"{act.label}{held.enterprise}绩效等级：{said.opinion}"
         if lower:
             change = f"将{held.enterprise}由{held.held.label}下调为{held.proposed.label}"
             summary = f"{change}，{said.document}，{TAKES_EFFECT}"
             _lower(work, held, today, procedure, said)
-        _settle(work, actor, now, held, transition, act, summary, values)
+        _tell_decision(office, work, actor, now, held, procedure, said, lower)
+        _settle(work, actor, now, move, said, summary, values)
         work.commit()
+
+
+def _require_heard(held: Adjustment, today: datetime.date) -> None:
+    """Unheard, the grade is lowered only after the enterprise received the notice and let its term pass."""
+    if held.served_on is None:
+        raise ActRefused(
+            "企业还没有签收告知书，也没有登记纸质送达，陈述期限没有起算，不能下调。"
+            "请催企业在页面签收，或纸质送达后在本页登记送达。"
+        )
+    if held.statement_due is None or today <= held.statement_due:
+        raise ActRefused(f"企业的陈述期限至 {held.statement_due} 届满，企业没有陈述的，次日起方可下调。")
+
+
+def _tell_decision(
+    office: Office,
+    work: UnitOfWork,
+    actor: Actor,
+    now: datetime.datetime,
+    held: Adjustment,
+    procedure: Procedure,
+    said: Said,
+    lower: bool,
+) -> None:
+    """What was never told needs no end: a proposal dropped before the notice stays inside."""
+    if lower:
+        wording = lowered_wording(_change(held), said.opinion, TAKES_EFFECT, procedure["notice.remedy"])
+        _tell(office, work, actor, now, held, NoticeKind.LOWERED, wording, said.document)
+    elif held.notified_on is not None:
+        wording = kept_wording(_change(held), said.opinion)
+        _tell(office, work, actor, now, held, NoticeKind.KEPT, wording, said.document)
+
+
+def _tell(
+    office, work, actor, now, held: Adjustment, kind: NoticeKind, wording, document: str
+) -> IssuedNotice:
+    draft = NoticeDraft(
+        kind, f"adjustment:{held.id}:{kind.value}", wording, actor.division, document, adjustment_id=held.id
+    )
+    return grade_notice.issue(office, work, actor, now, held.enterprise_id, draft)
+
+
+def _change(held: Adjustment) -> Change:
+    return Change(industry_name(held.industry), held.held, held.proposed)
 
 
 def _lower(
     work: UnitOfWork, held: Adjustment, today: datetime.date, procedure: Procedure, said: Said
 ) -> None:
-    current = _held_grade(work, held.enterprise_id, held.industry, today)
+    current = held_grade(work, held.enterprise_id, held.industry, today)
     if current.grade is not held.held:
         raise OutOfDate(
             f"{held.enterprise}现有等级已变为{current.grade.label}，与提出时的{held.held.label}不同，没有下调。"
@@ -155,30 +179,6 @@ def _lower(
     grades.close_earlier(work, held)
     last = current.valid_to or valid_to(today, procedure)
     grades.award(work, held, held.proposed, decided_on=today, valid_to=last, document=said.document)
-
-
-def _check(work: UnitOfWork, enterprise_id: int, draft: ProposalDraft, current: GradeHeld) -> None:
-    wrong = []
-    if not draft.reason.strip() or len(draft.reason) > REASON_LIMIT:
-        wrong.append(f"请写明事实和理由，不超过 {REASON_LIMIT} 个字。")
-    if draft.grade not in grades_of_scheme(current.scheme):
-        wrong.append(f"该行业的分级标准没有{draft.grade.label}。")
-    elif draft.grade <= current.grade:
-        wrong.append(f"现为{current.grade.label}，拟下调的等级须低于现有等级。")
-    if draft.finding_id and not adjustments.finding_belongs(work, draft.finding_id, enterprise_id, CONFIRMED):
-        wrong.append("所依据的认定不属于该企业，或尚未认定；线索不能作为下调依据。")
-    if adjustments.live(work, enterprise_id, draft.industry) is not None:
-        wrong.append("该企业在该行业已有一份未办结的下调建议。")
-    if wrong:
-        raise InputInvalid("没有提出下调建议。" + "".join(wrong))
-
-
-def _held_grade(work: UnitOfWork, enterprise_id: int, industry: str, today: datetime.date) -> GradeHeld:
-    held = registry.grades_of(work, [enterprise_id], today).get(enterprise_id, ())
-    found = next((each for each in held if each.industry == industry), None)
-    if found is None:
-        raise InputInvalid("该企业在该行业没有绩效等级，无可下调。请核对行业。")
-    return found
 
 
 def _found(work: UnitOfWork, adjustment_id: int) -> Adjustment:
@@ -196,7 +196,7 @@ def _possible(
     act: AdjustmentAct,
     said: Said,
     procedure: Procedure,
-) -> tuple[Adjustment, GradeTransition]:
+) -> _Move:
     held, tier = _found(work, adjustment_id), tier_of(office, actor)
     transition = next_grade_state(ADJUSTMENT, held.state, act, role=actor.role, tier=tier)
     deciding = procedure.deciding_tier(held.held)
@@ -207,32 +207,53 @@ def _possible(
     require_said(transition, act.label, said)
     if Need.OTHER_PERSON in transition.needs and actor.person == held.proposer:
         raise SamePerson("提出下调建议的人不能作出决定，换一个账号也不行。请由另一人办理。")
-    return held, transition
+    return _Move(held, act, transition, tier)
 
 
-def _state(work: UnitOfWork, actor: Actor, now: datetime.datetime, held: Adjustment, text: str) -> None:
+def _state(
+    office: Office,
+    work: UnitOfWork,
+    actor: Actor,
+    now: datetime.datetime,
+    held: Adjustment,
+    tier: Tier | None,
+    text: str,
+) -> None:
     transition = next_grade_state(ADJUSTMENT, held.state, AdjustmentAct.STATE)
-    said = text.strip()
+    said, today = text.strip(), day_of(now)
     if not said or len(said) > STATEMENT_LIMIT:
         raise InputInvalid(f"请填写陈述内容，不超过 {STATEMENT_LIMIT} 个字。没有提交。")
-    values = {"statement": said, "stated_by": actor.name[:80], "stated_at": now}
+    procedure = procedure_on(today, office.library.tables[FILE])
+    values = {
+        "statement": said, "stated_by": actor.name[:80], "stated_at": now,
+        "deadline": workdays_after(today, procedure["deadline.adjust"]).day,
+    }  # fmt: skip
     summary = f"{held.enterprise}就拟下调绩效等级作出陈述"
-    _settle(work, actor, now, held, transition, AdjustmentAct.STATE, summary, values)
+    move = _Move(held, AdjustmentAct.STATE, transition, tier)
+    _settle(work, actor, now, move, Said(opinion=said), summary, values, due=held.statement_due)
 
 
 def _settle(
     work: UnitOfWork,
     actor: Actor,
     now: datetime.datetime,
-    held: Adjustment,
-    transition: GradeTransition,
-    act: AdjustmentAct,
+    move: _Move,
+    said: Said,
     summary: str,
     values: dict,
+    *,
+    due: datetime.date | None = None,
 ) -> None:
-    if not adjustments.advance(work, held, state=transition.target, **values):
+    """Move a proposal on, keep the step and write it down; `due` where it is not the proposal's own deadline."""
+    held = move.held
+    if not adjustments.advance(work, held, state=move.transition.target, **values):
         raise OutOfDate("这份下调建议刚被他人办理。请刷新页面，按最新状态办理。")
+    adjustments.add_step(
+        work, adjustment_id=held.id, at=now, act=move.act.value, state=move.transition.target, tier=move.tier,
+        account_id=actor.account_id, person=actor.person, who=actor.name, opinion=said.opinion,
+        document=said.document, deadline=due or held.deadline,
+    )  # fmt: skip
     write_down(
-        work, actor, now, division=held.division, act=act.value, noun="grade_adjustment", noun_id=held.id,
+        work, actor, now, division=held.division, act=move.act.value, noun="grade_adjustment", noun_id=held.id,
         summary=summary,
     )  # fmt: skip

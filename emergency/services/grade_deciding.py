@@ -3,13 +3,15 @@
 import datetime
 
 from emergency.errors import ReasonRequired
-from emergency.services.grade_step import Said, possible, settle, write
+from emergency.services.grade_notice import tell_of
+from emergency.services.grade_step import Said, industry_name, possible, settle, write
 from emergency.services.office import Actor, Office
 from emergency.storage import grade as grades
 from emergency.storage.grade_record import Declaration
 from plans.beijing import day_of
 from plans.errors import ActRefused
 from plans.grade_lifecycle import GradeAct, GradeState
+from plans.grade_notice import NoticeKind, decided_wording
 from plans.grade_procedure import FILE, procedure_on, valid_to
 
 TAKES_EFFECT = "自下一版应急减排清单起执行；现行清单和已下达的指令不变"
@@ -45,6 +47,10 @@ def decide(
         summary = (
             f"评定{held.enterprise}为{held.proposed.label}，{said.document}，有效至{last}，{TAKES_EFFECT}"
         )
+        wording = decided_wording(
+            industry_name(held.industry), held.proposed, last, TAKES_EFFECT, procedure["notice.remedy"]
+        )
+        tell_of(office, work, actor, now, held, NoticeKind.DECIDED, wording, said.document)
         write(work, actor, now, held, GradeAct.DECIDE, summary, industry=held.industry, scheme=held.scheme)
         work.commit()
     return last

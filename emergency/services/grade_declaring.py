@@ -23,11 +23,6 @@ from plans.terms import Tier
 
 PORTAL, PAPER = "portal", "paper"
 FILES_AT_MOST = 20
-FIRST_STATE = {
-    Tier.BANNER_COUNTY: GradeState.DECLARED,
-    Tier.LEAGUE_CITY: GradeState.EXAMINED_BANNER,
-    Tier.REGION: GradeState.EXAMINED_CITY,
-}
 
 
 @dataclass(frozen=True)
@@ -133,7 +128,8 @@ def _store(
 ) -> int:
     """A new declaration, or the returned one declared again."""
     grade = weakest(draft.indicators)
-    first = FIRST_STATE[office.library.divisions.get(held.division).tier]
+    _require_banner(office, held)
+    first = GradeState.DECLARED
     values = {
         "scheme": draft.scheme, "claimed": grade, "proposed": grade, "source": source, "state": first,
         "declared_on": day_of(now), "declared_by": actor.name, "gate_ready": draft.gate_ready,
@@ -160,6 +156,16 @@ def _store(
         step_grade=grade, step_grades=as_json(draft.indicators), **values, **cleared,
     )  # fmt: skip
     return live.id
+
+
+def _require_banner(office: Office, held: Enterprise) -> None:
+    """Every declaration begins at a banner or county: its examination cannot be skipped by a register entry."""
+    division = office.library.divisions.get(held.division)
+    if division.tier is not Tier.BANNER_COUNTY:
+        raise ActRefused(
+            f"{held.name}登记在{division.name}本级，没有旗县初审机关，不能申报。"
+            "请先在企业页面「修改登记」把地区改为所在的旗县（市、区）。"
+        )
 
 
 def _begin(

@@ -4,7 +4,17 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from emergency.errors import InputInvalid
-from emergency.services.grade_step import Said, as_json, bars_of, due, possible, settle, write
+from emergency.services.grade_notice import tell_of
+from emergency.services.grade_step import (
+    Said,
+    as_json,
+    bars_of,
+    due,
+    industry_name,
+    possible,
+    settle,
+    write,
+)
 from emergency.services.office import Actor, Office
 from emergency.storage import grade as grades
 from emergency.storage.grade_record import Declaration
@@ -12,6 +22,7 @@ from plans.beijing import day_of
 from plans.errors import ActRefused, Fault
 from plans.grade_examination import Indicator, faults_of, weakest
 from plans.grade_lifecycle import GradeAct, GradeState
+from plans.grade_notice import NoticeKind, rejected_wording, returned_wording
 from plans.grade_procedure import FILE, Bar, Procedure, bar_faults, gate_faults, procedure_on
 from plans.terms import Grade, Tier
 
@@ -73,8 +84,16 @@ def _put_off(
     procedure, said = procedure_on(day_of(now), office.library.tables[FILE]), said.trimmed()
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, act, said, procedure)
-        settle(work, actor, now, move, said, **due(now, move.transition.target, procedure))
+        term = due(now, move.transition.target, procedure)
+        settle(work, actor, now, move, said, **term)
         summary = f"{act.label}{move.held.enterprise}的绩效分级申报：{said.opinion}"
+        industry = industry_name(move.held.industry)
+        if act is GradeAct.RETURN:
+            kind, wording = NoticeKind.RETURNED, returned_wording(industry, said.opinion, term["deadline"])
+        else:
+            remedy = procedure["notice.remedy"]
+            kind, wording = NoticeKind.REJECTED, rejected_wording(industry, said.opinion, remedy)
+        tell_of(office, work, actor, now, move.held, kind, wording, said.document)
         write(work, actor, now, move.held, act, summary)
         work.commit()
 

@@ -16,6 +16,7 @@ from plans.errors import ActRefused
 from plans.grade_examination import Dimension, Indicator
 from plans.grade_lifecycle import GRADE, GradeAct, GradeState, GradeTransition, Need, next_grade_state
 from plans.grade_procedure import Bar, Procedure
+from plans.industry import industries
 from plans.terms import Grade, Tier
 
 OPINION_LIMIT, DOCUMENT_LIMIT, REMARK_LIMIT = 1000, 120, 400
@@ -80,6 +81,12 @@ def possible(
     if Need.OTHER_PERSON in transition.needs:
         _require_other(work, held, actor)
     return Move(held, act, transition, tier)
+
+
+def industry_name(code: str) -> str:
+    """What people call an industry; its code where it is not known any more."""
+    found = industries().get(code)
+    return found.name if found else code
 
 
 def require_said(transition: GradeTransition, label: str, said: Said) -> None:

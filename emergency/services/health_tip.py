@@ -11,7 +11,7 @@ from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.storage import account as accounts
 from emergency.storage import health_tip as tips
 from emergency.storage.health_tip import HealthTip
-from emergency.storage.work import UnitOfWork
+from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.beijing import day_of, midnight, moment_text
 from plans.dated import Figure
 from plans.errors import ActRefused
@@ -149,9 +149,11 @@ def kept(office: Office, actor: Actor) -> tuple[KeptTip, ...]:
 
 
 def live(office: Office, actor: Actor, now: datetime.datetime) -> tuple[HealthTip, ...]:
-    """The tips in scope that are not over, for the duty desk."""
-    with office.store.begin(actor.scope) as work:
-        return tuple(tips.live(work, now))
+    """The tips that are not over in the actor's division, below it and above it, for the duty desk."""
+    above = {each.code for each in office.library.divisions.path(actor.division)}
+    with office.store.begin(REGION_WIDE) as work:
+        found = tips.live(work, now)
+    return tuple(each for each in found if each.division in above or actor.scope.covers(each.division))
 
 
 def _live(work: UnitOfWork, area: str, cause: Cause, now: datetime.datetime) -> HealthTip | None:

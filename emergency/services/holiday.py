@@ -49,11 +49,12 @@ def workdays_after(start: datetime.date, count: int) -> WorkdayEnd:
 
     Where the calendar is not published, Monday to Friday stand in and the answer is not `certain`.
     """
-    end = add_workdays(start, count, _presumed_workday)
+    end = add_workdays(start, count, presumed_workday)
     return WorkdayEnd(end, certain=FIRST.year <= start.year and end.year <= LAST.year)
 
 
-def _presumed_workday(day: datetime.date) -> bool:
+def presumed_workday(day: datetime.date) -> bool:
+    """Whether offices work on `day`; Monday to Friday where the calendar is not published yet."""
     try:
         return is_workday(day)
     except HolidayUnknown:

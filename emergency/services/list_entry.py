@@ -76,7 +76,7 @@ def site_of(draft: DraftDustSite) -> ListedSource:
         address=draft.address,
         supervisor=draft.supervisor,
         mobile=draft.mobile,
-        facts={"area_m2": draft.area_m2},
+        facts={"area_m2": draft.area_m2, **_told(cameras=draft.cameras, monitors=draft.monitors)},
         emissions={} if draft.pm is None else {"pm": draft.pm},
     )
 
@@ -91,7 +91,13 @@ def fleet_of(draft: DraftMobileSource) -> ListedSource:
         address="",
         supervisor="",
         mobile=None,
-        facts={"kind": draft.kind, "stage": draft.stage, "fuel": draft.fuel, "count": draft.count},
+        facts={
+            "kind": draft.kind,
+            "stage": draft.stage,
+            "fuel": draft.fuel,
+            "count": draft.count,
+            **_told(tracked=draft.tracked),
+        },
         emissions=dict(draft.emissions),
     )
 
@@ -108,6 +114,8 @@ def drafted_site(held: ListedSource, measures: Sequence[DraftMeasure]) -> DraftD
         mobile=held.mobile,
         pm=held.emissions.get("pm"),
         measures=tuple(measures),
+        cameras=held.facts.get("cameras"),
+        monitors=held.facts.get("monitors"),
     )
 
 
@@ -122,7 +130,13 @@ def drafted_fleet(held: ListedSource, measures: Sequence[DraftMeasure]) -> Draft
         fuel=held.facts["fuel"],
         emissions=held.emissions,
         measures=tuple(measures),
+        tracked=held.facts.get("tracked"),
     )
+
+
+def _told(**counts: int | None) -> dict[str, int]:
+    """What somebody said; a number nobody gave is no fact."""
+    return {name: count for name, count in counts.items() if count is not None}
 
 
 def _values(kind: str, part) -> Entry:

@@ -14,7 +14,14 @@ from emergency.services.list_drawing import pending_draft
 from emergency.services.list_entry import fleet_of, site_of
 from emergency.services.list_rows import ListHead, rows_of, source_rows
 from emergency.services.office import Actor, Office
-from emergency.storage import listed_source, pending, reduction, register_entry, register_writing
+from emergency.storage import (
+    listed_source,
+    pending,
+    reduction,
+    register_entry,
+    register_writing,
+    source_change,
+)
 from emergency.storage.reduction import ReductionList
 from emergency.storage.register_entry import HeldEntry
 from emergency.storage.work import UnitOfWork
@@ -75,7 +82,7 @@ def land(
         held.id,
         [row for each in draft.enterprises for row in rows_of(ids[each.credit_code], each, head, table)],
     )
-    _write_sources(work, now, draft, held.id, head, table)
+    _write_sources(work, actor, now, draft, held.id, head, table)
     pending.clear(work, held.id)
     return Landed(len(difference.new), len(difference.changed))
 
@@ -113,6 +120,7 @@ def _write_register(
 
 def _write_sources(
     work: UnitOfWork,
+    actor: Actor,
     now: datetime.datetime,
     draft: ListDraft,
     list_id: int,
@@ -121,6 +129,11 @@ def _write_sources(
 ) -> None:
     parts = [(site_of(each), each) for each in draft.dust_sites]
     parts += [(fleet_of(each), each) for each in draft.mobile_sources]
-    ids = listed_source.write(work, draft.area, [source for source, _ in parts], now)
+    written = listed_source.write(work, draft.area, [source for source, _ in parts], now)
+    source_change.add(
+        work, written.changes, at=now, account_id=actor.account_id, who=actor.name, act="import",
+        reason=f"发布导入的《{head.title}》",
+    )  # fmt: skip
+    ids = written.keys
     rows = [row for source, each in parts for row in source_rows(ids[source.key], each, head, table)]
     listed_source.add_measures(work, list_id, rows)

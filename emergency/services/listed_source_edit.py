@@ -10,6 +10,7 @@ from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.publication import KEEPERS
 from emergency.services.registry_check import MOBILE
 from emergency.storage import listed_source as sources
+from emergency.storage import source_change as history
 from emergency.storage.listed_source import HeldSource, ListedSource
 from emergency.storage.work import UnitOfWork
 from plans.errors import Fault
@@ -17,6 +18,7 @@ from plans.list_draft import SourceKind
 
 VEHICLES = {"truck": "重型货车", "nrmm": "非道路移动机械"}
 POLLUTANTS = {SourceKind.DUST: ("pm",), SourceKind.MOBILE: ("so2", "nox", "pm", "vocs")}
+COUNTED = ("area_m2", "count", "cameras", "monitors", "tracked")
 LENGTHS = {"name": 120, "responsible": 120, "address": 200, "supervisor": 40}
 
 
@@ -55,7 +57,11 @@ def save(
             )
         key = sources.save(work, source_id, wanted, now)
         verb = "登记" if before is None else "变更"
-        old = None if before is None else sources.columns(before.source)
+        old = None if before is None else before.source
+        history.add(
+            work, [(key, old, wanted)], at=now, account_id=actor.account_id, who=actor.name,
+            act="register" if old is None else "change", reason=reason.strip(),
+        )  # fmt: skip
         said = f"{verb}{wanted.kind.label}{wanted.name}"
         _write(
             work,
@@ -65,8 +71,8 @@ def save(
             key,
             said,
             reason,
-            before=_plain(old),
-            after=_plain(sources.columns(wanted)),
+            before=history.plain(old),
+            after=history.plain(wanted),
         )
         work.commit()
     return key
@@ -81,6 +87,10 @@ def switch(
     with office.store.begin(actor.scope, write=True) as work:
         found = _found(work, source_id)
         sources.switch(work, source_id, active, now)
+        history.note(
+            work, source_id, {"active": found.active}, {"active": active}, at=now,
+            account_id=actor.account_id, who=actor.name, act="switch", reason=reason.strip()[:400],
+        )  # fmt: skip
         said = f"{'启用' if active else '停用'}{found.source.kind.label}{found.source.name}"
         _write(work, actor, now, found.source, source_id, said, reason, active=active)
         work.commit()
@@ -110,15 +120,11 @@ def _faults(office: Office, wanted: ListedSource) -> Iterator[Fault]:
         yield Fault("division", "请选择行政区划。", column="division")
     if wanted.mobile and not MOBILE.fullmatch(wanted.mobile):
         yield Fault("mobile", f"手机号「{wanted.mobile[:20]}」不是 11 位手机号。", column="mobile")
-    numbers = [*wanted.emissions.values(), wanted.facts.get("area_m2"), wanted.facts.get("count")]
+    numbers = [*wanted.emissions.values(), *(wanted.facts.get(name) for name in COUNTED)]
     if any(value is not None and (not math.isfinite(value) or value < 0) for value in numbers):
         yield Fault("number", "面积、数量和排放量须为不小于 0 的数。", column="emissions")
     if wanted.kind is SourceKind.MOBILE and wanted.facts.get("kind") not in VEHICLES:
         yield Fault("kind", f"请选择{'或'.join(VEHICLES.values())}。", column="vehicle")
-
-
-def _plain(values: dict | None) -> dict | None:
-    return None if values is None else values | {"kind": values["kind"].value}
 
 
 def _write(work, actor, now, source: ListedSource, key: int, said: str, reason: str, **detail) -> None:

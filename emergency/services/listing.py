@@ -9,12 +9,14 @@ from emergency.services import list_storing
 from emergency.services.journaling import write_down
 from emergency.services.list_difference import Difference, compare
 from emergency.services.list_drawing import draft_of, newest_draft
+from emergency.services.list_editing import note_editor
 from emergency.services.list_rows import ListHead, hash_of, pending_rows
 from emergency.services.office import SYSTEM, Actor, Office, require_area, require_role
+from emergency.services.permit_keeping import register_for, unchecked
 from emergency.services.rule_standing import rules_now
 from emergency.storage import list_record, pending, reduction, register_entry
 from emergency.storage.register_entry import HeldEntry
-from emergency.storage.work import UnitOfWork
+from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.errors import Fault
 from plans.lifecycle import LIST_KEEPERS, ListState
 from plans.list_check import Examination, examine
@@ -135,6 +137,7 @@ def store(
         examination=examination.to_json(),
         created_by=actor.account_id,
     )
+    note_editor(work, actor, now, list_id, "import")
     measures = pending.add(work, list_id, pending_rows(draft, head))
     imported = ImportedList(
         list_id=list_id,
@@ -161,8 +164,12 @@ def examined(
         raise InputInvalid(REFUSED.format(count=len(broken)), faults=broken)
     library = office.library
     plan = library.plan_for(draft.area, day)
-    said = examine(draft, divisions=library.divisions, plan=plan, day=day, rules=rules_now(office))
-    return replace(said, faults=joined(faults, said.faults))
+    with office.store.begin(REGION_WIDE) as work:
+        register = register_for(work, draft.area)
+    said = examine(
+        draft, divisions=library.divisions, plan=plan, day=day, register=register, rules=rules_now(office)
+    )
+    return replace(said, faults=(*joined(faults, said.faults), *unchecked(register, plan, day)))
 
 
 def _refuse_unstorable(

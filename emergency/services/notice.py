@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
+from emergency.services import acknowledging
 from emergency.services import order as order_service
 from emergency.services.office import Office
 from emergency.storage import order as orders
@@ -12,6 +13,7 @@ from emergency.storage import outbox, registry
 from emergency.storage import warning as warnings
 from emergency.storage.outbox import NewMessage
 from emergency.storage.receipt import record_receipts
+from emergency.storage.registry import Contact
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.message import Purpose
 from notifier.receipt import Receipt
@@ -22,7 +24,7 @@ from plans.terms import Grade, WarningLevel
 # Red goes before orange before yellow; a start goes before a reminder of the same level.
 PRIORITY = {WarningLevel.RED: 0, WarningLevel.ORANGE: 1, WarningLevel.YELLOW: 2}
 REMINDER_LATER = 3
-SMS, EMAIL, SPOOL = "sms", "email", "spool"
+SMS, EMAIL, VOICE, SPOOL = "sms", "email", "voice", "spool"
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,34 @@ def announce(
     *,
     step: str = "",
     said: Mapping[str, str] | None = None,
+    reach: Mapping[int, Sequence[tuple[Contact, str]]] | None = None,
 ) -> int:
     """Queue one message per contact and channel for every subject; returns how many rows were written.
 
     `step` tells repeated announcements of one order apart (revision, reminder); `said` is what else an act says.
+    `reach` names by order the contacts and ways that are to be used; without it everyone is told by every way.
     """
     contacts = registry.contacts_of(work, [each.enterprise_id for each in subjects])
     links = order_service.mint_links(office, work, [each.order_id for each in subjects], now)
     rows = []
     shared = _shared(office, warning) | dict(said or {})
     for subject in subjects:
-        asked = contacts.get(subject.enterprise_id, ())
+        asked = (
+            every_way(contacts.get(subject.enterprise_id, ())) if reach is None else reach[subject.order_id]
+        )
         context = shared | _own(subject, links[subject.order_id])
         rows.extend(_messages(office, warning, purpose, subject, asked, context, now, step))
     return outbox.enqueue(work, rows, now)
+
+
+def every_way(contacts: Iterable[Contact]) -> list[tuple[Contact, str]]:
+    """Each contact with each way that reaches it in writing."""
+    return [
+        (each, way)
+        for each in contacts
+        for way, address in ((SMS, each.mobile), (EMAIL, each.email))
+        if address
+    ]
 
 
 def subjects_of(work: UnitOfWork, found: Sequence[orders.Order]) -> list[Subject]:
@@ -130,19 +146,18 @@ def acknowledge_by_code(office: Office, now: datetime.datetime, code: str, who: 
         if found is None:
             raise NotFound(f"没有编号为「{code}」的指令。请核对短信末尾的六位编号。")
         name = order_service.names_of(work, [found])[found.enterprise_id]
-        order_service.acknowledge_in(work, found, name, who, now, way)
+        acknowledging.acknowledge(office, work, found, name, who, now, way)
         work.commit()
 
 
-def _messages(office, warning, purpose, subject, contacts, context, now, step) -> list[NewMessage]:
+def _messages(office, warning, purpose, subject, asked, context, now, step) -> list[NewMessage]:
     rows, rendered = [], {}
-    for contact in contacts:
-        for kind, address in ((SMS, contact.mobile), (EMAIL, contact.email)):
-            if not address:
-                continue
-            if kind not in rendered:
-                rendered[kind] = office.renderer.render(purpose, kind, context)
-            rows.append(_message(office, warning, purpose, subject, contact, kind, rendered[kind], now, step))
+    for contact, way in asked:
+        # What is read aloud on the telephone is a short message too.
+        form = EMAIL if way == EMAIL else SMS
+        if form not in rendered:
+            rendered[form] = office.renderer.render(purpose, form, context)
+        rows.append(_message(office, warning, purpose, subject, contact, way, rendered[form], now, step))
     return rows
 
 
@@ -156,7 +171,7 @@ def _message(office, warning, purpose, subject, contact, kind, text, now, step) 
         purpose=purpose,
         # A drill is composed for the spool and nothing else, whatever the settings say.
         channel=SPOOL if warning.drill else kind,
-        address=contact.mobile if kind == SMS else contact.email,
+        address=contact.email if kind == EMAIL else contact.mobile,
         recipient=f"{subject.enterprise} {contact.name}",
         subject=text.subject,
         text=text.text,

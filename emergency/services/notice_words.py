@@ -1,10 +1,12 @@
 """What the notice of each act says of duration, caution and measures."""
 
+import datetime
 from dataclasses import dataclass
 
 from emergency.storage.warning import Decision
 from plans import notice as law
 from plans.beijing import moment_text
+from plans.figure_table import FigureTable
 from plans.lifecycle import WarningAct
 
 
@@ -17,8 +19,11 @@ class NoticeWords:
     measures: str
 
 
-def notice_words(decision: Decision, response: str) -> NoticeWords:
-    """The words of a decision's notice; `response` is what people call the response, Ⅱ级响应."""
+def notice_words(decision: Decision, response: str, table: FigureTable, day: datetime.date) -> NoticeWords:
+    """The words of a decision's notice; `response` is what people call the response, Ⅱ级响应.
+
+    The advice is that of `table` (plans.notice) on `day`.
+    """
     start = moment_text(decision.start_at)
     over = "解除时间另行通知" if decision.expected_end is None else f"至{moment_text(decision.expected_end)}"
     if decision.act is WarningAct.RELEASE:
@@ -27,7 +32,7 @@ def notice_words(decision: Decision, response: str) -> NoticeWords:
         return NoticeWords(
             "预警即时撤销", "预警撤销，生产生活照常。", f"不启动{response}，已下达的企业指令一并撤销。"
         )
-    caution = law.caution(decision.level)
+    caution = law.caution(decision.level, table, day)
     if decision.act is WarningAct.SUSPEND:
         measures = f"{start}起暂停{response}，企业指令暂不执行；恢复时间另行通知。"
         return NoticeWords("暂停至另行通知恢复之时", caution, measures)

@@ -8,6 +8,7 @@ from emergency.errors import NotAllowed
 from emergency.services.shelf import Shelf
 from emergency.storage.work import REGION_WIDE, Scope, Store
 from notifier.rendering import Renderer
+from plans.department import Department
 from plans.library import PlanLibrary
 from plans.terms import Post, Role
 
@@ -41,7 +42,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: one account of one person, with a role, perhaps a post, in a division."""
+    """Who acts: one account of one person, with a role, perhaps a post, in a division.
+
+    `department` is the member of the command that the account answers for.
+    """
 
     account_id: int
     name: str
@@ -49,6 +53,7 @@ class Actor:
     role: Role | None
     post: Post | None
     division: str
+    department: Department | None = None
 
     @property
     def scope(self) -> Scope:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from emergency.errors import InputInvalid, NotFound
+from emergency.services import acknowledging
 from emergency.services.directive_answer import (
     PAPER,
     Deed,
@@ -15,16 +16,13 @@ from emergency.services.directive_answer import (
     found,
     report_in,
 )
-from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, require_role
 from emergency.services.offline_pack import signature_of
-from emergency.storage import offline_pack
+from emergency.storage import escalation, offline_pack
 from emergency.storage import order as orders
 from emergency.storage.offline_pack import OfflinePack
 from emergency.storage.work import UnitOfWork
-from plans import lifecycle
 from plans.errors import ActRefused, Fault
-from plans.lifecycle import OrderAct
 from plans.offline_return import Filled, FilledOrder, OfflineReturn
 from plans.terms import Role
 
@@ -66,7 +64,7 @@ def _apply(office, work: UnitOfWork, actor: Actor, now, form: OfflineReturn) -> 
         _try(entry, label, None, act)
     for each in form.orders:
         if not each.filled.is_empty:
-            _try(entry, each.enterprise, each.row, _order(work, actor, now, pack, each))
+            _try(entry, each.enterprise, each.row, _order(office, work, actor, now, pack, each))
     offline_pack.entered(work, pack.id, actor.name, now)
     return entry
 
@@ -127,7 +125,9 @@ def _steps(office, work, actor, now, form: OfflineReturn, pack: OfflinePack) -> 
     return {label: act for label, (filled, act) in steps.items() if not filled.is_empty}
 
 
-def _order(work: UnitOfWork, actor: Actor, now, pack: OfflinePack, line: FilledOrder) -> Callable[[], bool]:
+def _order(
+    office, work: UnitOfWork, actor: Actor, now, pack: OfflinePack, line: FilledOrder
+) -> Callable[[], bool]:
     def act() -> bool:
         order, at = orders.by_code(work, line.code), _moment(line.filled)
         if order.acknowledged_at is not None:
@@ -136,17 +136,12 @@ def _order(work: UnitOfWork, actor: Actor, now, pack: OfflinePack, line: FilledO
             raise InputInvalid("没有填写签收人。")
         if not order.issued_at <= at <= now:
             raise InputInvalid("签收时间早于指令下达或晚于现在，请核对。")
-        state = lifecycle.next_state(lifecycle.ORDER, order.state, OrderAct.ACKNOWLEDGE)
-        who = line.filled.who[:80]
-        orders.advance(
-            work, order.id, order.row_version, state=state, acknowledged_at=at, acknowledged_by=who
-        )
-        write_down(
-            work, actor, now, division=order.division, act="acknowledge", noun="order", noun_id=order.id,
-            summary=f"{line.enterprise}签收指令（{PAPER}，{who}）", way=PAPER, how=line.how, pack=pack.reference,
-            at=at.isoformat(),
+        before = len(escalation.acknowledgements_of(work, order.id))
+        acknowledging.acknowledge(
+            office, work, order, line.enterprise, line.filled.who[:80], now, PAPER, officer=actor, at=at,
+            how=line.how, pack=pack.reference, signed_at=at.isoformat(),
         )  # fmt: skip
-        return True
+        return len(escalation.acknowledgements_of(work, order.id)) > before
 
     return act
 

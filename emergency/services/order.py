@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, LinkInvalid, NotFound
+from emergency.services import acknowledging
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, enterprise_actor, require_role
+from emergency.storage import escalation, registry
 from emergency.storage import order as orders
-from emergency.storage import registry
 from emergency.storage import warning as warnings
+from emergency.storage.escalation import Acknowledgement
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans import lifecycle
 from plans.beijing import moment_text
 from plans.errors import ActRefused
+from plans.escalation import people
 from plans.lifecycle import OPEN_ORDERS, OrderAct, OrderState, WarningState
 from plans.order import OrderDraft
 from plans.terms import Role
@@ -49,6 +52,8 @@ class PortalOrder:
     warning: warnings.PollutionWarning
     area: str
     successor: bool
+    signed: tuple[Acknowledgement, ...] = ()
+    missing: int = 0
 
     @property
     def may_acknowledge(self) -> bool:
@@ -126,13 +131,17 @@ def open_link(office: Office, now: datetime.datetime, token: str) -> PortalOrder
 def acknowledge(office: Office, now: datetime.datetime, token: str, who: str) -> str:
     """The enterprise confirms that it has read its order; a second time changes nothing.
 
-    Returns whose earlier acknowledgement stands, in words; "" where this one is the first.
+    Returns in words whose earlier acknowledgement stands, or who is still missing; "" where this one was all it takes.
     """
     with office.store.begin(REGION_WIDE, write=True) as work:
         linked = linked_order(work, now, token)
-        acknowledge_in(work, linked.order, linked.enterprise, _named(who), now, "网页")
+        acknowledging.acknowledge(office, work, linked.order, linked.enterprise, _named(who), now, "网页")
+        missing = missing_people(office, work, linked.order)
         work.commit()
-    return standing_acknowledgement(linked.order)
+    earlier = standing_acknowledgement(linked.order)
+    if earlier:
+        return f"{earlier}，以该次签收为准，本次未重复登记。"
+    return f"{_named(who)}的签收已登记，还须 {missing} 名不同的人员签收。" if missing else ""
 
 
 def acknowledge_by_phone(
@@ -151,8 +160,16 @@ def acknowledge_by_phone(
         if earlier:
             raise ActRefused(f"{earlier}，以该次签收为准，不再登记。")
         enterprise = names_of(work, [order])[order.enterprise_id]
-        acknowledge_in(work, order, enterprise, _named(who), now, "电话", officer=actor)
+        acknowledging.acknowledge(office, work, order, enterprise, _named(who), now, "电话", officer=actor)
         work.commit()
+
+
+def missing_people(office: Office, work: UnitOfWork, order: orders.Order) -> int:
+    """How many more people must acknowledge an order that nobody, or not enough people, acknowledged."""
+    if order.acknowledged_at is not None:
+        return 0
+    signed = escalation.acknowledgements_of(work, order.id)
+    return max(0, acknowledging.needed(office, order) - people(each.who for each in signed))
 
 
 def standing_acknowledgement(order: orders.Order) -> str:
@@ -160,27 +177,6 @@ def standing_acknowledgement(order: orders.Order) -> str:
     if order.acknowledged_at is None:
         return ""
     return f"{order.acknowledged_by or '企业'}已于{moment_text(order.acknowledged_at)}签收"
-
-
-def acknowledge_in(
-    work: UnitOfWork,
-    order: orders.Order,
-    enterprise: str,
-    who: str,
-    now: datetime.datetime,
-    way: str,
-    officer: Actor | None = None,
-) -> None:
-    """As `acknowledge`, for an order already found, by whichever way the answer came.
-
-    `officer` is who writes it down for the enterprise; without one the enterprise acts itself.
-    """
-    if order.acknowledged_at is not None:
-        return
-    state = lifecycle.next_state(lifecycle.ORDER, order.state, OrderAct.ACKNOWLEDGE)
-    orders.advance(work, order.id, order.row_version, state=state, acknowledged_at=now, acknowledged_by=who)
-    actor = officer or enterprise_actor(enterprise, who, order.division)
-    _write_down(work, actor, order, now, "acknowledge", f"{enterprise}签收指令（{way}，{who}）", way=way)
 
 
 def declare_in_place(office: Office, now: datetime.datetime, token: str, who: str, note: str = "") -> None:
@@ -232,6 +228,8 @@ def _portal(office: Office, work: UnitOfWork, linked: orders.Linked) -> PortalOr
         warning=warning,
         area=office.library.divisions.get(warning.division).name,
         successor=order.state is OrderState.SUPERSEDED,
+        signed=tuple(escalation.acknowledgements_of(work, order.id)),
+        missing=missing_people(office, work, order),
     )
 
 

@@ -21,25 +21,36 @@ PURPOSES = {
     OzoneAct.START: Purpose.OZONE_START,
     OzoneAct.EXTEND: Purpose.OZONE_EXTEND,
     OzoneAct.END: Purpose.OZONE_END,
+    None: Purpose.OZONE_REMIND,
 }
+REMINDER = "r"
 PRIORITY = 2  # as a yellow warning: no graded order waits behind it
 
 
 @dataclass(frozen=True)
 class Telling:
-    """One act that is told: of which response, its number among the acts, when, by which plan."""
+    """One act that is told: of which response, its number among the acts, when, by which plan.
+
+    Without an act it is a reminder, and `number` its step.
+    """
 
     response: OzoneResponse
-    act: OzoneAct
+    act: OzoneAct | None
     number: int
     now: datetime.datetime
     plan_title: str
 
+    @property
+    def key(self) -> str:
+        """How the keys of its messages begin: one message a contact and channel, however often it is told."""
+        begin = reminders_of(self.response.id) if self.act is None else key_of(self.response.id)
+        return f"{begin}{self.number}:"
+
 
 def telling_of(
-    office: Office, response: OzoneResponse, act: OzoneAct, number: int, now: datetime.datetime
+    office: Office, response: OzoneResponse, act: OzoneAct | None, number: int, now: datetime.datetime
 ) -> Telling:
-    """The telling of an act, with the title of the plan that holds when the response starts."""
+    """The telling of an act or a reminder, with the title of the plan that holds when the response starts."""
     plan = office.library.plan_for(response.division, day_of(response.start_at))
     return Telling(response, act, number, now, plan.title)
 
@@ -47,6 +58,11 @@ def telling_of(
 def key_of(response_id: int) -> str:
     """How the key of every message of a response begins."""
     return f"ozone:{response_id}:"
+
+
+def reminders_of(response_id: int) -> str:
+    """How the key of every reminder of a response begins; the step follows."""
+    return f"{key_of(response_id)}{REMINDER}"
 
 
 def announce(office: Office, work: UnitOfWork, telling: Telling, orders: Sequence[OzoneOrder]) -> int:
@@ -79,7 +95,7 @@ def _message(office, telling, order, contact, kind, address, context) -> NewMess
     text = office.renderer.render(purpose, kind, context)
     return NewMessage(
         division=order.division,
-        unique_key=f"{key_of(response.id)}{telling.number}:{contact.id}:{kind}",
+        unique_key=f"{telling.key}{contact.id}:{kind}",
         order_id=None,
         contact_id=contact.id,
         purpose=purpose,

@@ -14,13 +14,16 @@ from emergency.storage import plan as amendments
 from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN, KeptAmendment
 from emergency.storage.work import UnitOfWork
 from plans.amendment import Amendment, faults_of
+from plans.beijing import day_of
 from plans.errors import Fault
 from plans.figure_text import named
+from plans.rule_amendment import is_rule_set, name_of
+from plans.shared_table import FORWARD_ONLY, parts
 from plans.terms import Role
 
 LONGEST = {"document": 200, "article": 200, "reader": 40, "note": 1000}
 LABELS = {"document": "文件", "article": "条款", "reader": "核对人", "note": "说明"}
-VALUE_LONGEST, CITATION_LONGEST = 6000, 200
+VALUE_LONGEST, CITATION_LONGEST = 20_000, 200
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def amend(office: Office, actor: Actor, now: datetime.datetime, draft: Amendment
     require_role(actor, Role.ADMIN)
     require_area(actor, draft.area)
     with office.store.begin(actor.scope, write=True) as work:
-        _refuse(_draft_faults(draft) + _misfits(office, work, draft.amendment) + _taken(work, draft))
+        faults = _draft_faults(draft) + _too_late(draft.amendment, now)
+        _refuse(faults + _misfits(office, work, draft.amendment) + _taken(work, draft))
         amendment_id = amendments.add(work, **_row(draft), entered_by=actor.account_id, entered_at=now)
         _write(work, actor, now, "amend", amendment_id, draft.amendment, "录入待确认的修订：")
         work.commit()
@@ -65,7 +69,7 @@ def confirm(office: Office, actor: Actor, now: datetime.datetime, amendment_id: 
         enterer = accounts.get(work, kept.entered_by)
         if enterer.person == actor.person:
             raise SamePerson("录入人不能确认自己录入的修订，换一个账号也不行。请由另一位管理员核对后确认。")
-        _refuse(_misfits(office, work, amendment_of(kept)))
+        _refuse(_too_late(amendment_of(kept), now) + _misfits(office, work, amendment_of(kept)))
         _settle(work, kept, state=CONFIRMED, confirmed_by=actor.account_id, confirmed_at=now)
         _write(work, actor, now, "confirm", kept.id, amendment_of(kept), "确认修订：")
         work.commit()
@@ -80,10 +84,25 @@ def withdraw(office: Office, actor: Actor, now: datetime.datetime, amendment_id:
         kept, said = _found(work, amendment_id), reason.strip()[: LONGEST["note"]]
         if kept.state == WITHDRAWN:
             raise OutOfDate("这条修订已经撤回。请刷新页面查看。")
+        _refuse_while_adopted(work, kept.figure)
+        if kept.state == CONFIRMED:
+            _refuse(_too_late(amendment_of(kept), now))
         _settle(work, kept, state=WITHDRAWN, withdrawn_by=actor.account_id, withdrawn_at=now, reason=said)
         was = "已生效的修订" if kept.state == CONFIRMED else "未确认的修订"
         _write(work, actor, now, "withdraw", kept.id, amendment_of(kept), f"撤回{was}（{said}）：")
         work.commit()
+
+
+def _refuse_while_adopted(work: UnitOfWork, figure: str) -> None:
+    """A rule set that a plan follows, or is about to, stays."""
+    if not is_rule_set(figure):
+        return
+    name = name_of(figure)
+    for each in amendments.of_figure(work, "rule_set"):
+        if each.value == name and each.state != WITHDRAWN:
+            raise InputInvalid(
+                f"规则集「{name}」已由地区 {each.division} 的预案采用（修订编号 {each.id}），不能撤回。请先撤回那条修订。"
+            )
 
 
 def _found(work: UnitOfWork, amendment_id: int) -> KeptAmendment:
@@ -112,13 +131,34 @@ def _misfits(office: Office, work: UnitOfWork, amendment: Amendment) -> list[Fau
     return list(faults_of(office.shelf.read(work, office.shipped).library, amendment))
 
 
+def _too_late(amendment: Amendment, now: datetime.datetime) -> list[Fault]:
+    """A figure that may only change for days to come: by its day messages that were sent have their identifiers."""
+    file, name = parts(amendment.key)
+    first = amendment.in_force_from
+    if file != FORWARD_ONLY or not isinstance(first, datetime.date) or first > day_of(now):
+        return []
+    text = "预警信息按发布当日的编码编号，已发出的不能改。请从明天或以后的日期起修订。"
+    return [Fault("too_late", text, file=file, column=f"figure.{name}.in_force_from")]
+
+
 def _taken(work: UnitOfWork, draft: AmendmentDraft) -> list[Fault]:
+    if is_rule_set(draft.figure):
+        return _name_taken(work, draft.figure)
     other = amendments.alive(work, draft.area, draft.figure, draft.in_force_from)
     if other is None:
         return []
     said = "已生效" if other.state == CONFIRMED else "待确认"
     text = f"该数值自 {draft.in_force_from} 起已有一条修订（编号 {other.id}，{said}）。请先撤回那一条。"
     return [Fault("taken", text, column="in_force_from")]
+
+
+def _name_taken(work: UnitOfWork, figure: str) -> list[Fault]:
+    """A name once in force is not given to another rule set: what was graded by the first stays explicable."""
+    for each in amendments.of_figure(work, figure):
+        if each.state != WITHDRAWN or each.confirmed_at is not None:
+            text = f"规则集名称「{name_of(figure)}」已用于修订 {each.id}。请另起名称，如加上年份。"
+            return [Fault("taken", text, column="name")]
+    return []
 
 
 def _refuse(faults: list[Fault]) -> None:

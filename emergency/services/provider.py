@@ -1,9 +1,11 @@
 """Providers: registered by the sending processes, balanced by the clock, shown to people."""
 
+import contextlib
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from emergency.errors import DatabaseAway
 from emergency.services.journaling import write_down
 from emergency.services.office import SYSTEM, Actor, Office
 from emergency.storage import provider as providers
@@ -66,20 +68,26 @@ class Forecast:
 
 
 class KnownWeights:
-    """The weights of one way as the database has them, read again every few seconds."""
+    """The weights of one way as the database has them, read again every few seconds.
 
-    def __init__(self, office: Office, way: str, clock: Callable[[], datetime.datetime]):
+    While the database is away those last read hold, and before any were read those of the file, `given`.
+    """
+
+    def __init__(
+        self, office: Office, way: str, clock: Callable[[], datetime.datetime], given: Mapping[str, int]
+    ):
         self._office, self._way, self._clock = office, way, clock
-        self._known: Mapping[str, int] = {}
+        self._known = given
         self._read_at: datetime.datetime | None = None
 
     def __call__(self) -> Mapping[str, int]:
         """Name -> weight; several threads may ask, one answer a few seconds old is as good as another."""
         now = self._clock()
         if self._read_at is None or not datetime.timedelta(0) <= now - self._read_at < REFRESH:
-            with self._office.store.begin(REGION_WIDE) as work:
-                self._known = {each.name: each.weight for each in providers.standings(work, self._way)}
+            # Also after an outage: asked for every message, a dead server would cost each its time-out.
             self._read_at = now
+            with contextlib.suppress(DatabaseAway), self._office.store.begin(REGION_WIDE) as work:
+                self._known = {each.name: each.weight for each in providers.standings(work, self._way)}
         return self._known
 
 

@@ -25,6 +25,8 @@ from plans.listed import ListedMeasure
 from plans.order import NOTICE_ONLY
 from plans.plan import Plan
 from plans.reduction import Emitter, Total, added_cuts, as_numbers, base_of, totals
+from plans.special_case import FILE as SPECIAL
+from plans.special_case import SpecialCases, cases_on
 from plans.terms import Grade, WarningLevel
 from plans.unit import UnitFacts
 
@@ -83,7 +85,7 @@ def publish_list(
     require_area(actor, area)
     plan = office.library.plan_for(area, in_force_from)
     with office.store.begin(actor.scope, write=True) as work:
-        members = members_of(work, area, in_force_from)
+        members = members_of(work, area, in_force_from, cases_on(plan.tables[SPECIAL], in_force_from))
         if not members:
             raise InputInvalid(f"{area} 还没有登记企业，无法发布清单。请先登记企业。")
         counted = _totals(members, plan, in_force_from)
@@ -110,8 +112,8 @@ def publish_list(
     return published
 
 
-def members_of(work: UnitOfWork, area: str, day: datetime.date) -> list[Member]:
-    """Every enterprise of an area with what the rules in force on `day` ask of it."""
+def members_of(work: UnitOfWork, area: str, day: datetime.date, special: SpecialCases) -> list[Member]:
+    """Every enterprise of an area with what the rules and special cases in force on `day` ask of it."""
     held = registry.enterprises_of(work, area)
     ids, rules = [each.id for each in held], rule_book(work)
     units, grades = registry.units_of(work, ids), registry.grades_of(work, ids, day)
@@ -122,6 +124,7 @@ def members_of(work: UnitOfWork, area: str, day: datetime.date) -> list[Member]:
             grades.get(each.id, ()),
             day,
             rules.at(each.division),
+            special,
         )
         for each in held
     ]
@@ -133,6 +136,7 @@ def _member(
     grades: Sequence[registry.GradeHeld],
     day: datetime.date,
     among: Mapping[str, Industry],
+    special: SpecialCases,
 ) -> Member:
     known = among.get(held.industry)
     if known is None:  # its table was taken back, or it left the library: nothing is known to be asked of it
@@ -151,6 +155,7 @@ def _member(
             rated=rated,
             among=among,
             guarantee=guarantee_of(held.guarantee),
+            special=special,
         )
         for level in LEVELS
     }

@@ -3,16 +3,17 @@
 import datetime
 from collections.abc import Collection, Sequence
 
-from emergency.services import notice
+from emergency.services import notice, pressing
 from emergency.services.journaling import write_down
 from emergency.services.office import SYSTEM, Office
+from emergency.storage import escalation as ladder
 from emergency.storage import order as orders
 from emergency.storage import registry, reminder
 from emergency.storage import warning as warnings
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier import escalation
-from notifier.message import Purpose
 from plans.beijing import day_of
+from plans.escalation import StepKind
 
 
 def remind_due(office: Office, now: datetime.datetime) -> int:
@@ -30,7 +31,7 @@ def _due(
 ) -> dict[tuple[int, int], list[orders.Order]]:
     waiting = orders.unacknowledged(work)
     contacts = registry.contacts_of(work, [each.enterprise_id for each in waiting])
-    sent = reminder.steps_sent(work, [each.id for each in waiting])
+    sent = _taken(work, [each.id for each in waiting])
     due: dict[tuple[int, int], list[orders.Order]] = {}
     for each in waiting:
         # Whom no message can reach stands on the desk's call list; there is nobody to remind.
@@ -40,6 +41,15 @@ def _due(
         if step is not None:
             due.setdefault((each.warning_id, step), []).append(each)
     return due
+
+
+def _taken(work: UnitOfWork, order_ids: Sequence[int]) -> dict[int, set[int]]:
+    """The steps by order, those that reached nobody included."""
+    sent = reminder.steps_sent(work, order_ids)
+    for order_id, steps in ladder.steps_of(work, order_ids).items():
+        again = {each.number for each in steps if each.kind is StepKind.RESEND}
+        sent.setdefault(order_id, set()).update(again)
+    return sent
 
 
 def _step_due(
@@ -59,10 +69,9 @@ def _remind(
     now: datetime.datetime,
 ) -> int:
     warning = warnings.warning(work, warning_id)
-    subjects = notice.subjects_of(work, found)
-    queued = notice.announce(
-        office, work, warning, Purpose.ORDER_REMIND, subjects, now, step=reminder.step_name(step)
-    )
+    contacts = registry.contacts_of(work, [each.enterprise_id for each in found])
+    reach = {each.id: notice.every_way(contacts[each.enterprise_id]) for each in found}
+    queued = pressing.announce(office, work, warning, StepKind.RESEND, step, found, reach, now)
     write_down(
         work,
         SYSTEM,

@@ -1,16 +1,14 @@
-"""How the system itself stands: database, outbox, scheduler, workers."""
+"""How the system itself stands: database, outbox, scheduler, workers, auditor."""
 
 import datetime
 from dataclasses import dataclass
 
+from emergency.services import auditing
+from emergency.services.auditing import Alive
 from emergency.services.office import Office
 from emergency.storage import standing as rows
 from notifier.message import MessageState
 from plans.lifecycle import OrderState
-
-# A process that was not heard of for this long counts as gone; a message due for longer counts as stuck.
-SILENT = datetime.timedelta(minutes=5)
-STUCK = datetime.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -23,19 +21,19 @@ class Standing:
     beats: dict[str, float]
     live_warnings: int
     channels: dict[str, str]
+    processes: tuple[Alive, ...]
+    untaken: datetime.timedelta
 
     @property
     def checks(self) -> dict[str, str]:
         """Each check by its name: what is not as it should be, in words; empty where all is well."""
-        stuck = self.outbox_age is not None and self.outbox_age > STUCK.total_seconds()
+        stuck = self.outbox_age is not None and self.outbox_age > self.untaken.total_seconds()
+        minutes = self.untaken // datetime.timedelta(minutes=1)
         found = {
             "database": "",
-            "outbox": "有消息到期超过 10 分钟仍未发送。请检查消息发送进程。" if stuck else "",
+            "outbox": f"有消息到期超过 {minutes} 分钟仍未发送。请检查消息发送进程。" if stuck else "",
         }
-        for kind, label in (("scheduler", "定时进程"), ("worker", "消息发送进程")):
-            silent = self.beats.get(kind, SILENT.total_seconds() + 1) > SILENT.total_seconds()
-            found[kind] = f"{label}超过 5 分钟没有心跳。请启动或重启。" if silent else ""
-        return found
+        return found | {each.kind: each.said for each in self.processes}
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -46,6 +44,7 @@ class Standing:
 def standing(office: Office, now: datetime.datetime) -> Standing:
     """How the system stands now; raises DatabaseNotReady where the database does not answer."""
     with rows.looking(office.store) as work:
+        limits = auditing.limits_of(office, now)
         due = rows.oldest_due(work)
         beats: dict[str, float] = {}
         for each in rows.beats(work):
@@ -58,4 +57,6 @@ def standing(office: Office, now: datetime.datetime) -> Standing:
             beats=beats,
             live_warnings=rows.live_count(work),
             channels={"sms": office.settings.sms_channel, "email": office.settings.mail_channel},
+            processes=auditing.alive(work, limits, now),
+            untaken=limits.untaken,
         )

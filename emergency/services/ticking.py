@@ -4,7 +4,19 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from emergency.services import directive_reminding, paper_batch, provider, reminding, staging, warning
+from emergency.services import (
+    auditing,
+    directive_reminding,
+    escalating,
+    grade_due,
+    grade_reminding,
+    ozone_reminding,
+    paper_batch,
+    provider,
+    reminding,
+    staging,
+    warning,
+)
 from emergency.services.office import Office
 from emergency.storage import ticking
 from emergency.storage.work import REGION_WIDE
@@ -28,9 +40,14 @@ JOBS = (
     Job("resume_due", datetime.timedelta(seconds=30), warning.resume_due, "恢复生效 {} 个"),
     Job("release_due", datetime.timedelta(seconds=30), warning.release_due, "解除生效 {} 个"),
     Job("remind_due", datetime.timedelta(minutes=1), reminding.remind_due, "催办消息 {} 条"),
+    Job("remind_ozone", datetime.timedelta(minutes=1), ozone_reminding.remind_due, "臭氧响应催办消息 {} 条"),
+    Job("escalate_due", datetime.timedelta(minutes=1), escalating.escalate_due, "逐级催办消息 {} 条"),
     Job("stage_due", datetime.timedelta(minutes=1), staging.stage_due, "分时段提醒消息 {} 条"),
     Job("remind_directives", datetime.timedelta(minutes=1), directive_reminding.remind_due, "催办下级 {} 项"),
+    Job("remind_graded", datetime.timedelta(minutes=10), grade_reminding.remind_due, "绩效分级提醒 {} 份"),
+    Job("remind_grade_desks", datetime.timedelta(minutes=10), grade_due.remind_desks, "办理期限提醒 {} 条"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),
+    Job("audit_due", datetime.timedelta(minutes=1), auditing.audit_due, "卡住 {} 件"),
     Job("write_papers", datetime.timedelta(seconds=5), paper_batch.write_due, "编制文书 {} 家"),
 )
 

@@ -7,14 +7,16 @@ from emergency.errors import NoticeIncomplete
 from emergency.services import approval
 from emergency.services.notice_words import notice_words
 from emergency.services.office import Actor, Office
+from emergency.services.paper_number import take_number
 from emergency.storage import schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import UnitOfWork
 from plans import lifecycle
 from plans import notice as law
-from plans.beijing import BEIJING, day_of, midnight, moment_text
+from plans.beijing import day_of, moment_text
 from plans.errors import Fault
-from plans.lifecycle import WarningState
+from plans.lifecycle import WarningAct, WarningState
+from plans.official_paper import notice_kind
 from plans.plan import Plan
 
 
@@ -68,9 +70,13 @@ def change(case: Case, warning: warnings.PollutionWarning, **values) -> warnings
 
 
 def add_revision(case: Case, warning: warnings.PollutionWarning) -> None:
-    """Keep the notice of this revision; raises NoticeIncomplete where the law asks for more."""
-    elements = notice_of(case, warning.number)
-    lacking = law.missing(elements)
+    """Keep the notice of this revision; raises NoticeIncomplete where the law asks for more.
+
+    The warning is called by the number of its first notice; every later notice has one of its own.
+    """
+    first = case.decision.act is WarningAct.ISSUE
+    elements = notice_of(case, warning.number if first else next_number(case))
+    lacking = law.missing(elements, case.plan.tables[law.FILE], case.day)
     if lacking:
         faults = [Fault("notice", f"缺少「{each.label}」（{each.citation.label}）") for each in lacking]
         names = "、".join(each.label for each in lacking)
@@ -95,7 +101,7 @@ def notice_of(case: Case, number: str) -> dict[str, str]:
     """The elements of the notice: element name -> text, as plans.notice asks for them."""
     decision = case.decision
     response = decision.level.response.label if decision.level.response else ""
-    said = notice_words(decision, response)
+    said = notice_words(decision, response, case.plan.tables[law.FILE], case.day)
     return {
         "number": number,
         "category": "重污染天气预警",
@@ -118,9 +124,8 @@ def _names(case: Case) -> list[str]:
 
 
 def next_number(case: Case) -> str:
-    """The 文号 of the next warning of this area in this year."""
-    year = case.now.astimezone(BEIJING).year
-    first = midnight(datetime.date(year, 1, 1))
-    count = warnings.count_issued(case.work, case.decision.division, first, case.now) + 1
-    mark = "演练" if case.episode.drill else ""
-    return f"{case.area}重污染预警{mark}〔{year}〕{count}号"
+    """The 文号 of the next notice of this area, counted in this unit of work."""
+    kind = notice_kind(case.decision.act)
+    return take_number(
+        case.office, case.work, case.decision.division, kind, case.now, drill=case.episode.drill
+    )

@@ -10,7 +10,7 @@ from emergency.sources.list_record import Record
 from plans.errors import Fault
 from plans.list_draft import DraftDustSite, DraftMeasure, DraftMobileSource
 
-DUST_PLAIN = ("builder", "address", "area_m2", "supervisor", "mobile", "pm")
+DUST_PLAIN = ("builder", "address", "area_m2", "supervisor", "mobile", "pm", "cameras", "monitors")
 MOBILE_KEYS = ("owner", "kind", "stage", "fuel")
 
 
@@ -83,4 +83,5 @@ def _mobile_source(row: Record, division: str, demanded: tuple[DraftMeasure, ...
         emissions(values),
         demanded,
         row.place,
+        values.get("tracked"),
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from emergency.storage.schema import account, login_attempt, web_session
 from emergency.storage.work import UnitOfWork
+from plans.department import Department
 from plans.terms import Post, Role
 
 
@@ -24,6 +25,7 @@ class Account:
     mobile: str | None
     active: bool
     created_at: datetime.datetime
+    department: Department | None = None
 
 
 # Stands where the address stands in the record of an administrator who lifted a pause.
@@ -40,6 +42,12 @@ def get(work: UnitOfWork, account_id: int) -> Account | None:
     """One account by its id, whatever the scope: a decision may name a person of the tier above."""
     row = work.rows(sa.select(*_FIELDS).where(account.c.id == account_id)).one_or_none()
     return None if row is None else Account(**row._mapping)
+
+
+def lock(work: UnitOfWork, account_ids) -> None:
+    """Hold these accounts until the unit of work ends, always in the same order."""
+    query = sa.select(account.c.id).where(account.c.id.in_(set(account_ids))).order_by(account.c.id)
+    work.rows(query.with_for_update()).all()
 
 
 def names(work: UnitOfWork, account_ids) -> dict[int, str]:

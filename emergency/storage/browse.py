@@ -154,8 +154,10 @@ def warnings_of_episode(work: UnitOfWork, episode_id: int) -> list[PollutionWarn
     return [PollutionWarning(**row._mapping) for row in work.rows(query)]
 
 
-def division_of_orders(work: UnitOfWork, episode_id: int) -> list[tuple[str, int, int, int]]:
-    """Orders of an episode by division: (division, ordered, acknowledged, in place)."""
+def division_of_orders(
+    work: UnitOfWork, episode_id: int, warning_id: int | None = None
+) -> list[tuple[str, int, int, int]]:
+    """Orders of an episode, or of one of its warnings, by division: (division, ordered, acknowledged, in place)."""
     counted = order.c.state.notin_((OrderState.DRAFTED, OrderState.SUPERSEDED, OrderState.EXEMPTED))
     query = (
         sa.select(
@@ -169,6 +171,8 @@ def division_of_orders(work: UnitOfWork, episode_id: int) -> list[tuple[str, int
         .group_by(order.c.division)
         .order_by(order.c.division)
     )
+    if warning_id is not None:
+        query = query.where(warning.c.id == warning_id)
     return [tuple(row) for row in work.rows(query)]
 
 

@@ -16,7 +16,7 @@ WAITING, APPROVED, REFUSED = "waiting", "approved", "refused"
 
 @dataclass(frozen=True)
 class Check:
-    """One code that was sent; `way` says how it came back."""
+    """One code that was sent; `way` says how it came back, `round_id` for which communication check it went out."""
 
     id: int
     contact_id: int
@@ -28,6 +28,7 @@ class Check:
     attempts: int
     confirmed_at: datetime.datetime | None
     way: str
+    round_id: int | None = None
 
 
 @dataclass(frozen=True)

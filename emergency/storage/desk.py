@@ -137,18 +137,7 @@ def unreached(work: UnitOfWork, warning_ids: Sequence[int], since: datetime.date
     tally = sa.select(sa.func.count(), sa.func.count(sa.case((moving, 1)))).select_from(order).where(*silent)
     every, under_way = work.rows(tally).one()
     query = (
-        sa.select(
-            order.c.id.label("order_id"),
-            order.c.enterprise_id,
-            enterprise.c.name.label("enterprise"),
-            order.c.division,
-            enterprise.c.supervisor,
-            enterprise.c.supervisor_mobile,
-            order.c.issued_at,
-            warning.c.drill,
-        )
-        .join(enterprise, enterprise.c.id == order.c.enterprise_id)
-        .join(warning, warning.c.id == order.c.warning_id)
+        _unreached_rows()
         .where(*silent, ~moving)
         .order_by(warning.c.drill, order.c.division, enterprise.c.name)
         .limit(limit)
@@ -157,6 +146,16 @@ def unreached(work: UnitOfWork, warning_ids: Sequence[int], since: datetime.date
     states = _message_states(work, [row["order_id"] for row in rows])
     shown = tuple(UnreachedOrder(**row, **states.get(row["order_id"], _NO_MESSAGE)) for row in rows)
     return Missed(every - under_way, shown, under_way)
+
+
+def unreached_order(work: UnitOfWork, order_id: int) -> UnreachedOrder | None:
+    """One order in scope with what is known of its messages; None where one of them was delivered."""
+    query = _unreached_rows().where(order.c.id == order_id, work.visible(order.c.division), ~_has_delivered())
+    row = work.rows(query).one_or_none()
+    if row is None:
+        return None
+    states = _message_states(work, [order_id])
+    return UnreachedOrder(**row._mapping, **states.get(order_id, _NO_MESSAGE))
 
 
 def phones(work: UnitOfWork, enterprise_ids: Sequence[int]) -> dict[int, list[Phone]]:
@@ -264,6 +263,23 @@ def _counted(work: UnitOfWork, warning_ids: Sequence[int]) -> tuple:
         order.c.warning_id.in_(warning_ids),
         work.visible(order.c.division),
         order.c.state.notin_(NOT_COUNTED),
+    )
+
+
+def _unreached_rows() -> sa.Select:
+    return (
+        sa.select(
+            order.c.id.label("order_id"),
+            order.c.enterprise_id,
+            enterprise.c.name.label("enterprise"),
+            order.c.division,
+            enterprise.c.supervisor,
+            enterprise.c.supervisor_mobile,
+            order.c.issued_at,
+            warning.c.drill,
+        )
+        .join(enterprise, enterprise.c.id == order.c.enterprise_id)
+        .join(warning, warning.c.id == order.c.warning_id)
     )
 
 

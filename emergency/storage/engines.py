@@ -1,13 +1,9 @@
 """Engines for the two databases: SQLite (WAL, one writer) and PostgreSQL."""
 
-import contextlib
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 from sqlalchemy import event
 
 from emergency.errors import DatabaseNotReady
-from notifier.errors import OutboxUnreachable
 
 # Longer than the longest act holds the writer lock: one issue to 10,000 enterprises takes 12 to 25 seconds.
 BUSY_MILLISECONDS = 60_000
@@ -36,15 +32,6 @@ def _open_server(url: sa.URL) -> sa.Engine:
 def for_writing(connection: sa.Connection) -> sa.Connection:
     """The connection, told to take SQLite's writer lock at BEGIN; PostgreSQL locks rows as it goes."""
     return connection.execution_options(begin_immediate=True)
-
-
-@contextlib.contextmanager
-def outages_named() -> Iterator[None]:
-    """Calls it OutboxUnreachable when the server is away, the disk is full or the file is locked."""
-    try:
-        yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        raise OutboxUnreachable(str(error.orig)) from error
 
 
 def _prepare_sqlite(connection, _record):

@@ -84,11 +84,13 @@ def live(work: UnitOfWork, enterprise_id: int, industry: str) -> Declaration | N
     return None if row is None else Declaration(**row._mapping)
 
 
-def in_states(work: UnitOfWork, states: Iterable[GradeState]) -> tuple[Declaration, ...]:
-    """The declarations in scope in these states, the most urgent first; at most 500."""
+def in_states(
+    work: UnitOfWork, states: Iterable[GradeState], *, most: int | None = MOST
+) -> tuple[Declaration, ...]:
+    """The declarations in scope in these states, the most urgent first; at most 500, `most` None: all."""
     table = grade_declaration
     query = _declarations(work).where(table.c.state.in_(list(states)))
-    query = query.order_by(table.c.deadline.is_(None), table.c.deadline, table.c.id).limit(MOST)
+    query = query.order_by(table.c.deadline.is_(None), table.c.deadline, table.c.id).limit(most)
     return tuple(Declaration(**row._mapping) for row in work.rows(query))
 
 
@@ -132,6 +134,21 @@ def objections_of(work: UnitOfWork, declaration_id: int) -> tuple[Objection, ...
     """The objections to a declaration in scope, oldest first."""
     query = _parts(work, grade_objection).where(grade_objection.c.declaration_id == declaration_id)
     return tuple(Objection(**row._mapping) for row in work.rows(query.order_by(grade_objection.c.id)))
+
+
+def objections_by(work: UnitOfWork, enterprise_id: int) -> tuple[tuple[Declaration, Objection], ...]:
+    """What an enterprise objected to by itself, with the declaration in scope, newest first; at most 50."""
+    table = grade_objection
+    query = (
+        sa.select(table)
+        .join(grade_declaration, grade_declaration.c.id == table.c.declaration_id)
+        .where(table.c.enterprise_id == enterprise_id, work.visible(grade_declaration.c.division))
+        .order_by(table.c.id.desc())
+        .limit(50)
+    )
+    found = [Objection(**row._mapping) for row in work.rows(query)]
+    about = {each.declaration_id: by_id(work, each.declaration_id) for each in found}
+    return tuple((about[each.declaration_id], each) for each in found)
 
 
 def settle_objection(work: UnitOfWork, objection_id: int, **values) -> bool:

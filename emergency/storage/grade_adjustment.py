@@ -4,8 +4,15 @@ import datetime
 
 import sqlalchemy as sa
 
-from emergency.storage.grade_record import Adjustment, Expiring
-from emergency.storage.schema import enterprise, finding, grade, grade_adjustment, order
+from emergency.storage.grade_record import Adjustment, AdjustmentStep, Expiring
+from emergency.storage.schema import (
+    enterprise,
+    finding,
+    grade,
+    grade_adjustment,
+    grade_adjustment_step,
+    order,
+)
 from emergency.storage.work import UnitOfWork
 from plans.grade_lifecycle import LIVE_ADJUSTMENTS
 
@@ -69,8 +76,41 @@ def finding_belongs(work: UnitOfWork, finding_id: int, enterprise_id: int, state
     return work.rows(query).one_or_none() is not None
 
 
-def expiring(work: UnitOfWork, until: datetime.date, today: datetime.date) -> tuple[Expiring, ...]:
-    """The newest grade of each active enterprise and industry in scope that runs out by `until`; at most 500."""
+def add_step(work: UnitOfWork, **values) -> None:
+    """Keep one act; steps are never changed."""
+    work.rows(sa.insert(grade_adjustment_step).values(**values))
+
+
+def steps_of(work: UnitOfWork, adjustment_id: int) -> tuple[AdjustmentStep, ...]:
+    """Every act on a proposal in scope, oldest first."""
+    table = grade_adjustment_step
+    query = (
+        sa.select(table)
+        .join(grade_adjustment, grade_adjustment.c.id == table.c.adjustment_id)
+        .where(table.c.adjustment_id == adjustment_id, work.visible(grade_adjustment.c.division))
+    )
+    return tuple(AdjustmentStep(**row._mapping) for row in work.rows(query.order_by(table.c.id)))
+
+
+def unsettled(work: UnitOfWork) -> tuple[Adjustment, ...]:
+    """The proposals in scope that are not settled, oldest first."""
+    table = grade_adjustment
+    query = _adjustments(work).where(table.c.state.in_(list(LIVE_ADJUSTMENTS))).order_by(table.c.id)
+    return tuple(Adjustment(**row._mapping) for row in work.rows(query))
+
+
+def expiring(
+    work: UnitOfWork,
+    until: datetime.date,
+    today: datetime.date,
+    *,
+    since: datetime.date | None = None,
+    most: int | None = 500,
+) -> tuple[Expiring, ...]:
+    """The newest grade of each active enterprise and industry in scope that runs out by `until`.
+
+    `since` leaves out those that ran out earlier; at most `most`, None: all.
+    """
     newest = (
         sa.select(sa.func.max(grade.c.id))
         .where(grade.c.decided_on <= today)
@@ -78,8 +118,8 @@ def expiring(work: UnitOfWork, until: datetime.date, today: datetime.date) -> tu
     )
     query = (
         sa.select(
-            grade.c.enterprise_id, enterprise.c.name.label("enterprise"), enterprise.c.division,
-            grade.c.industry, grade.c.grade, grade.c.valid_to,
+            grade.c.id.label("grade_id"), grade.c.enterprise_id, enterprise.c.name.label("enterprise"),
+            enterprise.c.division, grade.c.industry, grade.c.grade, grade.c.valid_to,
         )
         .join(enterprise, enterprise.c.id == grade.c.enterprise_id)
         .where(
@@ -87,8 +127,10 @@ def expiring(work: UnitOfWork, until: datetime.date, today: datetime.date) -> tu
             work.visible(enterprise.c.division),
         )
         .order_by(grade.c.valid_to, enterprise.c.division, enterprise.c.name)
-        .limit(500)
+        .limit(most)
     )  # fmt: skip
+    if since is not None:
+        query = query.where(grade.c.valid_to >= since)
     return tuple(Expiring(**row._mapping) for row in work.rows(query))
 
 

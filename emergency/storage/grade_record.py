@@ -1,11 +1,13 @@
 """Grade declarations and proposals to lower a grade, as values."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from notifier.message import MessageState
 from plans.grade_examination import Dimension
 from plans.grade_lifecycle import AdjustmentState, GradeState
+from plans.grade_notice import NoticeKind
 from plans.grade_procedure import Ground
 from plans.terms import Grade, Tier
 
@@ -87,6 +89,8 @@ class Objection:
     way: str
     text: str
     recorded_by: str
+    received_on: datetime.date | None
+    enterprise_id: int | None
     settled_at: datetime.datetime | None
     settled_by: str
     upheld: bool | None
@@ -124,8 +128,10 @@ class Adjustment:
     proposed_at: datetime.datetime
     proposed_by: str
     proposer: str
+    deadline: datetime.date | None
     notified_on: datetime.date | None
     notice_document: str
+    served_on: datetime.date | None
     statement_due: datetime.date | None
     statement_certain: bool
     statement: str
@@ -141,9 +147,71 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
+class AdjustmentStep:
+    """One act on a proposal: who, when, at which tier, with what opinion and document, and by when it was due."""
+
+    id: int
+    adjustment_id: int
+    at: datetime.datetime
+    act: str
+    state: AdjustmentState
+    tier: Tier | None
+    account_id: int
+    person: str
+    who: str
+    opinion: str
+    document: str
+    deadline: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice to an enterprise, word by word; `way` is empty while nobody acknowledged it."""
+
+    id: int
+    division: str
+    enterprise_id: int
+    kind: NoticeKind
+    unique_key: str
+    declaration_id: int | None
+    adjustment_id: int | None
+    brief: str
+    paragraphs: Sequence[str]
+    document: str
+    issuer: str
+    issued_at: datetime.datetime
+    issued_by: str
+    way: str
+    served_on: datetime.date | None
+    received_by: str
+    recorded_at: datetime.datetime | None
+    recorded_by: str
+    enterprise: str = ""
+    invented: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be acknowledged."""
+        return not self.way and not self.kind.reminds
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message that carried a notice."""
+
+    recipient: str
+    channel: str
+    state: MessageState
+    created_at: datetime.datetime
+    delivered_at: datetime.datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class Expiring:
     """A grade that runs out, with its enterprise."""
 
+    grade_id: int
     enterprise_id: int
     enterprise: str
     division: str

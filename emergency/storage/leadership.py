@@ -4,6 +4,7 @@ Both are let go by the operating system or the server when the holder dies, so n
 """
 
 import hashlib
+import threading
 from typing import Protocol
 
 import filelock
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 
 class Leadership(Protocol):
-    """A lock that one process holds for as long as it lives."""
+    """A lock that one process holds for as long as it lives, in whichever of its threads it asks."""
 
     def acquire(self) -> bool:
         """Take the lock, or keep it; False when another process holds it."""
@@ -29,19 +30,23 @@ def leadership(engine: sa.Engine, name: str) -> Leadership:
 
 class _FileLeadership:
     def __init__(self, path: str):
-        self._lock = filelock.FileLock(path)
+        # As it comes, a file lock belongs to one thread, and the jobs of the clock run in many.
+        self._lock = filelock.FileLock(path, thread_local=False)
+        self._guard = threading.Lock()
 
     def acquire(self) -> bool:
-        if self._lock.is_locked:
+        with self._guard:
+            if self._lock.is_locked:
+                return True
+            try:
+                self._lock.acquire(timeout=0)
+            except filelock.Timeout:
+                return False
             return True
-        try:
-            self._lock.acquire(timeout=0)
-        except filelock.Timeout:
-            return False
-        return True
 
     def release(self) -> None:
-        self._lock.release()
+        with self._guard:
+            self._lock.release()
 
 
 class _AdvisoryLeadership:
@@ -49,8 +54,13 @@ class _AdvisoryLeadership:
         self._engine = engine
         self._key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         self._connection: sa.Connection | None = None
+        self._guard = threading.Lock()
 
     def acquire(self) -> bool:
+        with self._guard:
+            return self._hold()
+
+    def _hold(self) -> bool:
         if self._connection is not None and self._still_there():
             return True
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -73,6 +83,7 @@ class _AdvisoryLeadership:
         return True
 
     def release(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        with self._guard:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None

@@ -37,11 +37,17 @@ def claim(
 
 
 def settle(work: UnitOfWork, settlements: Sequence[Settlement]) -> int:
-    """Record each try; a message changes only if its lease is still held. Returns how many changed."""
+    """Record each try; a message changes only if its lease is still held. Returns how many changed.
+
+    May be asked again where nobody knows whether the commit before was the last word: a try is recorded once.
+    """
     held = _held(work, [each.message for each in settlements])
     fresh = [_settled(each) for each in settlements if each.message.id in held]
     bulk.update(work, message, fresh)
-    bulk.insert_new(work, attempt, [_attempt(each, each.message.id in held) for each in settlements])
+    late = [each for each in settlements if each.message.id not in held]
+    known = _recorded(work, late) if late else set()
+    tries = [_attempt(each, each.message.id in held) for each in settlements if _name(each) not in known]
+    bulk.insert_new(work, attempt, tries)
     return len(fresh)
 
 
@@ -138,6 +144,20 @@ def _held(work: UnitOfWork, messages: Sequence[Message]) -> set[int]:
         rows = work.rows(query.order_by(message.c.id).with_for_update())
         held.update(row.id for row in rows if leases[row.id] == row.lease)
     return held
+
+
+def _name(settlement: Settlement) -> tuple:
+    """What tells one try from every other: two workers may both have made the second, but not at one instant."""
+    return settlement.message.id, settlement.message.attempts, settlement.at
+
+
+def _recorded(work: UnitOfWork, settlements: Sequence[Settlement]) -> set[tuple]:
+    """The names of those tries of these messages that are on record."""
+    ids, found = sorted({each.message.id for each in settlements}), set()
+    for some in portions(ids):
+        query = sa.select(attempt.c.message_id, attempt.c.number, attempt.c.at)
+        found.update(map(tuple, work.rows(query.where(attempt.c.message_id.in_(some)))))
+    return found
 
 
 def _settled(settlement: Settlement) -> dict:

@@ -1,12 +1,13 @@
 """Lists on their way to publication: heads, sizes, what they say as written, the change of their state."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from emergency.storage.reduction import ReductionList, above, measure_query
-from emergency.storage.schema import enterprise, list_measure, reduction_list
+from emergency.storage.schema import enterprise, list_editor, list_measure, reduction_list
 from emergency.storage.work import UnitOfWork
 from plans.dated import Citation
 from plans.measure import Measure
@@ -32,6 +33,35 @@ def settle(work: UnitOfWork, held: ReductionList, **values) -> bool:
         .values(**values)
     )
     return work.rows(statement).rowcount == 1
+
+
+@dataclass(frozen=True)
+class ListEditor:
+    """One time somebody drew up or changed a draft."""
+
+    id: int
+    list_id: int
+    account_id: int
+    person: str
+    who: str
+    act: str
+    at: datetime.datetime
+
+
+def add_editor(work: UnitOfWork, **values) -> None:
+    """Remember who drew up or changed a draft; never changed afterwards."""
+    work.rows(sa.insert(list_editor).values(**values))
+
+
+def editors_of(work: UnitOfWork, list_id: int) -> tuple[ListEditor, ...]:
+    """Everyone who drew up or changed a list in scope, in order."""
+    query = (
+        sa.select(list_editor)
+        .join(reduction_list, reduction_list.c.id == list_editor.c.list_id)
+        .where(list_editor.c.list_id == list_id, work.visible(reduction_list.c.division))
+        .order_by(list_editor.c.id)
+    )
+    return tuple(ListEditor(**row._mapping) for row in work.rows(query))
 
 
 def list_by_id(work: UnitOfWork, list_id: int) -> ReductionList | None:

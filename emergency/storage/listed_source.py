@@ -118,10 +118,18 @@ def switch(work: UnitOfWork, source_id: int, active: bool, now: datetime.datetim
     work.rows(row.values(active=active, updated_at=now))
 
 
+@dataclass(frozen=True)
+class WrittenSources:
+    """What a bulk write did: every key of the area by what names a source, and each change with what it was."""
+
+    keys: Mapping[tuple, int]
+    changes: tuple[tuple[int, ListedSource | None, ListedSource], ...]
+
+
 def write(
     work: UnitOfWork, area: str, wanted: Sequence[ListedSource], now: datetime.datetime
-) -> dict[tuple, int]:
-    """Insert the new sources and update the changed; returns every key of the area by what names it."""
+) -> WrittenSources:
+    """Insert the new sources and update the changed."""
     held = {each.key: each for each in sources_of(work, area)}
     fresh = [each for each in wanted if each.key not in held]
     changed = [
@@ -135,7 +143,9 @@ def write(
     for each in changed:
         statement = sa.update(listed_source).where(listed_source.c.id == each.id)
         work.rows(statement.values(**columns(each), updated_at=now))
-    return {each.key: each.id for each in sources_of(work, area)}
+    keys = {each.key: each.id for each in sources_of(work, area)}
+    new = [(keys[each.key], None, each) for each in fresh]
+    return WrittenSources(keys, (*new, *((each.id, held[each.key], each) for each in changed)))
 
 
 def add_measures(work: UnitOfWork, list_id: int, measures: Iterable[NewSourceMeasure]) -> int:

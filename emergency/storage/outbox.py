@@ -82,6 +82,12 @@ def withdraw_begun(work: UnitOfWork, begin: str) -> int:
     return _take_back(work, message.c.unique_key.startswith(begin, autoescape=True))
 
 
+def numbers_after(work: UnitOfWork, begin: str) -> set[int]:
+    """The numbers between `begin` and the next colon in the keys of messages: what was said before."""
+    keys = sa.select(message.c.unique_key).where(message.c.unique_key.startswith(begin, autoescape=True))
+    return {int(key.removeprefix(begin).partition(":")[0]) for key in work.rows(keys).scalars()}
+
+
 def _take_back(work: UnitOfWork, *filters: sa.ColumnElement) -> int:
     theirs = sa.and_(*filters, work.visible(message.c.division))
     held = sa.update(message).where(theirs, message.c.state == MessageState.CLAIMED)

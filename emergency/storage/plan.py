@@ -79,6 +79,12 @@ def alive(work: UnitOfWork, area: str, figure: str, day: datetime.date) -> KeptA
     return None if row is None else KeptAmendment(**row._mapping)
 
 
+def of_figure(work: UnitOfWork, figure: str) -> list[KeptAmendment]:
+    """Every amendment under one key, of any area and in any state, the oldest first."""
+    query = sa.select(plan_amendment).where(plan_amendment.c.figure == figure).order_by(plan_amendment.c.id)
+    return [KeptAmendment(**row._mapping) for row in work.rows(query)]
+
+
 def settle(work: UnitOfWork, kept: KeptAmendment, **values) -> bool:
     """Change an amendment whose state is still what was read; False where somebody was faster."""
     same = plan_amendment.c.id == kept.id, plan_amendment.c.state == kept.state

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from emergency.storage.register_entry import PARTS, SCALARS, Entry
 from emergency.storage.registry import chunks
 from emergency.storage.schema import (
+    call_entry,
     contact,
     enterprise,
     enterprise_change,
@@ -158,11 +159,12 @@ def _remove(work: UnitOfWork, entries: Sequence[Written]) -> None:
 
 
 def _retire(work: UnitOfWork, gone: Sequence[int]) -> list[int]:
-    """A contact whom messages were sent to stays as a name without a number; the rest may go."""
+    """A contact who was sent messages or called stays as a name without a number; the rest may go."""
     told: set[int] = set()
     for some in chunks(gone):
         sent = sa.select(message.c.id).where(message.c.contact_id == contact.c.id).exists()
-        told.update(work.rows(sa.select(contact.c.id).where(contact.c.id.in_(some), sent)).scalars())
+        called = sa.select(call_entry.c.id).where(call_entry.c.contact_id == contact.c.id).exists()
+        told.update(work.rows(sa.select(contact.c.id).where(contact.c.id.in_(some), sent | called)).scalars())
     for some in chunks(told):
         work.rows(
             sa.update(contact)

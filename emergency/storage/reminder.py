@@ -39,5 +39,7 @@ def _thirds(work: UnitOfWork, order_ids: Iterable[int], purpose: Purpose, prefix
             message.c.order_id.in_(some), message.c.purpose == purpose
         )
         for row in work.rows(query):
-            found.setdefault(row.order_id, set()).add(int(row.unique_key.split(":")[2].removeprefix(prefix)))
+            third = row.unique_key.split(":")[2]
+            if third.startswith(prefix):
+                found.setdefault(row.order_id, set()).add(int(third.removeprefix(prefix)))
     return found

@@ -22,7 +22,14 @@ class Heartbeat:
 
 
 def begin(work: UnitOfWork, job: str, tick_at: datetime.datetime, now: datetime.datetime) -> bool:
-    """Claim one tick of a job; False when somebody has claimed it already."""
+    """Claim one tick of a job; False when somebody has claimed it already.
+
+    Where a later one was claimed the clock was put back: this one and those after it are claimed anew, for
+    their time is still to come.
+    """
+    of_job = tick.c.job == job
+    if work.rows(sa.select(sa.exists().where(of_job, tick.c.tick_at > tick_at))).scalar_one():
+        work.rows(sa.delete(tick).where(of_job, tick.c.tick_at >= tick_at))
     insert = _INSERT[work.connection.dialect.name]
     # Not by rowcount: PostgreSQL's driver does not report one for an INSERT.
     statement = insert(tick).on_conflict_do_nothing().returning(tick.c.job)

@@ -191,6 +191,19 @@ def consultations_of(work: UnitOfWork, episode_id: int) -> list[Consultation]:
     return _all(work, table, Consultation, table.c.episode_id == episode_id, order_by=table.c.held_at)
 
 
+def consultations_since(work: UnitOfWork, area: str, since: datetime.datetime) -> list[Consultation]:
+    """The consultations of exactly this area held at or after `since`, oldest first."""
+    table = schema.consultation
+    return _all(
+        work,
+        table,
+        Consultation,
+        table.c.division == area,
+        table.c.held_at >= since,
+        order_by=table.c.held_at,
+    )
+
+
 def decision(work: UnitOfWork, decision_id: int) -> Decision | None:
     """One decision in scope."""
     return _one(work, schema.decision, Decision, schema.decision.c.id == decision_id)
@@ -210,9 +223,9 @@ def waiting_decisions(work: UnitOfWork) -> list[Decision]:
 
 
 def approvals_of(work: UnitOfWork, decision_id: int) -> list:
-    """Approvals and returns of a decision, oldest first: (account_id, act, comment, at)."""
+    """Approvals and returns of a decision, oldest first: (account_id, act, comment, at, delegation_id)."""
     table = schema.approval
-    query = sa.select(table.c.account_id, table.c.act, table.c.comment, table.c.at)
+    query = sa.select(table.c.account_id, table.c.act, table.c.comment, table.c.at, table.c.delegation_id)
     return list(work.rows(query.where(table.c.decision_id == decision_id).order_by(table.c.at)))
 
 
@@ -305,13 +318,12 @@ def revisions_of(work: UnitOfWork, warning_id: int) -> list[Revision]:
     return [Revision(**row._mapping) for row in work.rows(query)]
 
 
-def count_issued(work: UnitOfWork, area: str, first: datetime.datetime, last: datetime.datetime) -> int:
-    """How many warnings this area issued from `first` to `last`, for the next 文号."""
-    table = schema.warning
-    query = sa.select(sa.func.count()).select_from(table)
-    return work.rows(
-        query.where(table.c.division == area, table.c.issued_at.between(first, last))
-    ).scalar_one()
+def revision_of_decision(work: UnitOfWork, decision_id: int) -> Revision | None:
+    """The revision that a decision became when it was issued."""
+    row = work.rows(
+        sa.select(schema.revision).where(schema.revision.c.decision_id == decision_id)
+    ).one_or_none()
+    return None if row is None else Revision(**row._mapping)
 
 
 def _one(work: UnitOfWork, table: sa.Table, record, *filters):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from emergency.storage import engines
+from emergency.storage.outage import outages_named
 
 CODE_LENGTH = 6
 
@@ -73,8 +74,11 @@ class Store:
 
     @contextlib.contextmanager
     def begin(self, scope: Scope | None, *, write: bool = False) -> Iterator[UnitOfWork]:
-        """Open a unit of work; `write` takes SQLite's writer lock at once, so that reads in it stay true."""
-        with self.engine.connect() as connection:
+        """Open a unit of work; `write` takes SQLite's writer lock at once, so that reads in it stay true.
+
+        Raises DatabaseAway where the database cannot be reached or written for now.
+        """
+        with outages_named(), self.engine.connect() as connection:
             work = UnitOfWork(engines.for_writing(connection) if write else connection, scope)
             try:
                 yield work

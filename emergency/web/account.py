@@ -9,6 +9,7 @@ from emergency.services.account import NewAccount
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
+from plans.department import Department
 from plans.terms import Post, Role
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -21,7 +22,9 @@ def index():
     divisions = office().library.divisions
     below = [each for each in divisions.all() if actor().scope.covers(each.code)]
     rows = accounts.accounts_in_scope(office(), actor())
-    return render_template("account/index.html", rows=rows, divisions=below, roles=Role, posts=Post)
+    return render_template(
+        "account/index.html", rows=rows, divisions=below, roles=Role, posts=Post, units=Department
+    )
 
 
 @blueprint.post("/")
@@ -31,6 +34,7 @@ def create():
     form = Form()
     role = form.choice("role", "角色", Role)
     post = form.choice("post", "职务", Post) if form.text("post") else None
+    unit = form.choice("department", "成员单位", Department) if form.text("department") else None
     form.check()
     new = NewAccount(
         login=form.text("login"),
@@ -41,6 +45,7 @@ def create():
         division=form.text("division"),
         mobile=form.text("mobile")[:20] or None,
         password=request.form.get("password", ""),
+        department=unit,
     )
     accounts.create_account(office(), actor(), now(), new)
     flash(f"已新建账号 {new.login}。")

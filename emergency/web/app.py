@@ -13,14 +13,19 @@ from emergency.services.office import Office
 from emergency.web import (
     account,
     api,
+    audit,
     backtest,
+    bounce,
+    call,
     cap_proposal,
     consultation,
     contact,
     context,
     coverage,
     decision,
+    delegation,
     department,
+    department_portal,
     directive,
     duplicate,
     duty,
@@ -31,6 +36,7 @@ from emergency.web import (
     episode_recall,
     forecast,
     grade,
+    grade_adjustment,
     grade_portal,
     header,
     health,
@@ -39,6 +45,7 @@ from emergency.web import (
     large,
     list_act,
     list_import,
+    official,
     order,
     ozone,
     paper,
@@ -53,8 +60,10 @@ from emergency.web import (
     refusing,
     region,
     register,
+    reply,
     review,
     roster,
+    rule_set,
     session,
     showing,
     source,
@@ -67,10 +76,10 @@ from emergency.web.permission import permits, require_declarations
 
 NOUNS = (
     session, duty, directive, forecast, region, decision, warning, episode, order, enterprise, enterprise_link, contact,
-    register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction,
-    review, plan, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
-    department, api, vendor, health,
-    consultation, episode_recall, episode_punctuality, roster, cap_proposal, public_text,
+    register, duplicate, coverage, source, grade, grade_portal, industry, list_import, list_act, reduction, review,
+    plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
+    department, api, vendor, health, consultation, reply, call, bounce, audit, official, delegation, department_portal,
+    episode_recall, episode_punctuality, roster, grade_adjustment, cap_proposal, public_text,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -93,7 +102,16 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     # Providers' callbacks and enterprises carry a secret in the address itself; no cookie gives them power.
-    for bearer in (api, vendor, portal, portal_contact, portal_ozone, grade_portal):
+    for bearer in (
+        api,
+        vendor,
+        bounce,
+        portal,
+        portal_contact,
+        portal_ozone,
+        grade_portal,
+        department_portal,
+    ):
         protection.exempt(bearer.blueprint)
     for assets in ("static", "bootstrap.static"):
         app.view_functions[assets] = permits.anyone(_function(app.view_functions[assets]))

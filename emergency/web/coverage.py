@@ -1,10 +1,10 @@
-"""The register beside a permit register file: upload, see, take away as a workbook. Nothing is stored."""
+"""The register beside a permit register file: upload, see, take away as a workbook. Kept only where asked."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, render_template, request
 
 from emergency.documents.plain_table import write_xlsx
 from emergency.errors import InputInvalid
-from emergency.services import coverage
+from emergency.services import coverage, permit_keeping
 from emergency.services.browse import register as registers
 from emergency.sources.permit_register import PermitFile, read_permits
 from emergency.web.context import actor, now, office
@@ -20,8 +20,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def form():
     """Where the file is chosen."""
     return render_template(
-        "register/coverage.html", found=None, divisions=_divisions(), area=actor().division
-    )
+        "register/coverage.html", found=None, divisions=_divisions(), area=actor().division,
+        kept=permit_keeping.kept_for(office(), actor().division),
+    )  # fmt: skip
 
 
 @blueprint.post("/")
@@ -30,6 +31,10 @@ def compare():
     """The comparison as a page, or as a workbook; the file is read and forgotten."""
     read, area = _file(), request.form.get("area", "")[:6]
     found = coverage.compare_with(office(), actor(), now(), area, read.register, read.valid_to)
+    if request.form.get("keep") == "1":
+        name = request.files["file"].filename or ""
+        permit_keeping.keep(office(), actor(), now(), area, name, read.register, read.valid_to)
+        flash("许可名录已留存，今后校验清单时据此核对。")
     if request.form.get("as") == "xlsx":
         content = write_xlsx("许可名录比对", coverage.COLUMNS, coverage.table(found))
         name = f"coverage-{found.area}-{found.day}.xlsx"
@@ -42,6 +47,7 @@ def compare():
         "gaps": list(Gap),
         "divisions": _divisions(),
         "area": area,
+        "kept": permit_keeping.kept_for(office(), area),
     }
     return render_template("register/coverage.html", **shown)
 

@@ -2,16 +2,18 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import approval, consultation
+from emergency.services import approval, consultation, upward
 from emergency.services import decision as deciding
 from emergency.services.browse import decision as decisions
 from emergency.services.consultation import ConsultationDraft
 from emergency.services.decision import DecisionDraft
+from emergency.services.upward import UpwardDraft
 from emergency.web import consultation_form
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.lifecycle import WarningAct, WarningState
+from plans.official_paper import UpwardWay
 from plans.terms import Role, WarningLevel
 
 blueprint = Blueprint("decision", __name__, url_prefix="/decision")
@@ -80,7 +82,7 @@ def page(decision_id: int):
     """A decision: what it says, who submitted it, who signed."""
     view = decisions.decision(office(), actor(), now(), decision_id)
     return render_template(
-        "decision/page.html", view=view, drill=view.episode.drill, WarningState=WarningState
+        "decision/page.html", view=view, drill=view.episode.drill, WarningState=WarningState, ways=UpwardWay
     )
 
 
@@ -99,6 +101,22 @@ def send_back(decision_id: int):
     """Return with a reason."""
     approval.send_back(office(), actor(), now(), decision_id, request.form.get("reason", ""))
     flash("已退回，理由已记录。")
+    return redirect(url_for("decision.page", decision_id=decision_id))
+
+
+@blueprint.post("/<int:decision_id>/upward")
+@permits(Role.DUTY)
+def report_upward(decision_id: int):
+    """Write down that the notice was reported to the tier above."""
+    form = Form()
+    warning_id = form.number("warning_id", "预警编号")
+    number = form.number("number", "通知序号")
+    reported_at = form.moment("reported_at", "报告时间")
+    way = form.choice("way", "报告方式", UpwardWay)
+    form.check()
+    draft = UpwardDraft(reported_at, way, form.text("receiver"))
+    upward.report(office(), actor(), now(), warning_id, number, draft)
+    flash("上报已登记，报告已编号。")
     return redirect(url_for("decision.page", decision_id=decision_id))
 
 

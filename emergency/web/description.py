@@ -98,8 +98,8 @@ PATHS = {
         "post": {
             "operationId": "replies",
             "summary": "服务商推送上行短信",
-            "description": "内容为 1 加六位编号时签收对应指令，只有 1 时签收该号码唯一待签收的指令；"
-            "其他内容只保存，不作判断。",
+            "description": "1 签收，2 需协调，3 申请豁免，可加六位编号；没有编号的指该号码最近一份未签收的指令。"
+            "需协调、申请豁免和不能判断的内容列入值班室待答复事项。",
             "parameters": [_CHANNEL, _SECRET],
             "security": [],
             "requestBody": {

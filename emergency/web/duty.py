@@ -6,8 +6,18 @@ from markupsafe import Markup
 
 from emergency.documents.schematic import TileState, schematic_map
 from emergency.errors import NotFound
-from emergency.services import account, cap_import, consultation_call, department_duty, desk, health_tip
-from emergency.services.browse import chart, grade, ozone, roster
+from emergency.services import (
+    account,
+    auditing,
+    calling,
+    cap_import,
+    consultation_call,
+    department_duty,
+    desk,
+    health_tip,
+    replying,
+)
+from emergency.services.browse import chart, clock, grade, ozone, roster
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
@@ -21,14 +31,21 @@ blueprint = Blueprint("duty", __name__, url_prefix="/duty")
 def desk_page():
     """The first screen of the duty officer."""
     shown = desk.duty(office(), actor(), now())
+    members = department_duty.members(office(), actor(), now())
+    hands = clock.desk(office(), actor(), now())
     # The map of the region is too wide for a column: its names could not be read.
     wide = office().library.divisions.get(shown.area).parent is None
     return render_template(
         "duty/desk.html", desk=shown, drill=shown.drill_only, map=_map(shown), map_is_wide=wide,
         grading=grade.attention(office(), actor(), now()), tier=tiers.desk(office(), actor(), now()),
         ozone=ozone.live(office(), actor()), tips=health_tip.live(office(), actor(), now()),
-        members=department_duty.members(office(), actor(), now()),
-        calls=consultation_call.open_calls(office(), actor()), roster=roster.duty(office(), actor(), now()),
+        audit=auditing.look(office(), actor(), now()),
+        to_call=calling.waiting_count(office(), actor()),
+        replies=replying.waiting(office(), actor()),
+        members=members, silent=[each for each in members if each.is_late(now())],
+        calls=consultation_call.open_calls(office(), actor()),
+        hands=hands, late=clock.overdue(hands, now()),
+        roster=roster.duty(office(), actor(), now()),
         outside=cap_import.proposals(office(), actor(), now()),
     )  # fmt: skip
 

@@ -1,25 +1,25 @@
-"""Grading in the console: declarations, their steps, objections, decisions; and proposals to lower a grade."""
+"""Grading in the console: declarations, their steps, objections and decisions."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from emergency.services import (
-    grade_adjusting,
     grade_deciding,
     grade_declaring,
     grade_examining,
+    grade_objecting,
     grade_publicity,
 )
 from emergency.services.browse import grade as grades
-from emergency.services.grade_adjusting import ProposalDraft
-from emergency.services.grade_publicity import ObjectionDraft
+from emergency.services.browse import grade_form
+from emergency.services.grade_objecting import ObjectionDraft
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form, chosen
 from emergency.web.grade_form import bars, declaration, indicators, said
 from emergency.web.permission import permits
 from plans.grade_examination import Dimension
-from plans.grade_lifecycle import DECLARERS, EXAMINERS, AdjustmentAct, GradeAct, GradeState
-from plans.grade_procedure import Bar, Ground
-from plans.terms import Grade, Role
+from plans.grade_lifecycle import DECLARERS, EXAMINERS, GradeAct, GradeState
+from plans.grade_procedure import Bar
+from plans.terms import Role
 
 blueprint = Blueprint("grade", __name__, url_prefix="/grade")
 
@@ -59,7 +59,8 @@ def file(declaration_id: int, attachment_id: int):
 @permits(*DECLARERS)
 def declare_page(enterprise_id: int):
     """The form of a declaration, filled in from paper."""
-    form = grades.declare_form(office(), actor(), now(), enterprise_id)
+    industry = request.args.get("industry", "")[:40]
+    form = grade_form.declare_form(office(), actor(), now(), enterprise_id, industry)
     return render_template("grade/declare.html", form=form, dimensions=Dimension, bars=Bar)
 
 
@@ -119,8 +120,10 @@ def publicise(declaration_id: int):
 def object_to(declaration_id: int):
     """Take down an objection."""
     form = Form()
-    draft = ObjectionDraft(form.text("objector"), form.text("way"), form.text("text"))
-    grade_publicity.object_to(office(), actor(), now(), declaration_id, draft)
+    received_on = form.day("received_on", "收到日期", needed=False)
+    form.check()
+    draft = ObjectionDraft(form.text("objector"), form.text("way"), form.text("text"), received_on)
+    grade_objecting.object_to(office(), actor(), now(), declaration_id, draft)
     flash("异议已登记，核实前不能评定。")
     return redirect(url_for("grade.page", declaration_id=declaration_id))
 
@@ -130,7 +133,7 @@ def object_to(declaration_id: int):
 def settle(declaration_id: int, objection_id: int):
     """Settle an objection."""
     upheld = Form().text("upheld") == "1"
-    grade_publicity.settle_objection(
+    grade_objecting.settle_objection(
         office(), actor(), now(), declaration_id, objection_id, said(), upheld=upheld
     )
     flash("异议成立，申报已退回。" if upheld else "异议不成立，已记录。")
@@ -154,75 +157,3 @@ def lapse(declaration_id: int):
     grade_deciding.lapse(office(), actor(), now(), declaration_id)
     flash("已记为失效。")
     return redirect(url_for("grade.page", declaration_id=declaration_id))
-
-
-@blueprint.get("/propose/<int:enterprise_id>")
-@permits(*EXAMINERS)
-def propose_page(enterprise_id: int):
-    """The form to propose a lower grade."""
-    form = grades.propose_form(office(), actor(), now(), enterprise_id)
-    return render_template("grade/propose.html", form=form, grounds=Ground)
-
-
-@blueprint.get("/propose/order/<int:order_id>")
-@permits(*EXAMINERS)
-def propose_for_order(order_id: int):
-    """From the review of an order to the form for its enterprise."""
-    found = grades.enterprise_of_order(office(), actor(), order_id)
-    finding = request.args.get("finding", "")[:9]
-    return redirect(url_for("grade.propose_page", enterprise_id=found, finding=finding or None))
-
-
-@blueprint.post("/propose/<int:enterprise_id>")
-@permits(*EXAMINERS)
-def propose(enterprise_id: int):
-    """Propose a lower grade; nothing changes by that."""
-    form = Form()
-    industry, _, value = form.text("target").rpartition("|")
-    ground = form.choice("ground", "下调情形", Ground)
-    if value not in {each.value for each in Grade}:
-        form.refuse("target", "请选择拟下调的等级。")
-    finding = form.number("finding_id", "认定编号") if form.text("finding_id") else None
-    form.check()
-    draft = ProposalDraft(industry, Grade(value), ground, form.text("reason"), finding)
-    found = grade_adjusting.propose(office(), actor(), now(), enterprise_id, draft)
-    flash("下调建议已提出，等级没有变化。请评定机关告知企业，听取陈述后决定。")
-    return redirect(url_for("grade.adjustment", adjustment_id=found))
-
-
-@blueprint.get("/adjustment/<int:adjustment_id>")
-@permits.signed_in
-def adjustment(adjustment_id: int):
-    """One proposal to lower a grade."""
-    view = grades.adjustment(office(), actor(), now(), adjustment_id)
-    return render_template(
-        "grade/adjustment.html", view=view, AdjustmentAct=AdjustmentAct, effect=grade_deciding.TAKES_EFFECT
-    )
-
-
-@blueprint.post("/adjustment/<int:adjustment_id>/notify")
-@permits(*EXAMINERS)
-def notify(adjustment_id: int):
-    """Tell the enterprise."""
-    due = grade_adjusting.notify(office(), actor(), now(), adjustment_id, said())
-    flash(f"告知已记录，企业陈述期限至 {due}。请将告知书送达企业。")
-    return redirect(url_for("grade.adjustment", adjustment_id=adjustment_id))
-
-
-@blueprint.post("/adjustment/<int:adjustment_id>/statement")
-@permits(*EXAMINERS)
-def statement(adjustment_id: int):
-    """Take down a statement made on paper."""
-    grade_adjusting.state_for(office(), actor(), now(), adjustment_id, Form().text("text"))
-    flash("企业陈述已登记。")
-    return redirect(url_for("grade.adjustment", adjustment_id=adjustment_id))
-
-
-@blueprint.post("/adjustment/<int:adjustment_id>/decide")
-@permits(Role.APPROVER)
-def decide_adjustment(adjustment_id: int):
-    """Lower the grade or let the proposal fall."""
-    lower = Form().text("lower") == "1"
-    grade_adjusting.decide(office(), actor(), now(), adjustment_id, said(), lower=lower)
-    flash(f"已下调。{grade_deciding.TAKES_EFFECT}。" if lower else "已记录不予下调，等级不变。")
-    return redirect(url_for("grade.adjustment", adjustment_id=adjustment_id))

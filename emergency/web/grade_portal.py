@@ -2,10 +2,11 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import grade_adjusting, grade_declaring
-from emergency.services.browse import grade as grades
-from emergency.services.browse import grade_notice
+from emergency.services import grade_adjusting, grade_declaring, grade_notice, grade_objecting
+from emergency.services.browse import grade_form
+from emergency.services.browse.grade_notice import public_notices
 from emergency.web.context import now, office
+from emergency.web.form import Form
 from emergency.web.grade_form import declaration
 from emergency.web.permission import permits
 from plans.grade_examination import Dimension
@@ -19,7 +20,7 @@ blueprint = Blueprint("grade_portal", __name__)
 @permits.anyone
 def page(token: str):
     """How the enterprise's declarations stand, and the form for another."""
-    form = grades.declare_form_behind(office(), now(), token)
+    form = grade_form.declare_form_behind(office(), now(), token, request.args.get("industry", "")[:40])
     return render_template(
         "portal/grade.html", form=form, token=token, dimensions=Dimension, bars=Bar,
         returned=GradeState.RETURNED, notified=AdjustmentState.NOTIFIED,
@@ -45,8 +46,29 @@ def state(token: str, adjustment_id: int):
     return redirect(url_for("grade_portal.page", token=token))
 
 
+@blueprint.post("/e/<token>/grade/notice/<int:notice_id>")
+@permits.anyone
+def acknowledge(token: str, notice_id: int):
+    """Acknowledge a notice."""
+    grade_notice.acknowledge_behind(office(), now(), token, notice_id, request.form.get("who", ""))
+    flash("已签收。")
+    return redirect(url_for("grade_portal.page", token=token))
+
+
+@blueprint.post("/e/<token>/grade/objection")
+@permits.anyone
+def object_to(token: str):
+    """Object to a publicised grade."""
+    form = Form()
+    declaration_id = form.number("declaration_id", "公示的企业")
+    form.check()
+    grade_objecting.object_behind(office(), now(), token, declaration_id, form.text("who"), form.text("text"))
+    flash("异议已提交，核实结果会在本页告知。")
+    return redirect(url_for("grade_portal.page", token=token))
+
+
 @blueprint.get("/public/grade")
 @permits.anyone
 def notices():
     """The grades open to objection and those decided."""
-    return render_template("public/grade.html", page=grade_notice.public_notices(office(), now()))
+    return render_template("public/grade.html", page=public_notices(office(), now()))

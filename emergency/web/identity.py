@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 
 from emergency.errors import NotAllowed
@@ -33,7 +33,12 @@ def install(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedInUser | None:
+    # Where the database is away the page that says so is shown all the same, to nobody in particular.
+    if g.get("session_unread"):
+        return None
+    g.session_unread = True
     found = account.session_of(office(), now(), token)
+    g.session_unread = False
     return None if found is None else SignedInUser(token, found)
 
 

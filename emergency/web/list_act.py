@@ -63,8 +63,11 @@ def send_back(list_id: int):
 @permits(Role.ADMIN, Role.DUTY)
 def publish(list_id: int):
     """Publish an approved list."""
-    first = list_life.publish(office(), actor(), now(), list_id)
-    flash(f"清单已发布，自 {first} 起执行。")
+    done = list_life.publish(office(), actor(), now(), list_id)
+    asked = (
+        f"有 {done.unreachable} 处联系人问题，请在「联系方式核实」补登、核验。" if done.unreachable else ""
+    )
+    flash(f"清单已发布，自 {done.first} 起执行。{asked}")
     return _to(list_id)
 
 
@@ -73,7 +76,7 @@ def publish(list_id: int):
 def discard(list_id: int):
     """Give up a list that was not published."""
     list_life.discard(office(), actor(), now(), list_id, Form().text("reason"))
-    flash("清单已作废。已经写入企业登记的内容保留，可在企业页面查看变更记录。")
+    flash("清单已作废，企业登记没有改动。")
     return _to(list_id)
 
 

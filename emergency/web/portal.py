@@ -40,8 +40,8 @@ def calendar(token: str):
 @permits.anyone
 def acknowledge(token: str):
     """Acknowledge the order."""
-    earlier = order.acknowledge(office(), now(), token, request.form.get("who", ""))
-    flash(f"{earlier}，以该次签收为准，本次未重复登记。" if earlier else "已签收。请按指令落实减排措施。")
+    said = order.acknowledge(office(), now(), token, request.form.get("who", ""))
+    flash(said or "已签收。请按指令落实减排措施。")
     return redirect(url_for("portal.page", token=token))
 
 

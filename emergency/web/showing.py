@@ -17,7 +17,7 @@ from plans.unit import Safety
 # The names of form fields as refusals show them to people.
 FIELDS = {
     "act": "办理事项", "address": "地址", "again": "再次输入", "aqi": "实测日AQI", "area": "地区", "at": "办理时间",
-    "code": "验证码", "contact_id": "联系人", "duty": "职务", "email": "邮箱",
+    "code": "验证码", "order_id": "指令", "outcome": "办理结果", "contact_id": "联系人", "duty": "职务", "email": "邮箱",
     "article": "适用条款", "comment": "说明", "conclusion": "会商结论", "day": "日期",
     "division": "行政区划", "expected_end": "预计结束时间", "file": "文件", "format": "格式", "forecast_id": "预报编号",
     "held_at": "会商时间", "scheduled_for": "会商时间", "place": "会商地点",
@@ -32,7 +32,11 @@ FIELDS = {
     "start_at": "启动（解除）时间", "text": "内容", "typed": "确认文字",
     "title": "清单名称", "verdict": "认定", "who": "姓名", "year": "年度",
     "industry": "行业", "scheme": "分级标准", "gate_ready": "门禁", "bars": "限制情形", "ground": "情形",
-    "target": "拟下调为", "slot": "位置", "finding_id": "认定编号", "document": "文件名称或文号",
+    "word": "机关代字", "head": "发文机关标志", "to": "主送机关", "body": "正文", "attachments": "附件",
+    "signed": "署名", "copies": "抄送机关", "signer": "签发人", "next_steps": "下一步安排",
+    "department": "成员单位", "delegate_id": "受托人", "reported_at": "报告时间", "way": "报告方式",
+    "receiver": "上级接收人", "target": "拟下调为", "slot": "位置",
+    "finding_id": "认定编号", "document": "文件名称或文号",
     **{each.value: each.label for each in (*Dimension, *Bar)},
 }  # fmt: skip
 UNGRADED = "不分级"
@@ -43,6 +47,7 @@ MENU = (
     ("directive.desk", "上下联动", frozenset(Role)),
     ("roster.index", "值班", frozenset(Role)),
     ("episode.index", "污染过程", frozenset(Role)),
+    ("official.index", "公文", frozenset(Role)),
     ("enterprise.index", "企业", frozenset(Role)),
     ("grade.index", "绩效分级", frozenset(Role)),
     ("reduction.index", "清单", frozenset(Role)),
@@ -50,6 +55,7 @@ MENU = (
     ("plan.index", "预案", frozenset(Role)),
     ("backtest.index", "回放", frozenset({Role.DUTY, Role.ADMIN, Role.REVIEWER})),
     ("provider.index", "通道", frozenset({Role.DUTY, Role.ADMIN})),
+    ("delegation.index", "委托", frozenset({Role.APPROVER})),
     ("account.index", "账号", frozenset({Role.ADMIN})),
 )
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import listed_source_edit as acts
 from emergency.services.browse import register as registers
+from emergency.services.browse import source as browse
 from emergency.services.listed_source_edit import POLLUTANTS, VEHICLES, ListedSource
 from emergency.services.register_field import EMISSION_LABELS, NUMBER, WHOLE, Field
 from emergency.web.context import actor, now, office
@@ -15,12 +16,18 @@ from plans.terms import Role
 
 blueprint = Blueprint("enterprise_source", __name__, url_prefix="/source")
 TEXTS = tuple(Field(name, name) for name in ("name", "responsible", "address", "supervisor", "mobile"))
+EQUIPMENT = ("cameras", "monitors", "tracked")
 FACTS = {
-    SourceKind.DUST: (Field("area_m2", "占地面积（平方米）", NUMBER, blank=None),),
+    SourceKind.DUST: (
+        Field("area_m2", "占地面积（平方米）", NUMBER, blank=None),
+        Field("cameras", "视频监控（处，没有填 0，不知道不填）", WHOLE, blank=None),
+        Field("monitors", "扬尘在线监测（处，没有填 0，不知道不填）", WHOLE, blank=None),
+    ),
     SourceKind.MOBILE: (
         Field("stage", "排放阶段（国几）", WHOLE, blank=None),
         Field("fuel", "燃料"),
         Field("count", "数量", WHOLE, blank=0),
+        Field("tracked", "车载终端（台，没有填 0，不知道不填）", WHOLE, blank=None),
     ),
 }
 
@@ -63,6 +70,14 @@ def change(source_id: int):
     return _save(source_id)
 
 
+@blueprint.get("/<int:source_id>/page")
+@permits.signed_in
+def page(source_id: int):
+    """One source: the register, what the list asks and how it is seen, every change."""
+    seen = browse.page(office(), actor(), now(), source_id)
+    return render_template("register/source_page.html", page=seen)
+
+
 @blueprint.post("/<int:source_id>/switch")
 @permits(Role.ADMIN, Role.DUTY)
 def switch(source_id: int):
@@ -96,6 +111,7 @@ def _save(source_id: int | None):
     texts, facts = read(form, TEXTS), read(form, FACTS[kind])
     emissions = read(form, _emissions(kind))["emissions"]
     form.check()
+    facts = {name: value for name, value in facts.items() if value is not None or name not in EQUIPMENT}
     vehicle = {"kind": form.text("vehicle")} if kind is SourceKind.MOBILE else {}
     mobile = texts.pop("mobile") or None
     wanted = ListedSource(

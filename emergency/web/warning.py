@@ -22,14 +22,13 @@ def preview(decision_id: int):
         flash("这项决定已经办结，不能再下达。")
         return redirect(url_for("decision.page", decision_id=decision_id))
     shown = warning.preview(office(), actor(), now(), decision_id)
-    first = shown.decision.act is WarningAct.ISSUE or view.live is None
     return render_template(
         "decision/issue.html",
         view=view,
         preview=shown,
         drill=view.episode.drill,
         button=_button(shown),
-        number=shown.notice["number"] if first else view.live.number,
+        number=shown.notice["number"] + (f"，预警 {view.live.number}" if view.live else ""),
         writes_orders=shown.decision.act in warning.WRITING,
     )
 

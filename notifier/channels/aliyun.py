@@ -4,11 +4,9 @@ import datetime
 import secrets
 from collections.abc import Callable, Mapping
 
-import requests
-
 from notifier.channels.acs3 import canonical_query, signed_headers
 from notifier.channels.aliyun_codes import CODES, STATUSES
-from notifier.channels.http import Wire, fields_of, identifier
+from notifier.channels.http import Reply, Wire, fields_of, identifier
 from notifier.codes import NO_ID, UNKNOWN
 from notifier.delivery import Accepted, Outcome
 from notifier.errors import ChannelMisconfigured
@@ -39,14 +37,14 @@ class AliyunCaller:
     def call(self, action: str, query: Mapping[str, str], id_field: str) -> Outcome:
         """The outcome of one call; accepted only where the answer names a number under `id_field`."""
         reply = self._post(action, query)
-        return _read(fields_of(reply), id_field) if isinstance(reply, requests.Response) else reply
+        return _read(fields_of(reply), id_field) if isinstance(reply, Reply) else reply
 
     def fields(self, action: str, query: Mapping[str, str]) -> dict:
         """The answer to a question; an empty one where there is none."""
         reply = self._post(action, query)
-        return fields_of(reply) if isinstance(reply, requests.Response) else {}
+        return fields_of(reply) if isinstance(reply, Reply) else {}
 
-    def _post(self, action: str, query: Mapping[str, str]) -> requests.Response | Outcome:
+    def _post(self, action: str, query: Mapping[str, str]) -> Reply | Outcome:
         headers = signed_headers(
             host=self._host,
             action=action,

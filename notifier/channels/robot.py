@@ -7,10 +7,8 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import requests
-
 from notifier.channels import DRILL_REFUSED
-from notifier.channels.http import Wire, fields_of
+from notifier.channels.http import Reply, Wire, fields_of
 from notifier.channels.robot_codes import DINGTALK, FEISHU, WECOM
 from notifier.codes import UNKNOWN, Meaning
 from notifier.delivery import Accepted, Outcome
@@ -53,7 +51,7 @@ class RobotChannel:
         if message.drill:
             return DRILL_REFUSED
         reply = self._wire.post(**self._robot.request(message.text, self._secret, self._clock()))
-        if not isinstance(reply, requests.Response):
+        if not isinstance(reply, Reply):
             return reply
         code = fields_of(reply).get(self._robot.code_field)
         if code == 0:

@@ -3,10 +3,8 @@
 import string
 from collections.abc import Mapping
 
-import requests
-
 from notifier.channels import DRILL_REFUSED
-from notifier.channels.http import Wire, fields_of, identifier
+from notifier.channels.http import Reply, Wire, fields_of, identifier
 from notifier.channels.sms_http_codes import STATUSES, TIMEOUT, UNREACHABLE
 from notifier.codes import NO_ID
 from notifier.delivery import Accepted, Outcome
@@ -61,11 +59,11 @@ class SmsHttpChannel:
             return DRILL_REFUSED
         filled = {"address": message.address, "text": message.text, "reference": message.unique_key}
         form = {key: value.substitute(filled | self._secrets) for key, value in self._params.items()}
-        reply = self._wire.post(data=form)
-        if not isinstance(reply, requests.Response):
+        reply = self._wire.post_form(form)
+        if not isinstance(reply, Reply):
             return reply
         provider_id = identifier(fields_of(reply).get(self._id_field))
-        return Accepted(provider_id, str(reply.status_code)) if provider_id else NO_ID.outcome("no_id")
+        return Accepted(provider_id, str(reply.status)) if provider_id else NO_ID.outcome("no_id")
 
     def close(self) -> None:
         """Close the kept connections."""

@@ -1,11 +1,10 @@
 """Short messages through Kannel's smsbox (GET /cgi-bin/sendsms): it gives no number, so ours travels in dlr-url."""
 
+import http
 import urllib.parse
 
-import requests
-
 from notifier.channels import DRILL_REFUSED
-from notifier.channels.http import Wire
+from notifier.channels.http import Reply, Wire
 from notifier.codes import permanent
 from notifier.delivery import Accepted, Outcome
 from notifier.message import Message
@@ -43,12 +42,12 @@ class SmsKannelChannel:
             return DRILL_REFUSED
         query = self._login | {"to": message.address, "text": message.text} | self._report(message)
         reply = self._wire.get(params=query)
-        if not isinstance(reply, requests.Response):
+        if not isinstance(reply, Reply):
             return reply
         code = reply.text.partition(":")[0].strip()
-        if reply.status_code == requests.codes.accepted and code in ACCEPTED:
+        if reply.status == http.HTTPStatus.ACCEPTED and code in ACCEPTED:
             return Accepted(message.unique_key, code)
-        return REFUSED.outcome(code[:20] or reply.status_code)
+        return REFUSED.outcome(code[:20] or reply.status)
 
     def close(self) -> None:
         """Close the kept connections."""

@@ -4,10 +4,8 @@ import datetime
 import json
 from collections.abc import Callable
 
-import requests
-
 from notifier.channels import DRILL_REFUSED
-from notifier.channels.http import Wire, fields_of, identifier
+from notifier.channels.http import Reply, Wire, fields_of, identifier
 from notifier.channels.sms_tencent_codes import meaning_of
 from notifier.channels.tc3 import CONTENT_TYPE, authorization
 from notifier.codes import NO_ID
@@ -69,7 +67,7 @@ class SmsTencentChannel:
             "SessionContext": message.unique_key,
         }
         reply = self._post("SendSms", body)
-        return _read(fields_of(reply)) if isinstance(reply, requests.Response) else reply
+        return _read(fields_of(reply)) if isinstance(reply, Reply) else reply
 
     def ask(self, provider_id: str, address: str, sent_at: datetime.datetime) -> Answer | None:
         """What became of a message (接口 PullSmsSendStatusByPhoneNumber); found among those of its day."""
@@ -83,14 +81,14 @@ class SmsTencentChannel:
             "Limit": 100,
         }
         reply = self._post("PullSmsSendStatusByPhoneNumber", body)
-        answered = _response(fields_of(reply)) if isinstance(reply, requests.Response) else {}
+        answered = _response(fields_of(reply)) if isinstance(reply, Reply) else {}
         return _answer(answered.get("PullSmsSendStatusSet"), provider_id)
 
     def close(self) -> None:
         """Close the kept connections."""
         self._wire.close()
 
-    def _post(self, action: str, body: dict) -> requests.Response | Outcome:
+    def _post(self, action: str, body: dict) -> Reply | Outcome:
         payload = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         return self._wire.post(data=payload, headers=self._headers(action, payload))
 

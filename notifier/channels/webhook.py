@@ -4,10 +4,8 @@ import hashlib
 import hmac
 import json
 
-import requests
-
 from notifier.channels import DRILL_REFUSED
-from notifier.channels.http import Wire, fields_of, identifier
+from notifier.channels.http import Reply, Wire, fields_of, identifier
 from notifier.delivery import Accepted, Outcome
 from notifier.errors import ChannelMisconfigured
 from notifier.message import Message
@@ -38,9 +36,9 @@ class WebhookChannel:
         signature = hmac.new(self._secret, body, hashlib.sha256).hexdigest()
         headers = {"Content-Type": "application/json; charset=utf-8", SIGNATURE: signature}
         reply = self._wire.post(data=body, headers=headers)
-        if not isinstance(reply, requests.Response):
+        if not isinstance(reply, Reply):
             return reply
-        return Accepted(identifier(fields_of(reply).get("id")) or message.unique_key, str(reply.status_code))
+        return Accepted(identifier(fields_of(reply).get("id")) or message.unique_key, str(reply.status))
 
     def close(self) -> None:
         """Close the kept connections."""

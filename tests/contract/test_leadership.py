@@ -1,6 +1,8 @@
 """One of two schedulers leads; the other takes over when the first lets go or its session ends."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -38,6 +40,28 @@ def test_the_other_takes_over_when_the_leader_lets_go(pair):
     first.release()
     assert second.acquire()
     assert not first.acquire()
+
+
+def test_the_leader_leads_in_each_of_its_threads(pair):
+    """The jobs of the clock run in many threads: all of the leader's are let in, none of the other's."""
+    first, second = pair
+    assert first.acquire()
+    with ThreadPoolExecutor(8) as threads:
+        led = list(threads.map(lambda each: each.acquire(), [first, second] * 20))
+    assert led == [True, False] * 20
+
+
+def test_threads_that_ask_at_once_all_lead(pair):
+    """Eight jobs come due together before anybody has the lock."""
+    first, _ = pair
+    gate = threading.Barrier(8)
+
+    def ask(_):
+        gate.wait()
+        return first.acquire()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(ask, range(8)))
 
 
 def test_a_leader_whose_session_ended_leads_no_more(store, pair):

@@ -163,6 +163,15 @@ def test_a_settled_message_cannot_be_settled_again(store, box):
     assert _rows(store)[0].state is MessageState.SENT
 
 
+def test_a_result_that_is_written_down_again_is_one_try(store, box):
+    """A commit whose answer was lost is made again: no second row, and nothing is called late."""
+    _enqueue(store, make_new())
+    [claimed] = box.claim("w", 10, LEASE, NOW)
+    result = settle(claimed, Accepted("p-1"), RETRY, NOW)
+    assert (box.settle([result]), box.settle([result])) == (1, 0)
+    assert [(row.number, row.reason) for row in _rows(store, attempt)] == [(1, "")]
+
+
 def test_each_outcome_leaves_its_row_and_its_try(store, box):
     """Accepted, later and never end in sent, queued and failed, with number, code, reason and provider id."""
     _enqueue(store, make_new(1), make_new(2), make_new(3))

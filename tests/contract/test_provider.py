@@ -104,7 +104,7 @@ def test_weights_are_read_again_after_a_while(store, office):
     """A sending process notices within seconds what the clock has moved."""
     service.register(office, NOW, TWO)
     clock = [NOW]
-    known = service.KnownWeights(office, "sms", lambda: clock[0])
+    known = service.KnownWeights(office, "sms", lambda: clock[0], {})
     assert known() == {"main": 70, "backup": 30}
     service.register(office, NOW, TWO[:1])
     assert known() == {"main": 70, "backup": 30}

@@ -31,3 +31,10 @@ def emptied(shared_store):
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
     return shared_store
+
+
+@pytest.fixture
+def server_database():
+    """The address of an empty database on a PostgreSQL server."""
+    with postgres.server() as server, postgres.database(server) as url:
+        yield url.render_as_string(hide_password=False)

@@ -1,49 +1,12 @@
 """A provider or the database is away for a while: everything is sent in the end, and no result is thrown away."""
 
-import datetime
-
 import pytest
-from database import NOW, fresh_store
+from bench import COUNT, MINUTE, SECOND, Bench
+from database import fresh_store
 from gateway import running
-from messages import make_new
 
-from emergency.services.delivery import DatabaseOutbox
-from emergency.storage import outbox
-from emergency.storage.work import REGION_WIDE
-from notifier.channels.sms_http import SmsHttpChannel
-from notifier.dispatch import Dispatcher
 from notifier.errors import OutboxUnreachable
 from notifier.message import MessageState
-
-SECOND = datetime.timedelta(seconds=1)
-MINUTE = 60 * SECOND
-COUNT = 5
-
-
-class Bench:
-    """A queue of messages, a gateway on the loopback and a clock that is put forward by hand."""
-
-    def __init__(self, store, gateway):
-        self.now, self.slept, self.gateway = NOW, 0, gateway
-        self.box = DatabaseOutbox(store)
-        self.channel = SmsHttpChannel(gateway.url, timeout=(1, 0.3))
-        self.dispatcher = Dispatcher(
-            self.box, {"sms": self.channel}, worker="w", clock=lambda: self.now, sleep=self._sleep
-        )
-        with store.begin(REGION_WIDE, write=True) as work:
-            outbox.enqueue(work, [make_new(n, channel="sms") for n in range(COUNT)], NOW)
-            work.commit()
-
-    def _sleep(self, seconds):
-        self.slept += 1
-
-    def pass_time(self, span):
-        """By steps of ten seconds; the states of what was settled on the way."""
-        end, counts = self.now + span, []
-        while self.now < end:
-            counts.append(self.dispatcher.run_batch())
-            self.now += 10 * SECOND
-        return sum(counts[1:], counts[0])
 
 
 @pytest.fixture
@@ -51,7 +14,7 @@ def bench(tmp_path):
     """The bench."""
     store = fresh_store(tmp_path)
     with running() as gateway:
-        bench = Bench(store, gateway)
+        bench = Bench(store, gateway, patience=0.3)
         yield bench
         bench.dispatcher.close()
     store.engine.dispose()

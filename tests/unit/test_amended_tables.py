@@ -6,29 +6,42 @@ from decimal import Decimal
 
 import listings
 import pytest
-from bureau import AREA, NOW, TODAY, administrators
-from makers import app_of, rows, visitor
+from bureau import AREA, NOW, START, TODAY, administrators
+from makers import app_of, rows, visitor, warn
 
+from emergency.cap import identifier
 from emergency.errors import InputInvalid
-from emergency.services import contact_check, coverage, health_tip, plan
-from emergency.services.browse import assumed, grade
+from emergency.services import cap, contact_check, coverage, health_tip, plan
+from emergency.services.browse import assumed, grade_form
 from emergency.services.browse.department import task_lists
 from emergency.services.ozone_start import preview
 from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from notifier.message import Purpose
-from plans import library
+from plans import cap_profile, library, notice
+from plans.action import Action, CountBase
 from plans.amendment import Amendment, amended, faults_of
+from plans.aqi import standard_on
+from plans.beijing import day_of, midnight
 from plans.department import duties
+from plans.derivation import derive_for_band
 from plans.doubt import doubtful_days
 from plans.forecast import AqiRange, ForecastDay
+from plans.grading import Band
+from plans.industry import industries
 from plans.list_member import member_of
 from plans.list_rule import ListRule, severity_of
+from plans.listed import ListedEnterprise
+from plans.order import draft_orders
 from plans.permit_register import PermitRegister
+from plans.quality import observed_day
 from plans.reduction_source import list_totals, sources_of
 from plans.region import CityLevel, link
+from plans.screening import StationHour
 from plans.severity import Severity
-from plans.terms import Cause, Pollutant, ResponseLevel, WarningLevel
+from plans.special_case import FILE, cases_on
+from plans.terms import Cause, EnterpriseCategory, Grade, Pollutant, ResponseLevel, WarningLevel
+from plans.unit import UnitFacts
 from plans.upgrade import ladders
 
 LIBRARY = library.load()
@@ -199,7 +212,7 @@ def test_the_procedure_of_grades_follows(bureau, days, holds):
     """How long a grade is public, on the form an officer opens."""
     entered(bureau.office, "grade_procedure.toml/publicity.workdays", 10, TODAY + days * DAY)
     enterprise_id = rows(bureau, schema.enterprise)[0].id
-    form = grade.declare_form(bureau.office, bureau.duty, NOW, enterprise_id)
+    form = grade_form.declare_form(bureau.office, bureau.duty, NOW, enterprise_id)
     assert form.procedure.publicity_workdays == (10 if holds else 7)
 
 
@@ -242,3 +255,149 @@ def test_the_steps_that_close_a_shortfall_follow(days, holds):
     member = member_of(listings.enterprise(measures=()), listings.DAY)
     ratios = {step.measure.ratio for rung in ladders(member, (), plan_held, listings.DAY) for step in rung}
     assert (Decimal(10) in ratios) is holds and (Decimal(20) in ratios) is not holds
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_the_advice_of_a_notice_follows(bureau, days, holds):
+    """What the notice tells people who are ill, by the day on which the warning starts."""
+    start = day_of(START)
+    entered(bureau.office, "notice.toml/caution.yellow", "请留在室内（测试）。", start + days * DAY)
+    warn(bureau)
+    (kept,) = [each.notice for each in rows(bureau, schema.revision)]
+    assert (kept["caution"] == "请留在室内（测试）。") is holds
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_a_notice_must_say_follows(days, holds):
+    """A list of elements read anew asks for what it names and no more."""
+    read = Amendment(REGION, "notice.toml/elements", ["category", "level"], TODAY + days * DAY, *WORDS)
+    table = amended(LIBRARY, read).tables[notice.FILE]
+    asked = [each.element for each in notice.missing({"category": " "}, table, TODAY)]
+    assert ("measures" in asked) is not holds and {"category", "level", "duration", "number"} <= set(asked)
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-1, True), (0, True), (1, False)])
+def test_a_code_of_messages_changes_for_days_to_come_alone(bureau, days, refused):
+    """Yesterday, today, tomorrow: what was sent keeps its identifier."""
+    if refused:
+        with pytest.raises(InputInvalid, match="已发出的不能改"):
+            entered(bureau.office, "cap.toml/sector", "123", TODAY + days * DAY)
+        return
+    entered(bureau.office, "cap.toml/sector", "123", TODAY + days * DAY)
+    table = bureau.office.library.tables[cap_profile.FILE]
+    found = [cap_profile.profile_on(table, TODAY + more * DAY).sector for more in (0, 1, 2)]
+    assert found == ["000", "123", "123"]
+
+
+def test_an_amendment_of_a_code_is_confirmed_and_taken_back_before_its_day(bureau):
+    """On its day it is too late to confirm it, and too late to take a confirmed one back."""
+    one, other = administrators(bureau.office, REGION)
+    later = [
+        AmendmentDraft(REGION, "cap.toml/sector", "123", TODAY + n * DAY, *WORDS, "测试核对人")
+        for n in (1, 2)
+    ]
+    first, second = (plan.amend(bureau.office, one, NOW, each) for each in later)
+    with pytest.raises(InputInvalid, match="已发出的不能改"):
+        plan.confirm(bureau.office, other, NOW + DAY, first)
+    plan.withdraw(bureau.office, one, NOW + DAY, first, "过期未确认")
+    plan.confirm(bureau.office, other, NOW + DAY, second)
+    with pytest.raises(InputInvalid, match="已发出的不能改"):
+        plan.withdraw(bureau.office, one, NOW + 2 * DAY, second, "测试")
+    messages = warned_messages(bureau)
+    assert [identifier.parse(each.identifier).sector for each in messages] == ["000"]
+
+
+def warned_messages(bureau):
+    """The CAP messages of a warning issued now."""
+    warn(bureau)
+    (held,) = rows(bureau, schema.warning)
+    return cap.messages_of(bureau.office, bureau.duty, held.id)
+
+
+def clean_of_pm10():
+    """A day of one station that measured everything but PM10."""
+    start = midnight(TODAY)
+    return [
+        StationHour("a", start + datetime.timedelta(hours=n), {"pm25": 78 + n, "no2": 20 + n % 7, "so2": 9 + n % 5,
+                                                               "co": 1, "o3_1h": 50 + n})
+        for n in range(24)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_an_observed_day_needs_follows(days, holds):
+    """A day of AQI 128 without PM10 counts where the article asks for PM2.5 alone, from its day on."""
+    line = Amendment(REGION, "quality.toml/observed_above_when_incomplete", 150, TODAY - 9 * DAY, *WORDS)
+    read = Amendment(REGION, "quality.toml/observed_needs", ["pm25"], TODAY + days * DAY, *WORDS)
+    table = amended(amended(LIBRARY, line), read).tables["quality.toml"]
+    found = observed_day(clean_of_pm10(), TODAY, standard_on(TODAY), table)
+    assert (found.observed.aqi is not None) is holds
+
+
+@pytest.mark.parametrize(("line", "counts"), [(127, True), (128, False), (129, False)])
+def test_the_index_from_which_an_incomplete_day_counts_follows(line, counts):
+    """A day of AQI 128 without PM10: the line below, at and above it."""
+    read = Amendment(REGION, "quality.toml/observed_above_when_incomplete", line, TODAY, *WORDS)
+    found = observed_day(
+        clean_of_pm10(), TODAY, standard_on(TODAY), amended(LIBRARY, read).tables["quality.toml"]
+    )
+    assert found.index.aqi == 128
+    assert (found.observed.aqi == 128) is counts
+
+
+POTS = (UnitFacts("D1", "电解一系列", safety="potline"),)
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_a_potline_does_instead_of_stopping_follows(days, holds):
+    """Forty in a hundred pots instead of thirty, in the proposal for the list."""
+    read = Amendment(REGION, "orders/special.toml/potline", 40, TODAY + days * DAY, *WORDS)
+    special = cases_on(amended(LIBRARY, read).tables[FILE], TODAY)
+    kiln, key, red = industries()["cement_clinker"], EnterpriseCategory.KEY, WarningLevel.RED
+    found = derive_for_band(kiln, Band.STOP, key, red, POTS, TODAY, special=special)
+    (pots,) = [each for each in found if each.measure.base is CountBase.POT]
+    assert pots.measure.ratio == (40 if holds else 30) and pots.measure.units == ("D1",)
+    assert pots.citation.verified is holds
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_is_asked_of_one_that_was_stopped_long_ago_follows(days, holds):
+    """In the derivation."""
+    value = "停止公路运输。核查：现场检查。"
+    read = Amendment(REGION, "orders/special.toml/long_stopped", value, TODAY + days * DAY, *WORDS)
+    special = cases_on(amended(LIBRARY, read).tables[FILE], TODAY)
+    kiln, stopped = industries()["cement_clinker"], EnterpriseCategory.LONG_STOPPED
+    (only,) = derive_for_band(kiln, Band.STOP, stopped, WarningLevel.RED, (), TODAY, special=special)
+    assert only.measure.action is (Action.ROAD_TRANSPORT_STOP if holds else Action.NO_RESTART)
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_what_is_asked_of_one_out_of_its_season_follows(days, holds):
+    """In the order: a works that runs in June, in November."""
+    value = "停止公路运输。核查：现场检查。"
+    read = Amendment(REGION, "orders/special.toml/off_season", value, TODAY + days * DAY, *WORDS)
+    resting = ListedEnterprise(
+        1, "某粮食烘干厂（虚构）", AREA, "default", EnterpriseCategory.SEASONAL, Grade.UNRATED, (), {},
+        "06-01至06-30",
+    )  # fmt: skip
+    start, law = midnight(TODAY), amended(LIBRARY, read)
+    (draft,) = draft_orders(
+        [resting], level=WarningLevel.RED, start_at=start, expected_end=start + DAY,
+        plan=law.plan_for(AREA, TODAY), day=TODAY,
+    ).drafts  # fmt: skip
+    first = draft.lines[0].measure.action
+    assert first is (Action.ROAD_TRANSPORT_STOP if holds else Action.NO_RESTART)
+
+
+@pytest.mark.parametrize(
+    ("case", "value", "fits"),
+    [
+        ("potline", 0.5, False), ("potline", 1, True), ("potline", 100, True), ("potline", 101, False),
+        ("guarantee", "不适用", False), ("guarantee", "停止公路运输。", True), ("guarantee", "1号线停产。", False),
+        ("batch", "停止投新料", True), ("batch", "停产", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_entered_for_a_special_case(case, value, fits):
+    """A share, a measure that names no line, or the article alone; never nothing."""
+    read = Amendment(REGION, f"orders/special.toml/{case}", value, TODAY, *WORDS)
+    assert (not faults_of(LIBRARY, read)) is fits

@@ -10,7 +10,7 @@ import pytest
 from makers import app_of, visitor
 
 import plans
-from plans.assumed_data import BY_CONSOLE, BY_RELEASE, DataKind, assumed_entries
+from plans.assumed_data import BY_CONSOLE, BY_OTHER_DOOR, BY_RELEASE, DataKind, assumed_entries
 
 ROOT = pathlib.Path(plans.__file__).parent / "data"
 LAST_OF_2012 = datetime.date(2026, 2, 28)  # HJ 633-2012 and what goes with it end that day
@@ -52,7 +52,7 @@ def test_each_says_title_document_place_and_remedy():
     """Nothing is blank; what a bureau's own table replaces says so."""
     for each in assumed_entries(datetime.date(2026, 11, 25)):
         assert each.title and each.key and each.citation.document and each.used and not each.citation.verified
-        assert each.remedy == (BY_CONSOLE if each.figure else BY_RELEASE)
+        assert each.remedy == (BY_CONSOLE if each.figure else BY_OTHER_DOOR.get(each.kind, BY_RELEASE))
 
 
 def test_the_page_filters_by_kind_and_the_table_holds_the_same(bureau):

@@ -30,10 +30,17 @@ from emergency.errors import (
     ReasonRequired,
     SamePerson,
 )
-from emergency.services import grade_deciding, grade_declaring, grade_examining, grade_publicity, grade_step
+from emergency.services import (
+    grade_deciding,
+    grade_declaring,
+    grade_examining,
+    grade_objecting,
+    grade_publicity,
+    grade_step,
+)
 from emergency.services.browse import grade as browse
 from emergency.services.grade_declaring import FileSent
-from emergency.services.grade_publicity import ObjectionDraft
+from emergency.services.grade_objecting import ObjectionDraft
 from emergency.services.grade_step import Said
 from emergency.storage import grade as stored
 from emergency.storage import schema
@@ -219,11 +226,11 @@ def test_a_stale_move_is_refused(staffed, monkeypatch):
 def test_an_objection_stops_the_decision(staffed):
     """Until the last one is settled; a banner officer may take it down, the deciding tier settles it."""
     declaration_id = publicised(staffed)
-    first = grade_publicity.object_to(staffed.office, staffed.g_banner, NOW + DAY, declaration_id, OBJECTION)
-    second = grade_publicity.object_to(staffed.office, staffed.g_city, NOW + DAY, declaration_id, OBJECTION)
+    first = grade_objecting.object_to(staffed.office, staffed.g_banner, NOW + DAY, declaration_id, OBJECTION)
+    second = grade_objecting.object_to(staffed.office, staffed.g_city, NOW + DAY, declaration_id, OBJECTION)
     with pytest.raises(ActRefused, match="公示有异议"):
         decide(staffed, declaration_id)
-    settle = lambda who, one, upheld: grade_publicity.settle_objection(  # noqa: E731
+    settle = lambda who, one, upheld: grade_objecting.settle_objection(  # noqa: E731
         staffed.office, who, NOW + 2 * DAY, declaration_id, one, OPINION, upheld=upheld
     )
     with pytest.raises(ActRefused, match="由自治区评定"):
@@ -240,8 +247,8 @@ def test_an_objection_stops_the_decision(staffed):
 def test_an_upheld_objection_returns_the_declaration(staffed):
     """The enterprise declares again, and the whole way begins again without the old notice."""
     declaration_id = publicised(staffed)
-    one = grade_publicity.object_to(staffed.office, staffed.g_region, NOW, declaration_id, OBJECTION)
-    grade_publicity.settle_objection(
+    one = grade_objecting.object_to(staffed.office, staffed.g_region, NOW, declaration_id, OBJECTION)
+    grade_objecting.settle_objection(
         staffed.office, staffed.g_region, NOW, declaration_id, one, OPINION, upheld=True
     )
     assert held(staffed, declaration_id).state is GradeState.RETURNED
@@ -254,7 +261,7 @@ def test_an_upheld_objection_returns_the_declaration(staffed):
 def test_objections_are_taken_down_to_the_last_day(staffed, days, taken):
     """The day before the last, the last, the day after."""
     declaration_id = publicised(staffed)
-    act = lambda: grade_publicity.object_to(  # noqa: E731
+    act = lambda: grade_objecting.object_to(  # noqa: E731
         staffed.office, staffed.g_region, NOW + days * DAY, declaration_id, OBJECTION
     )
     if taken:
@@ -269,7 +276,7 @@ def test_an_empty_objection_is_refused_with_every_gap(staffed):
     """All three fields at once."""
     declaration_id = publicised(staffed)
     with pytest.raises(InputInvalid, match=r"异议人.*来源.*异议内容"):
-        grade_publicity.object_to(
+        grade_objecting.object_to(
             staffed.office, staffed.g_region, NOW, declaration_id, ObjectionDraft(" ", "", "")
         )
 

@@ -9,11 +9,12 @@ from grading import CEMENT, DAY, OPINION, PAPER, awarded, decided, held, staff
 from makers import rows
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, ReasonRequired, SamePerson
-from emergency.services import enterprise_link, grade_adjusting
+from emergency.services import enterprise_link, grade_adjusting, grade_notice, grade_proposing
 from emergency.services.browse import grade as browse
-from emergency.services.grade_adjusting import ProposalDraft
+from emergency.services.grade_proposing import ProposalDraft
 from emergency.services.grade_step import Said
 from emergency.storage import schema
+from plans.beijing import day_of
 from plans.errors import ActRefused
 from plans.grade_lifecycle import AdjustmentState, GradeState
 from plans.grade_procedure import Ground
@@ -43,14 +44,20 @@ def draft(**changes) -> ProposalDraft:
 
 def proposed(graded, **changes) -> int:
     """A proposal of a banner examiner."""
-    return grade_adjusting.propose(graded.office, graded.g_banner, LATER, 1, draft(**changes))
+    return grade_proposing.propose(graded.office, graded.g_banner, LATER, 1, draft(**changes))
 
 
 def told(graded) -> int:
     """A proposal the enterprise was told of by the region."""
     found = proposed(graded)
-    assert grade_adjusting.notify(graded.office, graded.g_region, LATER, found, PAPER) == DUE
+    assert grade_adjusting.notify(graded.office, graded.g_region, LATER, found, PAPER).due == DUE
     return found
+
+
+def served(graded, found, now=LATER):
+    """The notice of this proposal signed for on paper."""
+    (notice,) = rows(graded, schema.grade_notice, schema.grade_notice.c.adjustment_id == found)
+    grade_notice.serve_on_paper(graded.office, graded.g_banner, now, notice.id, "收件人", day_of(now))
 
 
 def decide(graded, found, login="g_region_head", now=LATER, said=PAPER, *, lower=True):
@@ -88,12 +95,45 @@ def test_told_heard_decided(graded):
 def test_unheard_it_waits_for_the_term(graded, days, open_):
     """The day before the last for a statement, the last, the day after."""
     found = told(graded)
+    served(graded, found)
     now = LATER + datetime.timedelta(days=(DUE - datetime.date(2026, 12, 23)).days + days)
     if open_:
         decide(graded, found, now=now)
         return
     with pytest.raises(ActRefused, match="次日起方可下调"):
         decide(graded, found, now=now)
+
+
+def test_the_term_runs_from_the_day_of_service(graded):
+    """Nobody signed: never unheard, however late; served later, the seven working days begin there."""
+    found = told(graded)
+    with pytest.raises(ActRefused, match="没有签收告知书"):
+        decide(graded, found, now=LATER + 60 * DAY)
+    served(graded, found, LATER + 12 * DAY)  # Monday 4 January 2027
+    held_row = row(graded, found)
+    assert (held_row.served_on, held_row.statement_due) == (
+        datetime.date(2027, 1, 4),
+        datetime.date(2027, 1, 13),
+    )
+    with pytest.raises(ActRefused, match="2027-01-13 届满"):
+        decide(graded, found, now=LATER + 21 * DAY)
+    decide(graded, found, now=LATER + 22 * DAY)
+
+
+def test_every_step_has_its_person_document_and_deadline(graded):
+    """Proposed, told, heard, decided."""
+    found = told(graded)
+    served(graded, found)
+    grade_adjusting.state_for(graded.office, graded.g_city, LATER, found, "没有异议")
+    decide(graded, found)
+    steps = rows(graded, schema.grade_adjustment_step)
+    assert [(each.act, each.person, each.document) for each in steps] == [
+        ("propose", "g-1", ""), ("notify", "g-6", PAPER.document), ("state", "g-4", ""),
+        ("adjust", "g-7", PAPER.document),
+    ]  # fmt: skip
+    assert [each.deadline for each in steps] == [
+        None, datetime.date(2027, 1, 6), DUE, datetime.date(2027, 1, 13),
+    ]  # fmt: skip
 
 
 def test_it_cannot_be_carried_out_before_the_enterprise_is_told(graded):
@@ -113,7 +153,7 @@ def test_a_proposal_may_fall(graded):
 
 def test_only_another_person_of_the_deciding_tier_decides(graded):
     """The city does not lower what the region decided; the proposer never decides."""
-    found = grade_adjusting.propose(graded.office, graded.g_region, LATER, 1, draft())
+    found = grade_proposing.propose(graded.office, graded.g_region, LATER, 1, draft())
     with pytest.raises(ActRefused, match="由自治区评定"):
         grade_adjusting.notify(graded.office, graded.g_city, LATER, found, PAPER)
     grade_adjusting.notify(graded.office, graded.g_region, LATER, found, PAPER)
@@ -149,11 +189,11 @@ def test_one_proposal_at_a_time_and_only_in_scope(graded):
     with pytest.raises(InputInvalid, match="未办结的下调建议"):
         proposed(graded)
     with pytest.raises(NotFound):
-        grade_adjusting.propose(graded.office, graded.g_other, LATER, 1, draft())
+        grade_proposing.propose(graded.office, graded.g_other, LATER, 1, draft())
     with pytest.raises(NotFound):
         browse.adjustment(graded.office, graded.g_other, LATER, found)
     with pytest.raises(NotAllowed):
-        grade_adjusting.propose(graded.office, graded.reader, LATER, 1, draft())
+        grade_proposing.propose(graded.office, graded.reader, LATER, 1, draft())
 
 
 def test_another_enterprise_cannot_speak_for_it(graded):

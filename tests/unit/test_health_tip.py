@@ -168,3 +168,12 @@ def test_the_public_sees_an_ozone_response_without_a_colour_and_never_a_drill(bu
     shown = stranger.get("/public/").text
     assert "臭氧污染响应" in shown and "不分预警级别" in shown and "公共交通" in shown
     assert "旁路直排" not in shown and "level-" not in shown
+
+
+@pytest.mark.parametrize(("who", "sees"), [("duty", 1), ("banner", 1), ("chifeng", 0)])
+def test_a_banner_sees_the_tip_of_its_city_and_another_city_does_not(bureau, who, sees):
+    """On the desk; it cannot take it down."""
+    tip = publishes(bureau)
+    assert len(health_tip.live(bureau.office, getattr(bureau, who), NOW)) == sees
+    with pytest.raises(NotFound):
+        health_tip.withdraw(bureau.office, bureau.banner, NOW, tip, "测试")

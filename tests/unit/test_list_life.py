@@ -2,14 +2,15 @@
 
 import pytest
 import sqlalchemy as sa
-from bureau import AREA, BANNER, DAY, NOW, TODAY
+from bureau import AREA, BANNER, DAY, NOW, TODAY, administrators
 from drawn_list import drawn, drawn_list, land
-from makers import change, rows
+from makers import app_of, change, rows, visitor
 
 from emergency.errors import InputInvalid, NotFound, ReasonRequired, SamePerson
-from emergency.services import list_deriving, list_life
+from emergency.services import list_deriving, list_editing, list_life, plan
 from emergency.services.list_rows import ListHead
 from emergency.services.listing import draft_of, import_list
+from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from plans.errors import ActRefused
 from plans.terms import WarningLevel
@@ -73,7 +74,7 @@ def leave(bureau) -> None:
 def test_the_long_way_ends_in_force_and_replaces_the_list_before(bureau):
     """Checked, approved by another, published: from its day on it is the list of the area."""
     list_id = approved(bureau)
-    first = list_life.publish(bureau.office, bureau.admin, NOW, list_id)
+    first = list_life.publish(bureau.office, bureau.admin, NOW, list_id).first
 
     states = [row.state for row in rows(bureau, schema.reduction_list)]
     assert (first, states) == (TODAY, ["superseded", "published"])
@@ -97,7 +98,7 @@ def test_a_list_for_later_leaves_the_present_one_in_force_until_its_day(bureau):
 def test_a_day_that_is_past_does_not_come_back(bureau):
     """Approval took longer than thought: the list holds from today."""
     list_id = approved(bureau, first=TODAY - 5 * DAY)
-    assert list_life.publish(bureau.office, bureau.admin, NOW, list_id) == TODAY
+    assert list_life.publish(bureau.office, bureau.admin, NOW, list_id).first == TODAY
     assert held(bureau, list_id).in_force_from == TODAY
 
 
@@ -119,7 +120,7 @@ def test_a_list_below_a_floor_needs_a_reason_of_the_approver(bureau):
     assert any("PM 减排 9.99%，低于 10%" in fault.message for fault in caught.value.faults)
     list_life.approve(bureau.office, bureau.director, NOW, list_id, "民生供热占比高（测试）")
     assert held(bureau, list_id).override_reason == "民生供热占比高（测试）"
-    assert list_life.publish(bureau.office, bureau.admin, NOW, list_id) == TODAY
+    assert list_life.publish(bureau.office, bureau.admin, NOW, list_id).first == TODAY
 
 
 def test_publication_looks_at_the_approval_itself(bureau):
@@ -250,9 +251,80 @@ def test_whoever_changed_a_draft_last_does_not_approve_it(bureau):
     table = schema.reduction_list
     change(bureau, sa.update(table).where(table.c.id == imported.list_id).values(examination=GOOD))
     list_life.check(bureau.office, bureau.admin, NOW, imported.list_id)
-    with pytest.raises(SamePerson, match="修改人"):
+    with pytest.raises(SamePerson, match="改动过这份清单"):
         list_life.approve(bureau.office, bureau.twin, NOW, imported.list_id, "理由")
     list_life.approve(bureau.office, bureau.director, NOW, imported.list_id, "理由")
+
+
+def test_every_editor_counts_not_only_the_last(bureau):
+    """Drawn up by one, filled by a second, filled again by a third: the second, under another account, may not."""
+    bare = drawn(903, measures=())
+    imported = import_list(
+        bureau.office, bureau.admin, NOW, drawn_list(bare), year=TODAY.year, title="缺", in_force_from=TODAY
+    )
+    list_deriving.fill_gaps(bureau.office, bureau.duty, NOW, imported.list_id)
+    with bureau.office.store.begin(bureau.admin.scope, write=True) as work:
+        list_editing.note_editor(work, bureau.admin, NOW, imported.list_id, "amend")
+        work.commit()
+    table = schema.reduction_list
+    admin = bureau.admin.account_id
+    change(
+        bureau,
+        sa.update(table).where(table.c.id == imported.list_id).values(examination=GOOD, edited_by=admin),
+    )
+    list_life.check(bureau.office, bureau.admin, NOW, imported.list_id)
+    with pytest.raises(SamePerson, match="改动过这份清单"):
+        list_life.approve(bureau.office, bureau.twin, NOW, imported.list_id, "理由")
+    list_life.approve(bureau.office, bureau.director, NOW, imported.list_id, "理由")
+    acts = [each.act for each in rows(bureau, schema.list_editor)]
+    assert acts == ["import", "amend", "amend"]
+
+
+def test_publication_looks_at_who_approved_again(bureau):
+    """An approval by somebody who turns out to have changed the list is worth nothing."""
+    list_id = approved(bureau)
+    with bureau.office.store.begin(bureau.admin.scope, write=True) as work:
+        list_editing.note_editor(work, bureau.director, NOW, list_id, "amend")
+        work.commit()
+    with pytest.raises(SamePerson, match="批准人改动过"):
+        list_life.publish(bureau.office, bureau.admin, NOW, list_id)
+    assert held(bureau, list_id).state == "approved"
+
+
+def lose_second_contact(bureau) -> None:
+    """The first enterprise keeps one mobile only."""
+    people = rows(bureau, schema.contact, schema.contact.c.enterprise_id == 1)
+    change(bureau, sa.update(schema.contact).where(schema.contact.c.id == people[-1].id).values(mobile=None))
+
+
+@pytest.mark.parametrize(("days", "stops"), [(1, True), (0, False), (-1, False)])
+def test_a_lost_second_contact_stops_the_publication_as_the_plan_says(bureau, days, stops):
+    """An error as shipped; from the day on which the plan makes it a warning, it is told and let through."""
+    list_id = approved(bureau)
+    lose_second_contact(bureau)
+    one, other = administrators(bureau.office)
+    milder = AmendmentDraft(
+        "150000", "severity.V13", "warning", TODAY + days * DAY, "规程（测试）", "第五条", "核对人"
+    )
+    plan.confirm(bureau.office, other, NOW, plan.amend(bureau.office, one, NOW, milder))
+    page = visitor(app_of(bureau), "admin").get(f"/list/{list_id}").text
+    assert ("不补登不能发布" in page) is stops and "联系人问题" in page
+    if stops:
+        with pytest.raises(InputInvalid, match="V13 不得发布") as caught:
+            list_life.publish(bureau.office, bureau.admin, NOW, list_id)
+        assert {fault.code for fault in caught.value.faults} == {"V13"}
+        assert held(bureau, list_id).state == "approved"
+        return
+    assert list_life.publish(bureau.office, bureau.admin, NOW, list_id).unreachable >= 1
+    told = rows(bureau, schema.journal)[-1].detail["unreachable"]
+    assert sum("至少要 2 个" in each for each in told) == 1
+
+
+def test_the_report_says_whether_a_missing_second_contact_stops_a_list(bureau):
+    """By name, with the weight that the plan gives it."""
+    assert "应急减排清单不能发布" not in visitor(app_of(bureau), "reader").get("/contact/stale").text
+    lose_second_contact(bureau)
+    assert "应急减排清单不能发布" in visitor(app_of(bureau), "reader").get("/contact/stale").text
 
 
 def test_a_draft_that_is_given_up_leaves_no_trace(bureau):

@@ -169,3 +169,26 @@ def test_the_counts_are_those_of_the_interfaces():
         "long_stopped": 0, "guarantee": 0, "mobile_sources": 0,
     }  # fmt: skip
     assert draft().enterprises == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (f"{code_of(1)}001V", []),
+        (f"{code_of(1)}001v", []),
+        (f"{code_of(1)}01V", [("V14", "warning")]),
+        (f"{code_of(1)}0001V", [("V14", "warning")]),
+        (f"{code_of(2)}001V", [("V14", "warning")]),
+        (f"{code_of(1)}00-V", [("V14", "warning")]),
+        (None, [("V14", "warning")]),
+    ],
+)
+def test_without_a_register_the_number_itself_is_looked_at(number, expected):
+    """V14: 21 characters, 22, 23; another holder; a key enterprise without any."""
+    assert faults(enterprise(permit_number=number)) == expected
+
+
+def test_without_a_register_who_needs_no_permit_is_not_asked_for_one():
+    """V14: registered or outside the system."""
+    for permit_class in (PermitClass.REGISTERED, PermitClass.NONE, None):
+        assert faults(enterprise(permit_number=None, permit_class=permit_class)) == []

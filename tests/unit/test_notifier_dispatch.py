@@ -3,6 +3,7 @@
 import datetime
 import logging
 import threading
+import time
 from collections import Counter
 
 import pytest
@@ -176,6 +177,25 @@ def test_slow_messages_do_not_hold_up_the_settlement_of_quick_ones():
         return Accepted("p")
 
     assert _dispatch(outbox, Answering(send)) == {MessageState.SENT: 2}
+
+
+@pytest.mark.parametrize(("threads", "unsettled", "most"), [(4, 8, 8), (4, 4, 4), (8, 3, 8), (1, 1, 1)])
+def test_no_more_is_begun_than_may_be_in_doubt(threads, unsettled, most):
+    """While the outbox is slow to write down, sending waits; what a dead process leaves in doubt is bounded."""
+    channel = Answering(lambda message: Accepted(f"p-{message.id}"))
+    outbox, in_doubt = MemoryOutbox(*(make_message(id=number) for number in range(60))), []
+    note = outbox.settle
+
+    def slow(settlements):
+        if settlements:
+            time.sleep(0.02)  # long enough for every thread to send all it may
+            in_doubt.append(len(channel.asked) - len(outbox.settled))
+        return note(settlements)
+
+    outbox.settle = slow
+    counts = _dispatch(outbox, channel, pace=Pace(batch=60, threads=threads, unsettled=unsettled))
+    assert counts == Counter({MessageState.SENT: 60})
+    assert max(in_doubt) == most
 
 
 def test_closing_closes_every_channel():

@@ -56,6 +56,29 @@ CONTEXT |= {
     "resumes_at": datetime.datetime(2026, 1, 17, 18, tzinfo=BEIJING),
     "correction": "示例市于2026年1月15日8时发布的重污染天气橙色预警有误，现予撤销。特此更正。",
 }
+CONTEXT |= {
+    "enterprises": "虚构示例水泥有限公司、虚构示例砖厂",
+    "names": ["虚构示例水泥有限公司", "虚构示例砖厂"],
+    "department": "公安机关",
+    "duties": ["按响应措施加强重型货车通行管控。", "维护应急期间的交通秩序。"],
+    "report_hour": "14:00",
+    "paused": False,
+    "title": "拟下调绩效等级告知书",
+    "brief": "拟将贵单位水泥熟料绩效等级由B级下调为C级",
+    "paragraphs": ["拟将贵单位水泥熟料绩效等级由B级下调为C级。", "事实和理由：未按要求停产。"],
+    "due": "3",
+    "late": "1",
+}
+CONTEXT["lines"] = [
+    {
+        **each,
+        "enterprise": "虚构示例水泥有限公司",
+        "deadline": datetime.date(2026, 1, 16),
+        "late": number == 0,
+    }
+    for number, each in enumerate(CONTEXT["lines"])
+]
+GRADE = [each for each in Purpose if each.value.startswith("grade_")]
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]
 LEGAL = (
@@ -98,7 +121,19 @@ def test_every_short_message_fits_two_segments_and_ends_with_the_way_to_answer(r
     text = _sms(renderer, purpose)
     assert segments(text) <= 2
     assert text.startswith("【示例环境应急】")
-    assert text.endswith(f"{CONTEXT['link']} 回复1签收，编号A7K2M9")
+    asks = purpose in (Purpose.ORDER_START, Purpose.ORDER_CHANGE, Purpose.ORDER_REMIND)
+    ways = "1签收，2需协调，3申请豁免" if asks else "1签收"
+    assert text.endswith(f"{CONTEXT['link']} 回复{ways}，编号A7K2M9")
+
+
+@pytest.mark.parametrize("purpose", GRADE)
+def test_a_message_about_a_grade_fits_two_segments_and_ends_with_its_link(renderer, purpose):
+    """It is answered on the page alone: no code stands in it, and no level of a warning."""
+    text, mail = _sms(renderer, purpose), _mail(renderer, purpose)
+    assert segments(text) <= 2
+    assert text.startswith("【示例环境应急】") and text.endswith(CONTEXT["link"])
+    for said in (text, mail.text, mail.html, mail.subject):
+        assert CONTEXT["level"] not in said and "A7K2M9" not in said
 
 
 @pytest.mark.parametrize("purpose", OZONE)
@@ -109,6 +144,22 @@ def test_an_ozone_message_fits_two_segments_names_no_level_and_ends_with_its_lin
     assert text.startswith("【示例环境应急】") and text.endswith(CONTEXT["link"])
     for said in (text, mail.text, mail.html, mail.subject):
         assert CONTEXT["level"] not in said and CONTEXT["response"] not in said and "A7K2M9" not in said
+
+
+DEPARTMENTS = [each for each in Purpose if each.value.startswith("department")]
+
+
+@pytest.mark.parametrize("purpose", DEPARTMENTS)
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_message_to_a_department_fits_two_segments_and_ends_with_its_link(renderer, purpose, paused):
+    """In a pause it asks for nothing."""
+    text = _sms(renderer, purpose, paused=paused)
+    mail = _mail(renderer, purpose, paused=paused, acknowledge_by=None)
+    assert segments(text) <= 2
+    assert text.startswith("【示例环境应急】") and text.endswith(CONTEXT["link"])
+    if purpose is Purpose.DEPARTMENT:
+        assert ("前签收" in text) is not paused and ("暂停执行" in mail.text) is paused
+    assert "前签收" not in mail.text and "前签收" not in mail.html
 
 
 def test_a_code_fits_two_segments_and_says_how_to_answer(renderer):

@@ -5,10 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from plans.amendment import Amendment, amended
+from plans.common_line import FILE, When
 from plans.dated import Citation
 from plans.library import load
 from plans.measure import Action, CountBase, Measure
+from plans.measure_sentence import NOT_ASKED, read_sentence
 from plans.order import Drafting, ListedEnterprise, ListedMeasure, OrderDraft, draft_orders
+from plans.shared_table import shipped_tables
 from plans.terms import EnterpriseCategory, Grade, ResponseLevel, WarningLevel
 from plans.unit import UnitFacts
 
@@ -85,6 +89,34 @@ def test_common_lines_fit_what_is_demanded(plan, measures, there, absent):
     """Who stops keeps the controls running longer and does not restart; who runs does not increase."""
     found = set(actions(only(plan, listed(*measures))))
     assert there <= found and not absent & found
+
+
+def test_every_shipped_common_line_is_a_measure():
+    """Each is one measure of the grammar under a known kind of order, with its checks."""
+    table = shipped_tables()[FILE]
+    assert {key.partition(".")[0] for key in table} <= {each.value for each in When}
+    for (figure,) in table.values():
+        assert read_sentence(figure.value) is not None, figure.key
+
+
+@pytest.mark.parametrize(("days", "holds"), [(1, False), (0, True), (-1, True)])
+@pytest.mark.parametrize(
+    ("key", "value", "there"),
+    [
+        ("stopping.no_restart", NOT_ASKED, Action.NO_RESTART),
+        ("producing.machinery", "停止公路运输。", Action.NRMM_BAN),
+    ],
+)
+def test_a_common_line_that_was_read_anew_follows(days, holds, key, value, there):
+    """From its day on the order says what the article says, and no longer what was assumed."""
+    first = DAY + datetime.timedelta(days=days)
+    read = Amendment("150000", f"orders/common.toml/{key}", value, first, "预案（测试）", "第五条")
+    held = amended(load(), read).plan_for("150500", DAY)
+    draft = only(held, listed(STOP if "stopping" in key else LIMIT))
+    assert (there in actions(draft)) is not holds
+    assert (Action.ROAD_TRANSPORT_STOP in actions(draft)) is (holds and value != NOT_ASKED)
+    verified = [line.citation.verified for line in draft.lines if line.citation.document == "预案（测试）"]
+    assert verified == [True] * (holds and value != NOT_ASKED)
 
 
 def test_a_line_is_not_said_twice(plan):

@@ -5,7 +5,7 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
-from bureau import AREA, DAY, HOUR, NOW, START, TODAY, Bureau
+from bureau import AREA, BANNER, DAY, HOUR, NOW, START, TODAY, Bureau
 from makers import change, rows, warn
 from ozone_days import END, messages, receives, starts
 
@@ -19,7 +19,7 @@ from emergency.errors import (
     ReasonRequired,
     WarningAlive,
 )
-from emergency.services import consultation, journaling, ozone, ozone_answer
+from emergency.services import consultation, journaling, ozone, ozone_answer, ozone_reminding
 from emergency.services.browse import ozone as browsing
 from emergency.storage import ozone as stored
 from emergency.storage import schema
@@ -301,3 +301,77 @@ def test_numbers_begin_again_with_the_year_of_the_start(bureau):
     new_year = midnight(datetime.date(2027, 1, 1))
     drill = starts(bureau, drill=True, start_at=new_year, expected_end=None)
     assert "〔2027〕1号" in drill.number
+
+
+def steps_of(bureau):
+    """The minutes after which the plan reminds."""
+    return bureau.office.library.plan_for(AREA, TODAY).figure("remind_minutes", TODAY).value
+
+
+def reminded(bureau, seconds):
+    """How many are told when the clock runs `seconds` after the start was decided."""
+    return ozone_reminding.remind_due(bureau.office, NOW + datetime.timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(-1, False), (0, True), (1, True)])
+def test_the_silent_are_reminded_at_the_minutes_of_the_plan(bureau, seconds, told):
+    """A second before the first step, at it, a second after; a second run tells nobody twice."""
+    made = starts(bureau)
+    after = steps_of(bureau)[0] * 60 + seconds
+    assert reminded(bureau, after) == (made.messages if told else 0)
+    assert reminded(bureau, after) == 0
+    found = messages(bureau, Purpose.OZONE_REMIND)
+    assert len(found) == (made.messages if told else 0)
+    entries = rows(bureau, schema.journal, schema.journal.c.act == "remind")
+    assert [each.summary for each in entries] == [
+        f"臭氧响应（{made.number}）第1次催办 {made.orders} 家未签收企业"
+    ] * told
+    assert journaling.verify(bureau.office).ok
+
+
+def test_who_acknowledged_is_left_in_peace_and_the_latest_step_is_said_once(bureau):
+    """After an outage of all steps only the last one is said, to those who are still silent."""
+    made = starts(bureau)
+    token = messages(bureau, Purpose.OZONE_START)[0].text.split("/e/")[1].split("/ozone")[0]
+    ozone_answer.acknowledge(bureau.office, NOW, token, "张三")
+    (answered,) = [each for each in rows(bureau, schema.ozone_order) if each.acknowledged_at]
+    steps = steps_of(bureau)
+    assert 0 < reminded(bureau, steps[-1] * 60) < made.messages
+    found = messages(bureau, Purpose.OZONE_REMIND)
+    assert {each.unique_key.split(":")[2] for each in found} == {f"r{len(steps)}"}
+    contacts = {each.id: each.enterprise_id for each in rows(bureau, schema.contact)}
+    assert answered.enterprise_id not in {contacts[each.contact_id] for each in found}
+
+
+def test_what_is_over_is_reminded_of_no_more(bureau):
+    """Ended between the start and the first step."""
+    made = starts(bureau)
+    ozone.end(bureau.office, bureau.duty, NOW, made.response_id, "浓度已回落", "结束")
+    assert reminded(bureau, steps_of(bureau)[0] * 60) == 0
+
+
+def test_a_drill_is_reminded_of_on_the_spool_alone(bureau):
+    """Marked, and by no live channel."""
+    starts(bureau, drill=True)
+    assert reminded(bureau, steps_of(bureau)[0] * 60) > 0
+    found = messages(bureau, Purpose.OZONE_REMIND)
+    assert {each.channel for each in found} == {"spool"} and all(
+        each.text.startswith("【演练】") for each in found
+    )
+
+
+def test_a_banner_reads_the_response_of_its_city_with_its_own_enterprises(bureau):
+    """On its desk and its page; it may not extend or end it; another city sees nothing."""
+    moved = schema.enterprise.c.id == rows(bureau, schema.enterprise)[0].id
+    change(bureau, schema.enterprise.update().where(moved).values(division="150521"))
+    made = starts(bureau)
+    mine = [each for each in rows(bureau, schema.ozone_order) if each.division == BANNER]
+    (seen,) = browsing.live(bureau.office, bureau.banner)
+    assert (seen.area, seen.ordered) == ("通辽市", len(mine)) and 0 < len(mine) < made.orders
+    view = browsing.response(bureau.office, bureau.banner, made.response_id)
+    assert {each.order.division for each in view.orders} == {BANNER} and not view.may_act
+    assert browsing.response(bureau.office, bureau.duty, made.response_id).may_act
+    with pytest.raises(NotFound):
+        ozone.end(bureau.office, bureau.banner, NOW, made.response_id, "回落", "结束")
+    with pytest.raises(NotFound):
+        browsing.response(bureau.office, bureau.chifeng, made.response_id)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from plans.measure_sentence import LONGEST, NOT_ASKED, MeasureSentence, read_sentence
 from plans.value_shape import Bounds, Fixed, MonthDay, Numbers, OneOf, Sentence, Sentences, SomeOf
 
 DAYS = Numbers(Bounds(1, 90, whole=True), falling=True, most=3)
@@ -74,3 +75,32 @@ def test_what_is_carried_out_in_one_way_takes_no_other_value():
         and not shape.holds(("申报", "公示"))
         and not shape.holds(["申报"])
     )
+
+
+CONTROLS = "停产时污染防治设施延后停止运行，生产设施停运后继续运行不少于60分钟，残留污染物处置完毕方可停运。"
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        (f"{CONTROLS}核查：生产用电。", True),
+        ("厂区内停用国三及以下非道路移动机械（应急抢险除外）。", True),
+        (NOT_ASKED, True),
+        ("停止公路运输。停止公路运输。", False),
+        ("1号线停产。", False),
+        ("请各单位高度重视。", False),
+        ("停止公路运输。核查：口头询问。", False),
+        ("", False),
+    ],
+)  # fmt: skip
+def test_a_measure_is_one_sentence_of_the_grammar(text, fits):
+    """Exactly one, understood whole, that names no line of any enterprise; or said not to be asked."""
+    assert MeasureSentence().holds(text) is fits
+    assert (read_sentence(text) is not None) is (fits and text != NOT_ASKED)
+
+
+def test_a_measure_longer_than_an_order_shows_is_refused():
+    """At the length and one character above it; both are understood."""
+    at = "停止公路运输。" + "核查：现场检查。" * 36 + "。" * 5
+    assert len(at) == LONGEST and read_sentence(at + "。") is not None
+    assert MeasureSentence().holds(at) and not MeasureSentence().holds(at + "。")

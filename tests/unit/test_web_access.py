@@ -21,12 +21,14 @@ OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
     "portal.declare", "portal.upload", "portal.summarise", "portal.answer",
     "portal_ozone.page", "portal_ozone.acknowledge",
+    "department_portal.page", "department_portal.acknowledge", "department_portal.report", "department_portal.finish",
     "portal_contact.page", "portal_contact.confirm", "portal_contact.change", "paper.public_board",
     "public.page", "public.feed", "public.message", "api.openapi",
+    "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies", "bounce.take",
     "public.calendar", "portal.calendar", "roster.calendar",
-    "api.warnings", "api.receipts", "api.replies", "vendor.receipts", "vendor.replies",
     "health.alive", "health.ready", "health.metrics",
-    "grade_portal.page", "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
+    "grade_portal.page", "grade_portal.acknowledge", "grade_portal.object_to",
+    "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
     "static", "bootstrap.static",
 }  # fmt: skip
 PAGES = (
@@ -34,9 +36,13 @@ PAGES = (
     "/episode/", "/episode/1", "/episode/1/orders", "/episode/1/air.svg", "/episode/1/delivery.svg",
     "/episode/1/acknowledgements.svg", "/order/1", "/enterprise/", "/enterprise/1", "/list/", "/list/1",
     "/contact/of/1", "/contact/stale", "/contact/requests", "/enterprise/1/history", "/coverage/", "/source/",
-    "/review/", "/review/1", "/plan/", "/plan/150500-2024", "/decision/1", "/account/password",
+    "/review/", "/review/1", "/plan/", "/plan/rule-set/", "/plan/150500-2024", "/decision/1", "/account/password",
     "/grade/", "/provider/", "/ozone/", "/tip/", "/department/",
-    "/grade/", "/directive/", "/consultation/1", "/episode/1/recall", "/episode/1/punctuality", "/roster/", "/cap/",
+    "/directive/", "/consultation/1", "/reply/", "/call/", "/call/1", "/audit/",
+    "/document/", "/document/1", "/document/1.docx",
+    "/document/look/consultation/1", "/document/look/approval/1", "/document/daily/1",
+    "/document/template/", "/document/template/start", "/delegation/", "/department/contacts", "/department/lists",
+    "/episode/1/recall", "/episode/1/punctuality", "/roster/", "/cap/",
 )  # fmt: skip
 
 
@@ -153,6 +159,19 @@ def test_a_page_of_one_role_is_refused_to_the_others(signed_in, path, allowed, l
         ("/contact/recheck", {"admin", "duty"}),
         ("/contact/requests/1/approve", {"admin", "duty"}),
         ("/contact/requests/1/refuse", {"admin", "duty"}),
+        ("/reply/1/answer", {"duty", "commander"}),
+        ("/call/1", {"duty"}),
+        ("/document/draw/approval/1", {"duty"}),
+        ("/document/daily/1", {"duty"}),
+        ("/decision/1/upward", {"duty"}),
+        ("/department/contacts", {"admin", "duty"}),
+        ("/department/contacts/1/remove", {"admin", "duty"}),
+        ("/department/1/acknowledge", {"duty", "reader"}),
+        ("/department/1/report", {"duty", "reader"}),
+        ("/department/duty/1/done", {"duty", "reader"}),
+        ("/delegation/", {"commander"}),
+        ("/delegation/1/revoke", {"commander"}),
+        ("/document/template/start", {"admin"}),
     ],
 )
 @pytest.mark.parametrize("login", ROLES)
@@ -185,6 +204,8 @@ def test_another_city_finds_nothing(console):
     for path in (
         "/episode/1", "/episode/1/orders", "/episode/1/delivery.svg", "/episode/1/acknowledgements.svg",
         "/order/1", "/enterprise/1", "/enterprise/1/history", "/contact/of/1", "/list/1", "/review/1", "/decision/1",
+        "/document/1", "/document/1.docx", "/document/look/consultation/1", "/document/look/approval/1",
+        "/document/daily/1",
     ):  # fmt: skip
         assert browser.get(path).status_code == 404, path
     assert browser.get("/duty/air/150500.svg").status_code == 403

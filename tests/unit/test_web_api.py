@@ -163,10 +163,10 @@ def test_a_defect_under_api_has_the_one_error_body_too(app, described, monkeypat
 def test_a_console_without_its_database_is_not_ready_and_says_why(bureau, tmp_path):
     """503 and not 500, with the check that failed; the metrics answer 503 as well."""
     program = app_of(bureau).test_client()
-    for kind in ("worker", "scheduler"):
+    for kind in ("worker", "scheduler", "auditor"):
         ticking.beat(bureau.office, f"{kind}-1", kind, NOW)
     assert program.get("/readyz").json["checks"] == dict.fromkeys(
-        ("database", "outbox", "scheduler", "worker"), True
+        ("database", "outbox", "scheduler", "worker", "auditor"), True
     )
 
     (tmp_path / "emergency.db").rename(tmp_path / "gone.db")
@@ -192,7 +192,9 @@ def test_ready_names_the_check_that_failed(bureau):
     """Silence of the worker for six minutes is its own check."""
     ticking.beat(bureau.office, "worker-1", "worker", NOW)
     ticking.beat(bureau.office, "scheduler-1", "scheduler", NOW + 6 * MINUTE)
+    ticking.beat(bureau.office, "auditor", "auditor", NOW + 6 * MINUTE)
     answer = app_of(bureau, Clock(NOW + 6 * MINUTE)).test_client().get("/readyz").json
 
-    assert answer["checks"] == {"database": True, "outbox": True, "scheduler": True, "worker": False}
+    sound = dict.fromkeys(("database", "outbox", "scheduler", "auditor"), True)
+    assert answer["checks"] == sound | {"worker": False}
     assert not rows(bureau, schema.message)

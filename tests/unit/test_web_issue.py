@@ -45,12 +45,13 @@ def _released(bureau, duty, clock):
     ("act", "said"), [(WarningAct.RELEASE, "家企业发出解除通知"), (WarningAct.EXTEND, "家企业发出延长通知")]
 )
 def test_the_preview_of_a_release_or_an_extension_speaks_of_notices(bureau, duty, act, said):
-    """No orders are written then: neither their words nor the list of gaps; the warning keeps its number."""
+    """No orders are written then: neither their words nor the list of gaps; the warning keeps its name, the
+    notice gets a number of its own."""
     issued = warn(bureau)
     page = duty.get(f"/warning/{_approved(bureau, act, start=RELEASED)}/issue").text
 
-    assert f"<b>{issued.orders}</b> {said}" in page and issued.number in page
-    assert not any(words in page for words in ("可以生成指令", "写入", "无法生成", "下达时编号"))
+    assert f"<b>{issued.orders}</b> {said}" in page and f"（下达时编号），预警 {issued.number}" in page
+    assert not any(words in page for words in ("可以生成指令", "写入", "无法生成"))
     assert ("<dt>预计期限</dt>" in page) is (act is WarningAct.EXTEND)
 
 

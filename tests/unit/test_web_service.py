@@ -38,7 +38,7 @@ def test_the_process_is_alive_whatever_else_is_wrong(bureau):
 @pytest.mark.parametrize(("silent", "ok"), [(4, True), (5, True), (6, False)])
 def test_the_system_is_ready_while_its_processes_are_heard(bureau, silent, ok):
     """Four and five minutes of silence will do, six will not; the fault names the process."""
-    for kind in ("worker", "scheduler"):
+    for kind in ("worker", "scheduler", "auditor"):
         ticking.beat(bureau.office, f"{kind}-1", kind, NOW)
     answer = app_of(bureau, Clock(NOW + silent * MINUTE)).test_client().get("/readyz")
 
@@ -51,7 +51,7 @@ def test_the_system_is_not_ready_while_messages_lie_about(bureau, waited, ok):
     """A message due for more than ten minutes is a fault, even with every process alive."""
     warn(bureau)
     moment = NOW + waited * MINUTE
-    for kind in ("worker", "scheduler"):
+    for kind in ("worker", "scheduler", "auditor"):
         ticking.beat(bureau.office, f"{kind}-1", kind, moment)
     answer = app_of(bureau, Clock(moment)).test_client().get("/readyz")
 

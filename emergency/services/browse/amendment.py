@@ -9,10 +9,11 @@ from emergency.storage import account as accounts
 from emergency.storage import plan as amendments
 from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN, KeptAmendment
 from emergency.storage.work import REGION_WIDE
-from plans.amendment import Amendment, amended, faults_of
+from plans.amendment import Amended, Amendment, amended, faults_of
 from plans.conformity import ERROR, check
 from plans.dated import Figure
 from plans.figure_text import named, value_words
+from plans.library import PlanLibrary
 from plans.shared_table import is_shared, parts
 from plans.terms import Role
 
@@ -42,9 +43,10 @@ def every(office: Office, actor: Actor, day: datetime.date) -> tuple[AmendmentRo
     """Every amendment of an area that concerns the actor's division, the newest first."""
     with office.store.begin(REGION_WIDE) as work:
         kept = [each for each in amendments.every(work) if _concerns(office, actor, each)]
+        standing = office.shelf.read(work, office.shipped)
         people = accounts.names(work, [one for each in kept for one in _people(each)])
         persons = {each.entered_by: accounts.get(work, each.entered_by).person for each in kept}
-    return tuple(_amendment(office, actor, day, each, people, persons) for each in kept)
+    return tuple(_amendment(office, actor, day, each, people, persons, standing) for each in kept)
 
 
 def _concerns(office: Office, actor: Actor, kept: KeptAmendment) -> bool:
@@ -57,11 +59,17 @@ def _people(kept: KeptAmendment) -> list[int]:
 
 
 def _amendment(
-    office: Office, actor: Actor, day: datetime.date, kept: KeptAmendment, people: dict, persons: dict
+    office: Office,
+    actor: Actor,
+    day: datetime.date,
+    kept: KeptAmendment,
+    people: dict,
+    persons: dict,
+    standing: Amended,
 ) -> AmendmentRow:
     title, value = named(kept.figure, kept.value)
     amendment = amendment_of(kept)
-    wrong = () if kept.state == WITHDRAWN else _misfits(office, amendment)
+    wrong = _misfits(standing, kept.state, amendment)
     return AmendmentRow(
         kept=kept,
         area=office.library.divisions.get(kept.division).name,
@@ -74,7 +82,7 @@ def _amendment(
         withdrawn_by=people.get(kept.withdrawn_by, ""),
         is_mine=persons[kept.entered_by] == actor.person,
         may_settle=actor.role is Role.ADMIN and actor.scope.covers(kept.division),
-        findings=() if wrong or kept.state != ENTERED else _new_findings(office, amendment, day),
+        findings=() if wrong or kept.state != ENTERED else _new_findings(standing.library, amendment, day),
         misfits=wrong,
     )
 
@@ -99,13 +107,17 @@ def _shipped_shared(office: Office, kept: KeptAmendment) -> Figure | None:
     return next((each for each in series if each.holds_on(kept.in_force_from)), None)
 
 
-def _misfits(office: Office, amendment: Amendment) -> tuple[str, ...]:
-    return tuple(each.message for each in faults_of(office.shipped, amendment))
+def _misfits(standing: Amended, state: str, amendment: Amendment) -> tuple[str, ...]:
+    """Why an entered amendment could not be confirmed now, or a confirmed one is not applied."""
+    if state == ENTERED:
+        return tuple(each.message for each in faults_of(standing.library, amendment))
+    aside = [faults for each, faults in standing.set_aside if state == CONFIRMED and each == amendment]
+    return tuple(each.message for faults in aside for each in faults)
 
 
-def _new_findings(office: Office, amendment: Amendment, day: datetime.date) -> tuple[str, ...]:
+def _new_findings(library: PlanLibrary, amendment: Amendment, day: datetime.date) -> tuple[str, ...]:
     """What the check of the plans would newly find on the first day of the amendment."""
     asked_day = max(day, amendment.in_force_from)
-    known = {each.message for each in check(office.library, asked_day)}
-    found = check(amended(office.library, amendment), asked_day)
+    known = {each.message for each in check(library, asked_day)}
+    found = check(amended(library, amendment), asked_day)
     return tuple(each.message for each in found if each.severity == ERROR and each.message not in known)

@@ -4,9 +4,12 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
-from emergency.services import approval
+from emergency.services import approval, paper_facts
+from emergency.services.browse import clock
 from emergency.services.browse import region as regions
+from emergency.services.browse.clock import DecisionClocks
 from emergency.services.decision import ready_correction
+from emergency.services.delegation import Power, power_for
 from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
@@ -31,6 +34,7 @@ class ApprovalView:
     act: WarningAct
     comment: str
     at: datetime.datetime
+    behalf: str = ""  # post and name of the one he signed for
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class DecisionView:
     demanded: DemandedLevel | None
     neighbours: Neighbours
     signed: int  # participants of the consultation who have signed
+    timing: DecisionClocks
+    power: Power | None  # under whose delegation the reader may sign
 
     @property
     def absent(self) -> tuple[Body, ...]:
@@ -102,7 +108,9 @@ def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: 
             consultation=warnings.consultation(work, found.consultation_id),
             submitter=submitter,
             approvals=tuple(
-                ApprovalView(names.get(each.account_id, ""), each.act, each.comment, each.at)
+                ApprovalView(
+                    names.get(each.account_id, ""), each.act, each.comment, each.at, _behalf(work, each)
+                )
                 for each in given
             ),
             signing=signing,
@@ -113,6 +121,8 @@ def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: 
             demanded=None if episode.drill else demanded_level(office, work, found.division, now),
             neighbours=neighbours(office, found.division),
             signed=len(consultations.signatures(work, found.consultation_id)),
+            timing=clock.of_decision(office, work, found),
+            power=power_for(work, actor, now, found.division, post),
         )
 
 
@@ -138,6 +148,11 @@ def consultation(
             bound=_offered(office, work, now, found.division),
             correction=_correction(office, live),
         )
+
+
+def _behalf(work: UnitOfWork, given) -> str:
+    giver = paper_facts.delegator(work, given.delegation_id)
+    return f"{giver.post.label}{giver.name}" if giver else ""
 
 
 def _correction(office: Office, live: PollutionWarning | None) -> str:

@@ -19,6 +19,7 @@ from plans.derivation_steps import Step, steps
 from plans.industry import Industry
 from plans.listed import ListedEnterprise
 from plans.measure import sentence
+from plans.special_case import FILE, SpecialCases, cases_on
 from plans.terms import WarningLevel
 
 
@@ -105,19 +106,29 @@ def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_
             meters=registry.meters_of(work, [enterprise_id]).get(enterprise_id, ()),
             grades=grades,
             levels=_levels(own) if own else (),
-            why=_why(found, grades, units, day_of(now), industries_in(work, found.division)),
+            why=_why(
+                found,
+                grades,
+                units,
+                day_of(now),
+                industries_in(work, found.division),
+                _special(office, day_of(now)),
+            ),
             orders=tuple(browse.orders_of_enterprise(work, enterprise_id)),
             lists=reduction.lists_in_force(work, found.division, day_of(now)),
             links=enterprise_link.links_of(work, enterprise_id),
         )
 
 
-def why_at(work: UnitOfWork, enterprise_id: int, level: WarningLevel, day: datetime.date) -> tuple[Step, ...]:
+def why_at(
+    office: Office, work: UnitOfWork, enterprise_id: int, level: WarningLevel, day: datetime.date
+) -> tuple[Step, ...]:
     """Why the rules ask an enterprise in scope what they ask at a level on a day; raises NotFound."""
     held = registry.enterprise_by_id(work, enterprise_id)
     units = registry.units_of(work, [enterprise_id]).get(enterprise_id, ())
     grades = registry.grades_of(work, [enterprise_id], day).get(enterprise_id, ())
-    return _steps(held, grades, units, level, day, industries_in(work, held.division))
+    among = industries_in(work, held.division)
+    return _steps(held, grades, units, level, day, among, _special(office, day))
 
 
 def _why(
@@ -126,9 +137,12 @@ def _why(
     units: Sequence[Unit],
     day: datetime.date,
     among: Mapping[str, Industry],
+    special: SpecialCases,
 ) -> tuple[LevelSteps, ...]:
     graded = [level for level in WarningLevel if level.is_graded]
-    return tuple(LevelSteps(level, _steps(held, grades, units, level, day, among)) for level in graded)
+    return tuple(
+        LevelSteps(level, _steps(held, grades, units, level, day, among, special)) for level in graded
+    )
 
 
 def _steps(
@@ -138,13 +152,18 @@ def _steps(
     level: WarningLevel,
     day: datetime.date,
     among: Mapping[str, Industry],
+    special: SpecialCases,
 ) -> tuple[Step, ...]:
     """The steps of the rules at one level; none where the industry has left the library."""
     if held.industry not in among:
         return ()
     graded = [(each.industry, each.scheme, each.grade) for each in grades]
     facts, task = [each.facts for each in units], guarantee_of(held.guarantee)
-    return steps(held.industry, graded, held.category, level, facts, day, among, task, held.season)
+    return steps(held.industry, graded, held.category, level, facts, day, among, task, held.season, special)
+
+
+def _special(office: Office, day: datetime.date) -> SpecialCases:
+    return cases_on(office.library.tables[FILE], day)
 
 
 def _levels(own: ListedEnterprise) -> tuple[LevelMeasures, ...]:

@@ -5,30 +5,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
-from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.grade_step import tier_of
 from emergency.services.office import Actor, Office
 from emergency.storage import grade as grades
 from emergency.storage import grade_adjustment as adjustments
+from emergency.storage import grade_notice as notices
 from emergency.storage import order as orders
 from emergency.storage import registry
 from emergency.storage.evidence import Attachment
 from emergency.storage.grade_record import (
     Adjustment,
+    AdjustmentStep,
     Declaration,
     DeclarationFile,
+    Delivery,
     Expiring,
     IndicatorHeld,
+    Notice,
     Objection,
     Step,
 )
 from emergency.storage.registry_record import Enterprise, GradeHeld
-from emergency.storage.work import REGION_WIDE
+from emergency.storage.work import UnitOfWork
+from notifier.message import MessageState
 from plans.beijing import day_of
 from plans.errors import ActRefused
 from plans.grade_examination import grades_of_scheme, overall
 from plans.grade_lifecycle import (
     ADJUSTMENT,
+    EXAMINERS,
     GRADE,
     AdjustmentAct,
     GradeAct,
@@ -37,8 +42,6 @@ from plans.grade_lifecycle import (
     next_grade_state,
 )
 from plans.grade_procedure import FILE, Procedure, expiry_step, procedure_on
-from plans.grading import schemes
-from plans.industry import Industry, industries
 from plans.terms import Grade, Tier
 
 WAITING = (
@@ -67,8 +70,22 @@ class GradeIndex:
     overdue: int
     expiring: tuple[ExpiringRow, ...]
     adjustments: tuple[Adjustment, ...]
+    unacknowledged: tuple[Notice, ...]
     today: datetime.date
     procedure: Procedure
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A notice with the messages that carried it."""
+
+    held: Notice
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def arrived(self) -> int:
+        """How many messages were delivered."""
+        return sum(each.state is MessageState.DELIVERED for each in self.deliveries)
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,7 @@ class DeclarationView:
     steps: tuple[Step, ...]
     objections: tuple[Objection, ...]
     files: tuple[DeclarationFile, ...]
+    notices: tuple[NoticeView, ...]
     acts: frozenset[GradeAct]
     grades: tuple[Grade, ...]
     deciding: Tier
@@ -89,29 +107,12 @@ class DeclarationView:
 
 
 @dataclass(frozen=True)
-class DeclareForm:
-    """What the form of a declaration offers."""
-
-    enterprise: Enterprise
-    industries: tuple[Industry, ...]
-    schemes: tuple[tuple[str, str, tuple[Grade, ...]], ...]
-    own_scheme: str
-    declarations: tuple[Declaration, ...]
-    adjustments: tuple[Adjustment, ...]
-    procedure: Procedure
-    today: datetime.date
-
-    @property
-    def grades(self) -> tuple[Grade, ...]:
-        """Every grade of every scheme, best first."""
-        return tuple(sorted({grade for _, _, held in self.schemes for grade in held}))
-
-
-@dataclass(frozen=True)
 class AdjustmentView:
     """One proposal to lower a grade, and what the reader may do to it now."""
 
     held: Adjustment
+    steps: tuple[AdjustmentStep, ...]
+    notices: tuple[NoticeView, ...]
     acts: frozenset[AdjustmentAct]
     deciding: Tier
     today: datetime.date
@@ -142,6 +143,7 @@ def index(office: Office, actor: Actor, now: datetime.datetime, state: GradeStat
             overdue=sum(each.overdue(today) for each in waiting),
             expiring=_warned(expiring, today, procedure),
             adjustments=adjustments.all_of(work),
+            unacknowledged=notices.waiting(work),
             today=today,
             procedure=procedure,
         )
@@ -168,6 +170,7 @@ def declaration(office: Office, actor: Actor, now: datetime.datetime, declaratio
             steps=grades.steps_of(work, declaration_id),
             objections=grades.objections_of(work, declaration_id),
             files=grades.files_of(work, declaration_id),
+            notices=_carried(work, notices.of_declaration(work, declaration_id)),
             acts=_acts(office, actor, held, procedure),
             grades=grades_of_scheme(held.scheme),
             deciding=procedure.deciding_tier(held.proposed),
@@ -177,47 +180,32 @@ def declaration(office: Office, actor: Actor, now: datetime.datetime, declaratio
         )
 
 
-def declare_form(office: Office, actor: Actor, now: datetime.datetime, enterprise_id: int) -> DeclareForm:
-    """The form an officer fills in for an enterprise in scope."""
-    with office.store.begin(actor.scope) as work:
-        held = registry.enterprise_by_id(work, enterprise_id)
-        return _form(
-            office,
-            held,
-            day_of(now),
-            grades.of_enterprise(work, held.id),
-            adjustments.of_enterprise(work, held.id),
-        )
-
-
-def declare_form_behind(office: Office, now: datetime.datetime, token: str) -> DeclareForm:
-    """The form behind an enterprise's link; raises LinkInvalid."""
-    with office.store.begin(REGION_WIDE) as work:
-        held = enterprise_behind(work, now, token).enterprise
-        return _form(
-            office,
-            held,
-            day_of(now),
-            grades.of_enterprise(work, held.id),
-            adjustments.of_enterprise(work, held.id),
-        )
-
-
 def adjustment(office: Office, actor: Actor, now: datetime.datetime, adjustment_id: int) -> AdjustmentView:
     """One proposal in scope; raises NotFound."""
     today = day_of(now)
     deciding = procedure_on(today, office.library.tables[FILE]).deciding_tier
     with office.store.begin(actor.scope) as work:
         held = adjustments.by_id(work, adjustment_id)
-    if held is None:
-        raise NotFound("没有找到这份下调建议，或不在您的辖区。请返回列表查看。")
+        if held is None:
+            raise NotFound("没有找到这份下调建议，或不在您的辖区。请返回列表查看。")
+        steps = adjustments.steps_of(work, adjustment_id)
+        sent = _carried(work, notices.of_adjustment(work, adjustment_id))
     tier = tier_of(office, actor)
     acts = [
         act
         for act in AdjustmentAct
         if _allowed(ADJUSTMENT, held.state, act, actor, tier, deciding(held.held))
     ]
-    return AdjustmentView(held, frozenset(acts), deciding(held.held), today)
+    return AdjustmentView(held, steps, sent, frozenset(acts), deciding(held.held), today)
+
+
+def notice(office: Office, actor: Actor, notice_id: int) -> NoticeView:
+    """One notice in scope, to be read or printed; raises NotFound."""
+    with office.store.begin(actor.scope) as work:
+        held = notices.by_id(work, notice_id)
+        if held is None:
+            raise NotFound("没有找到这份文书，或不在您的辖区。请返回绩效分级页面查看。")
+        return NoticeView(held, notices.deliveries(work, notice_id))
 
 
 def propose_form(office: Office, actor: Actor, now: datetime.datetime, enterprise_id: int) -> ProposeForm:
@@ -248,26 +236,8 @@ def file_of(office: Office, actor: Actor, declaration_id: int, attachment_id: in
     return held
 
 
-def _form(
-    office: Office,
-    held: Enterprise,
-    today: datetime.date,
-    declarations: Sequence[Declaration],
-    lowered: Sequence[Adjustment],
-) -> DeclareForm:
-    known = tuple(each for each in industries().values() if grades_of_scheme(each.scheme))
-    offered = tuple((name, each.title, grades_of_scheme(name)) for name, each in schemes().items())
-    own = industries().get(held.industry)
-    return DeclareForm(
-        enterprise=held,
-        industries=known,
-        schemes=tuple(each for each in offered if each[2]),
-        own_scheme=own.scheme if own else "",
-        declarations=tuple(declarations),
-        adjustments=tuple(lowered),
-        procedure=procedure_on(today, office.library.tables[FILE]),
-        today=today,
-    )
+def _carried(work: UnitOfWork, held: Sequence[Notice]) -> tuple[NoticeView, ...]:
+    return tuple(NoticeView(each, notices.deliveries(work, each.id)) for each in held)
 
 
 def _acts(office: Office, actor: Actor, held: Declaration, procedure: Procedure) -> frozenset[GradeAct]:
@@ -276,6 +246,8 @@ def _acts(office: Office, actor: Actor, held: Declaration, procedure: Procedure)
     acts = {act for act in GradeAct if _allowed(GRADE, held.state, act, actor, tier, deciding)}
     if held.state is GradeState.EXAMINED_CITY and deciding is not Tier.REGION:
         acts.discard(GradeAct.EXAMINE)
+    if actor.role not in EXAMINERS:
+        acts -= {GradeAct.OBJECT, GradeAct.DECLARE}
     return frozenset(acts)
 
 

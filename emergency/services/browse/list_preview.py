@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emergency.errors import NotFound
-from emergency.services import list_life
+from emergency.services import list_gate
 from emergency.services.list_difference import EnterpriseDifference, FieldChange
 from emergency.services.list_landing import difference_of
 from emergency.services.list_rows import ListHead
@@ -139,7 +139,7 @@ def pending(office: Office, actor: Actor, list_id: int, page: int) -> PendingVie
     """The changes that wait with a draft; raises NotFound where none wait or the list is not in scope."""
     require_role(actor, *LIST_KEEPERS, Role.APPROVER, Role.REVIEWER)
     with office.store.begin(actor.scope) as work:
-        held = list_life.found(work, list_id)
+        held = list_gate.found(work, list_id)
         difference = difference_of(work, held)
     if difference is None:
         raise NotFound("这份清单没有等待写入登记的内容。请返回清单页面。")

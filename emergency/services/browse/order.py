@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
+from emergency.services import order as order_service
 from emergency.services.office import Actor, Office
-from emergency.storage import browse, evidence, registry, review, sending
+from emergency.storage import browse, escalation, evidence, registry, reply, review, sending
 from emergency.storage import order as orders
+from emergency.storage.escalation import Acknowledgement, CallEntry, StepTaken
 from emergency.storage.evidence import Evidence
 from emergency.storage.order import Order, OrderText
 from emergency.storage.registry import Contact, Enterprise, Meter
+from emergency.storage.reply import Case
 from emergency.storage.review import Finding
 from emergency.storage.sending import MessageRow
 from emergency.storage.warning import Episode, PollutionWarning
@@ -35,6 +38,11 @@ class OrderView:
     replaces: Order | None
     replaced_by: Order | None
     meters: tuple[Meter, ...]
+    cases: tuple[Case, ...] = ()
+    steps: tuple[StepTaken, ...] = ()
+    calls: tuple[CallEntry, ...] = ()
+    signed: tuple[Acknowledgement, ...] = ()
+    missing: int = 0
 
     @property
     def may_be_told(self) -> bool:
@@ -69,6 +77,11 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             replaces=orders.get(work, found.supersedes_id) if found.supersedes_id else None,
             replaced_by=orders.successor_of(work, order_id),
             meters=registry.meters_of(work, [found.enterprise_id]).get(found.enterprise_id, ()),
+            cases=tuple(reply.cases_of(work, order_id)),
+            steps=tuple(escalation.steps_of(work, [order_id]).get(order_id, ())),
+            calls=tuple(escalation.calls_of(work, [order_id]).get(order_id, ())),
+            signed=tuple(escalation.acknowledgements_of(work, order_id)),
+            missing=order_service.missing_people(office, work, found),
         )
 
 

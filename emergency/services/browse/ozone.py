@@ -1,5 +1,6 @@
 """Ozone responses as officers see them: what was done, who was reached, who acknowledged, whom to call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
@@ -9,7 +10,7 @@ from emergency.storage import account as accounts
 from emergency.storage import desk, ozone
 from emergency.storage.desk import Phone
 from emergency.storage.ozone import OzoneOrder, OzoneResponse, OzoneStep
-from emergency.storage.work import UnitOfWork
+from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.beijing import day_of
 from plans.ozone_response import OzoneMeasure, measure_from_json
 
@@ -36,33 +37,36 @@ class OzoneSummary:
 
 @dataclass(frozen=True)
 class OzoneView:
-    """Everything the page of a response shows; `steps` with the names of the officers."""
+    """Everything the page of a response shows; `steps` with the names of the officers, orders of the reader's scope."""
 
     summary: OzoneSummary
     plan_title: str
     measures: tuple[OzoneMeasure, ...]
     steps: tuple[tuple[OzoneStep, str], ...]
     orders: tuple[OrderRow, ...]
+    may_act: bool
 
 
 def every(office: Office, actor: Actor) -> tuple[OzoneSummary, ...]:
-    """Every response in scope, newest first."""
+    """Every response that concerns the actor's division, newest first; counts are of its own enterprises."""
+    found = _concerning(office, actor, ozone.every)
     with office.store.begin(actor.scope) as work:
-        return tuple(_summary(office, work, each) for each in ozone.every(work))
+        return tuple(_summary(office, work, each) for each in found)
 
 
 def live(office: Office, actor: Actor) -> tuple[OzoneSummary, ...]:
     """The live ones, for the duty desk."""
+    found = _concerning(office, actor, ozone.live_ones)
     with office.store.begin(actor.scope) as work:
-        return tuple(_summary(office, work, each) for each in ozone.live_ones(work))
+        return tuple(_summary(office, work, each) for each in found)
 
 
 def response(office: Office, actor: Actor, response_id: int) -> OzoneView:
     """One response in scope; raises NotFound."""
+    held = next((each for each in _concerning(office, actor, ozone.every) if each.id == response_id), None)
+    if held is None:
+        raise NotFound("没有找到这次臭氧响应，或不在您的辖区内。请返回列表查看。")
     with office.store.begin(actor.scope) as work:
-        held = ozone.get(work, response_id)
-        if held is None:
-            raise NotFound("没有找到这次臭氧响应，或不在您的辖区内。请返回列表查看。")
         steps = ozone.steps_of(work, held.id)
         names = accounts.names(work, [each.done_by for each in steps])
         return OzoneView(
@@ -71,7 +75,17 @@ def response(office: Office, actor: Actor, response_id: int) -> OzoneView:
             measures=tuple(measure_from_json(each) for each in held.measures),
             steps=tuple((each, names.get(each.done_by, "")) for each in steps),
             orders=_rows(work, held),
+            may_act=actor.scope.covers(held.division),
         )
+
+
+def _concerning(
+    office: Office, actor: Actor, ask: Callable[[UnitOfWork], list[OzoneResponse]]
+) -> list[OzoneResponse]:
+    """The responses of the actor's division, of those below it and of those above it, whose orders bind it too."""
+    above = {each.code for each in office.library.divisions.path(actor.division)}
+    with office.store.begin(REGION_WIDE) as work:
+        return [each for each in ask(work) if each.division in above or actor.scope.covers(each.division)]
 
 
 def _summary(office: Office, work: UnitOfWork, held: OzoneResponse) -> OzoneSummary:

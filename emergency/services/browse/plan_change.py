@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from emergency.services.browse.plan import by_id, day_within
 from emergency.services.office import Office
+from emergency.services.rule_standing import rules_now
 from plans.beijing import day_of
 from plans.conformity import ERROR, check
 from plans.dated import Figure
@@ -12,6 +13,7 @@ from plans.difference import differences
 from plans.errors import Fault
 from plans.figure_text import value_words
 from plans.plan import Plan
+from plans.rule_conformity import rule_findings
 
 KINDS = {"added": "新增", "removed": "删去", "changed": "改动", "source": "只改依据"}
 
@@ -71,7 +73,7 @@ def redline(
 def conformity(office: Office, now: datetime.datetime, day: datetime.date | None = None) -> Conformity:
     """Every finding on the plans in force on `day` (None: today), those to mend apart from the others."""
     asked = day or day_of(now)
-    found = check(office.library, asked)
+    found = check(office.library, asked) + rule_findings(rules_now(office), office.library.divisions, asked)
     wrong = tuple(each for each in found if each.severity == ERROR)
     others = tuple(each for each in found if each.severity != ERROR)
     held = sum(each.holds_on(asked) for each in office.library.plans)

@@ -9,12 +9,14 @@ from emergency.services.finding import STATES
 from emergency.services.office import Office
 from emergency.services.order import PortalOrder
 from emergency.services.summary import refusal_reason, summaries
-from emergency.storage import evidence, review
+from emergency.storage import evidence, reply, review
 from emergency.storage.evidence import Evidence
+from emergency.storage.reply import Case
 from emergency.storage.review import Finding
 from emergency.storage.work import REGION_WIDE
 from plans.beijing import day_of
 from plans.derivation_steps import Step
+from plans.reply import CaseKind
 from plans.review_facts import DISMISSED
 
 
@@ -28,6 +30,7 @@ class PortalView:
     may_summarise: bool
     summaries: tuple[Evidence, ...]
     why: tuple[Step, ...] = ()
+    cases: tuple[Case, ...] = ()
 
     @property
     def finding_state(self) -> str:
@@ -42,7 +45,10 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
         pieces = evidence.evidence_of(work, [found.order.id]).get(found.order.id, [])
         finding = review.finding_of_order(work, found.order.id)
         unasked = refusal_reason(work, found.order, found.warning, now)
-        why = why_at(work, found.order.enterprise_id, found.order.level, day_of(found.order.issued_at))
+        cases = [each for each in reply.cases_of(work, found.order.id) if each.kind is not CaseKind.UNCLEAR]
+        why = why_at(
+            office, work, found.order.enterprise_id, found.order.level, day_of(found.order.issued_at)
+        )
     return PortalView(
         order=found,
         files=tuple(each for each in pieces if each.attachment_id is not None),
@@ -50,4 +56,5 @@ def behind(office: Office, now: datetime.datetime, token: str) -> PortalView:
         may_summarise=not unasked,
         summaries=summaries(pieces),
         why=why,
+        cases=tuple(cases),
     )

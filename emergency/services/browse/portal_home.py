@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.office import Office
 from emergency.services.order import token_hash
-from emergency.storage import enterprise_link, registry
+from emergency.storage import enterprise_link, grade_notice, registry
 from emergency.storage.enterprise_link import LinkedEnterprise
+from emergency.storage.grade_record import Notice
 from emergency.storage.registry import Contact, GradeHeld, Unit
 from emergency.storage.work import REGION_WIDE
 from plans.beijing import day_of
@@ -22,6 +23,7 @@ class PortalHome:
     contacts: tuple[Contact, ...]
     units: tuple[Unit, ...]
     grades: tuple[GradeHeld, ...]
+    notices: tuple[Notice, ...]
 
 
 def is_standing(office: Office, token: str) -> bool:
@@ -42,4 +44,5 @@ def home_behind(office: Office, now: datetime.datetime, token: str) -> PortalHom
             contacts=registry.contacts_of(work, [key]).get(key, ()),
             units=registry.units_of(work, [key]).get(key, ()),
             grades=registry.grades_of(work, [key], day_of(now)).get(key, ()),
+            notices=tuple(each for each in grade_notice.of_enterprise(work, key) if each.waits),
         )

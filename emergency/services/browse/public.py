@@ -12,6 +12,7 @@ from emergency.storage.public_text import PublicText
 from emergency.storage.warning import PollutionWarning
 from emergency.storage.work import Scope, UnitOfWork
 from plans import notice
+from plans.beijing import day_of
 from plans.lifecycle import WarningAct
 from plans.ozone_response import OzoneMeasure, OzoneMeasureKind, measure_from_json
 from plans.public_text import slots_shown
@@ -60,7 +61,7 @@ def current(office: Office, now: datetime.datetime) -> PublicPage:
                 warning=each,
                 area=office.library.divisions.get(each.division).name,
                 notice=_notice(work, each),
-                advice=notice.caution(each.level),
+                advice=notice.caution(each.level, office.library.tables[notice.FILE], day_of(now)),
             )
             for each in found
         )

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from emergency.errors import NotFound
 from emergency.services.browse.list_dashboard import Dashboard, dashboard
-from emergency.services.list_drawing import drawn_up
-from emergency.services.list_life import blocking, faults_in, shortfalls
+from emergency.services.list_drawing import WAITING_STATES, drawn_up
+from emergency.services.list_gate import Gate, shortfalls, unreachable
+from emergency.services.list_life import blocking, faults_in
 from emergency.services.office import Actor, Office
 from emergency.services.publication import LEVELS
 from emergency.services.rule_standing import rule_book
 from emergency.storage import account as accounts
 from emergency.storage import list_record, pending, registry
+from emergency.storage.list_record import ListEditor
 from emergency.storage.reduction import ReductionList
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
@@ -76,8 +78,9 @@ class ListView:
     gaps: tuple[ListedGap, ...]
     faults: tuple[Fault, ...]
     blocking: tuple[Fault, ...]
-    shortfalls: tuple[Fault, ...]
+    gate: Gate
     people: Mapping[int, str]
+    editors: tuple[ListEditor, ...]
     acts: frozenset[ListAct]
     waits: bool
 
@@ -128,8 +131,10 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         row = _row(office, pair, list_record.sizes(work) | pending.sizes(work))
         counted = dashboard(office, held, draft, day, whole=whole)
         people = accounts.names(work, {held.created_by, held.edited_by or 0, held.approved_by or 0})
-        waits = pending.waits(work, held.id)
+        waits, editors = pending.waits(work, held.id), list_record.editors_of(work, held.id)
         trades = rule_book(work).names
+    to_publish = whole and held.state in WAITING_STATES
+    lost = unreachable(office, held, draft, day_of(now)) if to_publish else ()
     return ListView(
         row=row,
         whole=whole,
@@ -141,8 +146,9 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         gaps=tuple(_gap(office, each) for each in members if each.lacking),
         faults=faults_in(held),
         blocking=blocking(held),
-        shortfalls=shortfalls(held, counted.totals),
+        gate=Gate(shortfalls(held, counted.totals), lost),
         people=people,
+        editors=editors,
         acts=_acts(held, actor.role) if whole else frozenset(),
         waits=waits,
     )

@@ -2,11 +2,11 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
 from emergency.services.office import Actor, Office
-from emergency.services.rule_standing import industries_in, rules_now
+from emergency.services.rule_standing import industries_in, rule_book, rules_now, table_of
 from emergency.storage import account as accounts
 from emergency.storage import rule_table as tables
 from emergency.storage.plan import CONFIRMED, ENTERED, WITHDRAWN
@@ -18,10 +18,12 @@ from plans.grading import Band
 from plans.industry import Industry, Target
 from plans.industry import industries as shipped
 from plans.measure import sentence
-from plans.measure_text import NO_BASE, NO_LINES
+from plans.measure_text import NO_BASE, NO_LINES, brief
 from plans.measure_value import Measure
 from plans.regime import Regime
-from plans.rule_table import TableRule
+from plans.rule_conformity import Case as RuleCase
+from plans.rule_conformity import above, laxer
+from plans.rule_table import RuleBook, TableRule
 from plans.terms import Role, WarningLevel
 
 STATES = {ENTERED: "待确认", CONFIRMED: "已确认", WITHDRAWN: "已撤回"}
@@ -68,12 +70,13 @@ class IndustryView:
 
 @dataclass(frozen=True)
 class Change:
-    """One row of a table: what holds without it and what it says."""
+    """One row of a table: what holds without it, what it says, and what of the tiers above it falls short of."""
 
     row: TableRule
     name: str
     before: tuple[Said, ...]
     after: tuple[Said, ...]
+    laxer: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,9 +147,18 @@ def table(office: Office, actor: Actor, table_id: int) -> TableView:
 
 
 def _changes(work: UnitOfWork, kept: KeptTable) -> tuple[Change, ...]:
-    """Against what holds in the area without this table."""
-    among = industries_in(work, kept.division, without=kept.id)
-    return tuple(_change(among, TableRule.from_json(held)) for held in kept.rows)
+    """Against what holds in the area without this table, and against what the tiers above ask."""
+    others = rule_book(work, without=kept.id)
+    among, own = others.at(kept.division), table_of(kept)
+    with_it = RuleBook((*others.tables, own)).at(kept.division)
+    upper = above(others, kept.division)
+    return tuple(replace(_change(among, row), laxer=_laxer(with_it, upper, row)) for row in own.rules)
+
+
+def _laxer(own: Mapping[str, Industry], upper: Mapping[str, Industry], row: TableRule) -> tuple[Said, ...]:
+    """What the tiers above ask from the row's first day on and the area then would not."""
+    found = laxer(own, upper, RuleCase(row.industry, row.band, row.level), row.in_force_from)
+    return tuple(Said(brief(each.measure), each.citation) for each in found)
 
 
 def _change(among: Mapping[str, Industry], row: TableRule) -> Change:

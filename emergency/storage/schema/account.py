@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from emergency.storage.columns import Instant, TermColumn, division, key, metadata, refers
+from plans.department import Department
 from plans.terms import Post, Role
 
 account = sa.Table(
@@ -15,6 +16,7 @@ account = sa.Table(
     sa.Column("person", sa.String(40), nullable=False),
     sa.Column("role", TermColumn(Role), nullable=False),
     sa.Column("post", TermColumn(Post)),
+    sa.Column("department", TermColumn(Department)),  # of a member of the command: answers for it
     division(),
     sa.Column("mobile", sa.String(20)),
     sa.Column("password_hash", sa.String(200), nullable=False),

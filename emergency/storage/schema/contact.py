@@ -31,6 +31,20 @@ contact_check = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
     sa.Column("confirmed_at", Instant),
     sa.Column("way", sa.String(20), nullable=False, default=""),
+    refers("round_id", "contact_round", nullable=True),  # the communication check that it was sent for
+)
+
+# One communication check (通信检验) of every contact of an area.
+contact_round = sa.Table(
+    "contact_round",
+    metadata,
+    key(),
+    division(),
+    sa.Column("month", sa.String(7), nullable=False),  # 2026-11
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("started_by", sa.String(80), nullable=False),
+    sa.Column("left_out", sa.JSON, nullable=False),  # contacts that could not be asked, with the reason
+    sa.UniqueConstraint("division", "month"),
 )
 
 # What an enterprise asked to change of its contacts; the register changes when an officer approves.

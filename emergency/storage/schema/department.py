@@ -28,3 +28,42 @@ department_duty = sa.Table(
     sa.Column("ended_at", Instant),  # lowered below `since`, or released
     sa.UniqueConstraint("warning_id", "revision", "department", "place"),
 )
+
+department_contact = sa.Table(
+    "department_contact",
+    metadata,
+    key(),
+    division(),
+    sa.Column("department", TermColumn(Department), nullable=False),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("mobile", sa.String(20)),
+    sa.Column("email", sa.String(120)),
+    sa.Column("removed_at", Instant),
+)
+
+# What a contact of a department opens: one warning, and no account. Only the hash of the token is kept.
+department_link = sa.Table(
+    "department_link",
+    metadata,
+    key(),
+    division(),
+    refers("warning_id", "warning"),
+    refers("contact_id", "department_contact", index=False),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+)
+
+department_report = sa.Table(
+    "department_report",
+    metadata,
+    key(),
+    division(),
+    refers("warning_id", "warning"),
+    sa.Column("department", TermColumn(Department), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("reported_by", sa.String(80), nullable=False),
+    sa.Column("reported_at", Instant, nullable=False),
+    sa.UniqueConstraint("warning_id", "department", "day"),
+)

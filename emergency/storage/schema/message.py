@@ -97,5 +97,6 @@ inbound = sa.Table(
     sa.Column("reference", sa.String(120), nullable=False),
     refers("order_id", "orders", nullable=True),
     sa.Column("meaning", sa.String(20), nullable=False, default=""),
+    refers("case_id", "reply_case", nullable=True),  # the matter that an officer answers
     sa.UniqueConstraint("channel", "reference"),
 )

@@ -29,6 +29,19 @@ reduction_list = sa.Table(
     sa.UniqueConstraint("division", "year", "version"),
 )
 
+# Everyone who drew up or changed a draft: none of them may approve it.
+list_editor = sa.Table(
+    "list_editor",
+    metadata,
+    key(),
+    refers("list_id", "reduction_list"),
+    sa.Column("account_id", sa.Integer, nullable=False),
+    sa.Column("person", sa.String(40), nullable=False),
+    sa.Column("who", sa.String(80), nullable=False),
+    sa.Column("act", sa.String(24), nullable=False),  # import | derive | amend
+    sa.Column("at", Instant, nullable=False),
+)
+
 list_measure = sa.Table(
     "list_measure",
     metadata,

@@ -144,6 +144,35 @@ enterprise_change = sa.Table(
     sa.Column("reason", sa.String(400), nullable=False, default=""),
 )
 
+# Every change of a dust site, a fleet or machines, as above. Never updated, never deleted.
+source_change = sa.Table(
+    "source_change",
+    metadata,
+    key(),
+    refers("source_id", "listed_source"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("account_id", sa.Integer, nullable=False),
+    sa.Column("who", sa.String(80), nullable=False),
+    sa.Column("act", sa.String(24), nullable=False),  # register | change | import | switch
+    sa.Column("before", sa.JSON(none_as_null=True)),
+    sa.Column("after", sa.JSON(none_as_null=True)),
+    sa.Column("reason", sa.String(400), nullable=False, default=""),
+)
+
+# The permits of an area as somebody exported them; the newest of the narrowest area is the one lists are held against.
+permit_register = sa.Table(
+    "permit_register",
+    metadata,
+    key(),
+    division(),
+    sa.Column("name", sa.String(200), nullable=False),
+    # [[number, name, credit code, industry, class, last day], ...]
+    sa.Column("permits", sa.JSON, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("kept_at", Instant, nullable=False),
+    sa.Column("kept_by", sa.String(80), nullable=False),
+)
+
 grade = sa.Table(
     "grade",
     metadata,

@@ -58,6 +58,24 @@ approval = sa.Table(
     sa.Column("act", TermColumn(WarningAct), nullable=False),  # approve or return
     sa.Column("comment", sa.Text, nullable=False, default=""),
     sa.Column("at", Instant, nullable=False),
+    refers(
+        "delegation_id", "delegation", nullable=True, index=False
+    ),  # whose power it was, if not the signer's own
+)
+
+# An approver lets somebody else sign for him from a moment to a moment.
+delegation = sa.Table(
+    "delegation",
+    metadata,
+    key(),
+    division(),
+    refers("delegator_id", "account"),
+    refers("delegate_id", "account"),
+    sa.Column("starts_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("revoked_at", Instant),
 )
 
 warning = sa.Table(
