@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from emergency.documents.paper import Grid, Heading, Sheet, Text
+from emergency.documents.paper import Grid, Heading, Sheet, Text, drill_head
 from emergency.documents.paper_template import MARK, Parts, fill, table_mark
 from emergency.documents.typography import full_width
 from plans.official_paper import OfficialKind, Part
@@ -47,6 +47,7 @@ class OfficialPaper:
             "body": [asdict(block) for block in self.body],
             "attachments": list(self.attachments),
             "labels": list(self.labels),
+            "page_head": drill_head(self.labels),
             "dated": self.dated.isoformat(),
             "dated_text": day_text(self.dated),
             "printed_on": self.printed_on.isoformat() if self.printed_on else "",

@@ -11,7 +11,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from emergency.documents.official_paper import OfficialPaper, day_text
-from emergency.documents.paper import Grid, Heading, Text
+from emergency.documents.paper import Grid, Heading, Text, drill_head
 from emergency.documents.paper_word import BLACK, BODY, HEAD, KAI, TITLE, PaperWriter
 
 RED = "E60012"
@@ -52,6 +52,9 @@ class _OfficialWriter(PaperWriter):
         for side, millimetres in MARGINS:
             setattr(section, f"{side}_margin", Mm(millimetres))
         section.footer_distance = Mm(35 - 7 - 5)
+        said = drill_head(self.paper.labels)
+        for header in (section.header, section.even_page_header) if said else ():
+            self.typed(header.paragraphs[0], said, HEAD, 10)
         self._foot(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
         self._foot(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
 

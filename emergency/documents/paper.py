@@ -1,12 +1,17 @@
 """A paper as values: a sheet, a title and blocks. Two writers put the same paper into Word and PDF."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from plans.terms import Term
 
 DRILL = "演练"  # the label of a paper of a drill; it stands at the head of every page
+
+
+def drill_head(labels: Collection[str]) -> str:
+    """What stands at the head of every page of a paper with these labels: the mark of a drill, else nothing."""
+    return f"【{DRILL}】本件为演练内容，不作为真实措施的依据" if DRILL in labels else ""
 
 
 class Sheet(Term):
@@ -108,7 +113,7 @@ class Paper:
     @property
     def head(self) -> str:
         """What stands at the head of every page: the mark of a drill, else nothing."""
-        return f"【{DRILL}】本件为演练内容，不作为真实措施的依据" if DRILL in self.labels else ""
+        return drill_head(self.labels)
 
     def to_json(self) -> Mapping[str, Any]:
         """The paper as the PDF template reads it."""

@@ -67,7 +67,7 @@ class PaperWriter:
         for side, millimetres in (("top", 30), ("bottom", 25), ("left", 26), ("right", 24)):
             setattr(section, f"{side}_margin", Mm(13 * self.paper.sheet.scale if self.wide else millimetres))
         if self.paper.head:
-            self._typed(section.header.paragraphs[0], self.paper.head, HEAD, 10)
+            self.typed(section.header.paragraphs[0], self.paper.head, HEAD, 10)
         foot = section.footer.paragraphs[0]
         self.typed(foot, f"{self.paper.foot}　第 ", BODY, 8)
         self.page_number(foot)

@@ -18,7 +18,7 @@ from emergency.storage import warning as warnings
 from emergency.storage.cap_proposal import CapProposal
 from emergency.storage.work import Scope, UnitOfWork
 from plans.beijing import day_of, moment_text
-from plans.cap_profile import profile_on
+from plans.cap_profile import FILE, profile_on
 from plans.cap_proposal import ProposalState, Told, act_proposed, is_expired, level_told
 from plans.errors import ActRefused
 from plans.terms import Role, WarningLevel
@@ -187,7 +187,9 @@ def _keep(
 ) -> int:  # fmt: skip
     drill = message.status == "Exercise"
     live = warnings.live_warning(work, actor.division, drill)
-    told = level_told(message.level_texts, message.severity, profile_on(day_of(now)).severities)
+    told = level_told(
+        message.level_texts, message.severity, profile_on(office.library.tables[FILE], day_of(now)).severities
+    )
     act = act_proposed(message.message_type, told.level, live.level if live else None)
     for each in chain.pointed:
         if each.state is ProposalState.WAITING:

@@ -8,15 +8,17 @@ import re
 
 import docx
 import pytest
-from bureau import DAY, HOUR, MINUTE, NOW, START
+from bureau import DAY, HOUR, MINUTE, NOW, START, TODAY
 from makers import Clock, app_of, rows, visitor
 from messages import make_message, make_new
 from ozone_days import starts
 from tiers import CHIFENG, REGION, TONGLIAO, Tiers
 
 import notifier.channels
+from emergency.documents.official_paper import OfficialPaper
+from emergency.documents.official_word import write_official_word
 from emergency.documents.paper import DRILL, Paper, Text
-from emergency.documents.paper_pdf import write_pdf
+from emergency.documents.paper_pdf import write_official_pdf, write_pdf
 from emergency.documents.paper_word import write_word
 from emergency.errors import ConfirmationWrong, DrillOnly
 from emergency.services import approval, ozone, ticking, warning
@@ -252,3 +254,20 @@ def test_a_paper_of_a_drill_says_so_at_the_head_of_every_page():
     assert header.startswith("【演练】") and drill.to_json()["head"] == header
     assert "".join(each.text for each in plain.paragraphs) == ""
     assert write_pdf(drill).startswith(b"%PDF")
+
+
+def test_an_official_paper_of_a_drill_says_so_on_odd_and_even_pages():
+    """The number series says it too; a real paper has nothing at the head of its pages."""
+    values = {
+        "head": "虚构指挥部文件", "number": "虚构演练〔2026〕1号", "title": "通知", "to": "各旗县",
+        "body": (Text("内容。"),), "attachments": (), "signed": "虚构指挥部办公室", "dated": TODAY,
+    }  # fmt: skip
+    drill = docx.Document(io.BytesIO(write_official_word(OfficialPaper(**values, labels=(DRILL,))))).sections[
+        0
+    ]
+    real = docx.Document(io.BytesIO(write_official_word(OfficialPaper(**values)))).sections[0]
+
+    for header in (drill.header, drill.even_page_header):
+        assert header.paragraphs[0].text.startswith("【演练】")
+    assert "".join(each.text for each in real.header.paragraphs) == ""
+    assert write_official_pdf(OfficialPaper(**values, labels=(DRILL,))).startswith(b"%PDF")
