@@ -77,7 +77,8 @@ def _start(environment):
 
 
 def _leaders(store):
-    return {int(row.process.rpartition(":")[2]) for row in _rows(store, heartbeat.c.process)}
+    processes = [row.process for row in _rows(store, heartbeat.c.process, heartbeat.c.kind)]
+    return {int(each.rpartition(":")[2]) for each in processes if ":" in each}
 
 
 def test_one_leads_and_the_other_takes_over(migrated):
