@@ -13,6 +13,7 @@ from typing import Any
 
 from plans.dated import Citation
 from plans.figure_text import is_known
+from plans.grading import DIRECTORY as SCHEMES
 from plans.terms import Term
 
 PLANS = "plans"
@@ -201,7 +202,8 @@ def _entry(found: _Found) -> AssumedEntry:
 
 
 def _figure(found: _Found) -> str:
-    key = f"{found.file}/{found.row.get('key', '')}"
+    folder = found.file.rpartition("/")[0]
+    key = f"{folder}/{found.row['name']}" if folder == SCHEMES else f"{found.file}/{found.row.get('key', '')}"
     return key if is_known(key) else ""
 
 

@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plans.dated import Citation
+from plans.dated import Citation, Figure
 from plans.derivation import Derived, protects, trace
+from plans.figure_table import FigureTable
 from plans.grading import Band, band, overall_band, schemes
 from plans.industry import DEFAULT, Industry, industries, industry, national_list
 from plans.list_draft import Guarantee
@@ -47,13 +48,15 @@ def steps(
     guarantee: Guarantee | None = None,
     year: str = "",
     special: SpecialCases | None = None,
+    grading: FigureTable | None = None,
 ) -> tuple[Step, ...]:
     """The steps from the register to the measures at `level` on `day`.
 
     `graded` are (industry code, scheme, grade), one for each industry the enterprise is graded in.
     `among` are the industries as they hold where the enterprise is; the shipped ones unless given.
     `guarantee` is the task it keeps going, where one is registered; `year` when a seasonal one runs.
-    `special` is what takes the place of rules in special cases; as shipped unless given.
+    `special` is what takes the place of rules in special cases, `grading` where the bands of the schemes stand; both as
+    shipped unless given.
     """
     special = special or shipped_cases(day)
     among = among or industries()
@@ -82,7 +85,7 @@ def steps(
         if resting:
             rests = special[Case.OFF_SEASON]
             return (*said, Step(f"因此：{_said(rests, units)}。", rests.citation))
-    said += [*_of_grades(graded, among), _of_band(reached, known, rated)]
+    said += [*_of_grades(graded, among, grading, day), _of_band(reached, known, rated)]
     said += [_of_rules(known, reached, level, day, among), *_of_regimes(derived, units)]
     said += [*_of_safety(units, reached), *_of_guarantee(category, guarantee, derived, units, day)]
     return (*said, *_outcome(derived, units))
@@ -116,15 +119,26 @@ def _of_industry(known: Industry) -> Step:
     return Step(f"行业为{known.name}，不在重点行业名单内{whose}。", national_list().citation)
 
 
-def _of_grades(graded: Sequence[tuple[str, str, Grade]], among: Mapping[str, Industry]) -> Iterator[Step]:
+def _of_grades(
+    graded: Sequence[tuple[str, str, Grade]],
+    among: Mapping[str, Industry],
+    grading: FigureTable | None,
+    day: datetime.date,
+) -> Iterator[Step]:
     for code, scheme, grade in graded:
         held = among[code].name if code in among else code
-        found = schemes()[scheme]
+        source = _read(scheme, grading, day)
         if grade is not Grade.UNRATED:
             text = f"{held}评定为{grade.label}，对应减排强度「{band(scheme, grade).label}」。"
-            yield Step(text, found.citation)
+            yield Step(text, source.citation)
     if len([each for each in graded if each[2] is not Grade.UNRATED]) > 1:
         yield Step("涉及多个行业，以最低等级为准（短板原则）。")
+
+
+def _read(scheme: str, grading: FigureTable | None, day: datetime.date) -> Figure:
+    """Where the bands of a scheme stand: as read by `day`, else as shipped."""
+    series = grading[scheme] if grading else ()
+    return next((each for each in series if each.holds_on(day)), schemes()[scheme].figure)
 
 
 def _of_band(reached: Band, known: Industry, rated: bool) -> Step:

@@ -3,13 +3,14 @@
 A grade is given per industry; an enterprise counts as the worst of its industries (短板原则).
 """
 
+import datetime
 import functools
 import importlib.resources
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plans.dated import Citation
+from plans.dated import Citation, Figure
 from plans.errors import Fault, PlanDataInvalid
 from plans.rule_file import parse_toml, refuse, source_faults, unknown_keys
 from plans.terms import EnterpriseCategory, Grade, OrderedTerm
@@ -32,12 +33,19 @@ class Band(OrderedTerm):
 
 @dataclass(frozen=True)
 class GradingScheme:
-    """One edition of the grades, with the band of each."""
+    """One edition of the grades, with the band of each, from a day on."""
 
     name: str
     title: str
     bands: Mapping[Grade, Band]
     citation: Citation
+    in_force_from: datetime.date
+
+    @property
+    def figure(self) -> Figure:
+        """Its bands as one figure, of which the article alone can be entered: the program grades by them."""
+        said = "、".join(f"{grade.label}：{held.label}" for grade, held in self.bands.items())
+        return Figure(self.name, said, self.in_force_from, self.citation, title=f"{self.title}的减排强度")
 
 
 @functools.cache
@@ -63,7 +71,11 @@ def parse(data: bytes, name: str) -> GradingScheme:
     bands, wrong = _bands(raw.get("bands"), name)
     refuse(name, faults + wrong)
     return GradingScheme(
-        raw["name"], raw["title"], bands, Citation(raw["document"], raw["article"], raw["verified"])
+        raw["name"],
+        raw["title"],
+        bands,
+        Citation(raw["document"], raw["article"], raw["verified"]),
+        raw["in_force_from"],
     )
 
 

@@ -10,6 +10,8 @@ from plans.cap_profile import SEVERITIES
 from plans.dated import Figure
 from plans.emission import Emission
 from plans.figure_table import FigureTable, read_figures
+from plans.grading import DIRECTORY as SCHEMES
+from plans.grading import schemes
 from plans.measure_sentence import MeasureSentence
 from plans.notice import LABELS
 from plans.region_choice import LevelChoice
@@ -123,7 +125,8 @@ ORDERED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 @functools.cache
 def shipped_tables() -> Mapping[str, FigureTable]:
     """The tables offered for amendment as the program brought them, by file name."""
-    return {file: read_figures(file) for file in OFFERED}
+    found = {file: read_figures(file) for file in OFFERED}
+    return found | {SCHEMES: {name: (each.figure,) for name, each in schemes().items()}}
 
 
 def is_shared(key: str) -> bool:
@@ -159,7 +162,7 @@ def shipped_figure(key: str) -> Figure | None:
 def shape_of(key: str) -> Shape:
     """What may be entered for a figure on offer."""
     figure = shipped_figure(key)
-    if key in FIXED:
+    if key in FIXED or parts(key)[0] == SCHEMES:
         return Fixed(figure.value)
     begin = key.partition(".toml")[0] + ".toml/" + parts(key)[1].partition(".")[0]
     return SHAPES.get(key) or SHAPES.get(begin) or SHAPES.get(parts(key)[0]) or BOUNDS[figure.unit]

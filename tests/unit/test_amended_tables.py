@@ -25,6 +25,7 @@ from plans.aqi import standard_on
 from plans.beijing import day_of, midnight
 from plans.department import duties
 from plans.derivation import derive_for_band
+from plans.derivation_steps import steps
 from plans.doubt import doubtful_days
 from plans.forecast import AqiRange, ForecastDay
 from plans.grading import Band
@@ -39,6 +40,7 @@ from plans.reduction_source import list_totals, sources_of
 from plans.region import CityLevel, link
 from plans.screening import StationHour
 from plans.severity import Severity
+from plans.shared_table import shipped_figure
 from plans.special_case import FILE, cases_on
 from plans.terms import Cause, EnterpriseCategory, Grade, Pollutant, ResponseLevel, WarningLevel
 from plans.unit import UnitFacts
@@ -401,3 +403,19 @@ def test_what_may_be_entered_for_a_special_case(case, value, fits):
     """A share, a measure that names no line, or the article alone; never nothing."""
     read = Amendment(REGION, f"orders/special.toml/{case}", value, TODAY, *WORDS)
     assert (not faults_of(LIBRARY, read)) is fits
+
+
+@pytest.mark.parametrize(("days", "holds"), AROUND)
+def test_where_the_bands_of_a_scheme_stand_follows(days, holds):
+    """Why a grade means what it means: the article that was read, from its day on; the bands stay."""
+    key = "grading/CN2020_ABCD"
+    same = shipped_figure(key).value
+    read = Amendment(REGION, key, same, TODAY + days * DAY, *WORDS)
+    graded = [("cement_clinker", "CN2020_ABCD", Grade.C)]
+    found = steps(
+        "cement_clinker", graded, EnterpriseCategory.KEY, WarningLevel.RED, (), TODAY,
+        grading=amended(LIBRARY, read).tables["grading"],
+    )  # fmt: skip
+    (said,) = [each for each in found if "评定为C级" in each.text]
+    assert said.citation.verified is holds and "以停代限" in said.text
+    assert faults_of(LIBRARY, Amendment(REGION, key, "A级：停产", TODAY, *WORDS))

@@ -17,10 +17,12 @@ from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.dated import Citation
 from plans.derivation_steps import Step, steps
+from plans.figure_table import FigureTable
+from plans.grading import DIRECTORY as SCHEMES
 from plans.industry import Industry
 from plans.listed import ListedEnterprise
 from plans.measure import sentence
-from plans.special_case import FILE, SpecialCases, cases_on
+from plans.special_case import FILE, cases_on
 from plans.terms import WarningLevel
 
 
@@ -113,7 +115,7 @@ def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_
                 units,
                 day_of(now),
                 industries_in(work, found.division),
-                _special(office, day_of(now)),
+                office.library.tables,
             ),
             orders=tuple(browse.orders_of_enterprise(work, enterprise_id)),
             lists=reduction.lists_in_force(work, found.division, day_of(now)),
@@ -129,7 +131,7 @@ def why_at(
     units = registry.units_of(work, [enterprise_id]).get(enterprise_id, ())
     grades = registry.grades_of(work, [enterprise_id], day).get(enterprise_id, ())
     among = industries_in(work, held.division)
-    return _steps(held, grades, units, level, day, among, _special(office, day))
+    return _steps(held, grades, units, level, day, among, office.library.tables)
 
 
 def _why(
@@ -138,11 +140,11 @@ def _why(
     units: Sequence[Unit],
     day: datetime.date,
     among: Mapping[str, Industry],
-    special: SpecialCases,
+    tables: Mapping[str, FigureTable],
 ) -> tuple[LevelSteps, ...]:
     graded = [level for level in WarningLevel if level.is_graded]
     return tuple(
-        LevelSteps(level, _steps(held, grades, units, level, day, among, special)) for level in graded
+        LevelSteps(level, _steps(held, grades, units, level, day, among, tables)) for level in graded
     )
 
 
@@ -153,18 +155,26 @@ def _steps(
     level: WarningLevel,
     day: datetime.date,
     among: Mapping[str, Industry],
-    special: SpecialCases,
+    tables: Mapping[str, FigureTable],
 ) -> tuple[Step, ...]:
     """The steps of the rules at one level; none where the industry has left the library."""
     if held.industry not in among:
         return ()
     graded = [(each.industry, each.scheme, each.grade) for each in grades]
     facts, task = [each.facts for each in units], guarantee_of(held.guarantee)
-    return steps(held.industry, graded, held.category, level, facts, day, among, task, held.season, special)
-
-
-def _special(office: Office, day: datetime.date) -> SpecialCases:
-    return cases_on(office.library.tables[FILE], day)
+    return steps(
+        held.industry,
+        graded,
+        held.category,
+        level,
+        facts,
+        day,
+        among,
+        task,
+        held.season,
+        cases_on(tables[FILE], day),
+        tables[SCHEMES],
+    )
 
 
 def _levels(own: ListedEnterprise) -> tuple[LevelMeasures, ...]:
