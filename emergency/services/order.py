@@ -72,8 +72,9 @@ def acknowledge(office: Office, now: datetime.datetime, token: str, who: str) ->
     """
     with office.store.begin(REGION_WIDE, write=True) as work:
         linked = linked_order(work, now, token)
-        acknowledging.acknowledge(office, work, linked.order, linked.enterprise, _named(who), now, "网页")
-        missing = missing_people(office, work, linked.order)
+        order, enterprise = linked.order, linked.enterprise
+        done = acknowledging.acknowledge(office, work, order, enterprise, _named(who), now, "网页")
+        missing = 0 if done else missing_people(office, work, order)
         work.commit()
     earlier = standing_acknowledgement(linked.order)
     if earlier:
