@@ -24,15 +24,19 @@ from emergency.services import (
     observation,
     review,
     ticking,
+    upward,
     warning,
 )
 from emergency.services.consultation import ConsultationDraft
 from emergency.services.decision import DecisionDraft
 from emergency.services.office import Actor, Office
+from emergency.services.upward import UpwardDraft
+from emergency.services.warning_change import IssueResult
 from emergency.wiring import System
 from plans.consultation import Body, Participant
 from plans.forecast import ObservedDay
 from plans.lifecycle import WarningAct
+from plans.official_paper import UpwardWay
 from plans.review_figures import ReviewFigures
 from plans.terms import Pollutant, Verdict, WarningLevel
 
@@ -223,12 +227,20 @@ def _issue(stage: Stage, decision_id: int, now: datetime.datetime) -> None:
     stage.now = now
     office, duty = stage.office, stage.cast.duty
     shown = warning.preview(office, duty, now, decision_id)
-    warning.issue(office, duty, now, decision_id, shown.confirmation)
+    issued = warning.issue(office, duty, now, decision_id, shown.confirmation)
     stage.episode_id = shown.decision.episode_id
     stage.mailroom.deliver(now)
     for moment in _watched(now):
         stage.agenda.at(moment, functools.partial(beat, stage))
     stage.agenda.at(max(shown.decision.start_at, now), functools.partial(beat, stage))
+    stage.agenda.at(now + 20 * MINUTE, functools.partial(_report_upward, stage, issued))
+
+
+def _report_upward(stage: Stage, issued: IssueResult, now: datetime.datetime) -> None:
+    """The duty officer telephones the tier above and writes it down; the paper is drawn with it."""
+    stage.now = now
+    draft = UpwardDraft(now - 5 * MINUTE, UpwardWay.PHONE, "自治区值班室（演示）")
+    upward.report(stage.office, stage.cast.duty, now, issued.warning_id, issued.revision, draft)
 
 
 def _watched(now: datetime.datetime) -> list[datetime.datetime]:
