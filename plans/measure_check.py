@@ -87,6 +87,11 @@ ONSITE: Mapping[Action, tuple[str, ...]] = {
 }
 
 
+def onsite_text(measure: Measure) -> str:
+    """What an inspector looks at, as a list writes it."""
+    return "；".join(ONSITE[measure.action])
+
+
 def verification(
     measure: Measure, sensors: Sensors, day: datetime.date, table: FigureTable | None = None
 ) -> Verification:

@@ -13,6 +13,7 @@ SENTENCES = {
     "extra_forbidden": "不认识的键。请核对拼写，或删去。",
     "date_type": "须是 TOML 日期（如 2024-04-25，不加引号）。",
     "string_too_short": "不能为空。请补上。",
+    "too_short": "至少须有一项。请补上。",
 }
 
 

@@ -12,6 +12,7 @@ from plans.clause_text import condition_text
 from plans.errors import Fault
 from plans.library import PlanLibrary
 from plans.rule import RuleSet, rule_set_of
+from plans.strictness import first_inverted
 from plans.terms import Cause, WarningLevel
 
 BEGIN = "rulesets/"
@@ -46,7 +47,7 @@ def rule_set_faults(library: PlanLibrary, amendment) -> list[Fault]:
     if not isinstance(amendment.value, Mapping):
         return [*faults, Fault("table", "规则集的内容无法读取。请重新录入。", file=file)]
     rules, wrong = _read(amendment)
-    return faults + wrong + (_gaps(rules, file) if rules else [])
+    return faults + wrong + (_gaps(rules, file) + _inverted(rules, file) if rules else [])
 
 
 def made_rule_set(amendment) -> RuleSet:
@@ -55,14 +56,21 @@ def made_rule_set(amendment) -> RuleSet:
 
 
 def rule_set_words(value: Any) -> str:
-    """The graded clauses of an entered rule set and its release line, in one sentence."""
+    """The whole of an entered rule set in one sentence: who confirms it sees every condition, line and cause."""
     rules, _ = rule_set_of(_table(value, "规则集", datetime.date.min), "")
     if rules is None:
         return "内容与现在的格式不符"
-    said = [
-        f"{each.level.label}：{condition_text(each.tests)}" for each in rules.clauses if each.level.is_graded
-    ]
-    return "；".join([*said, f"解除线 AQI {rules.release.aqi}"])
+    said = [f"{each.level.label}：{condition_text(each.tests)}" for each in rules.clauses]
+    graded = "、".join(gate.cause.label for gate in rules.gates.values() if gate.graded)
+    reading = "自然日" if rules.day_reading == "natural" else "滚动24小时"
+    sources = [rules.release, rules.heavy, *rules.clauses, *rules.gates.values()]
+    unread = sum(not each.citation.verified for each in sources)
+    return "；".join([
+        *said,
+        f"解除线 AQI {rules.release.aqi}，重污染线 AQI {rules.heavy.aqi}，按{reading}",
+        f"分级的成因：{graded or '无'}",
+        f"其中 {unread} 项待核" if unread else "逐项已核对原文",
+    ])  # fmt: skip
 
 
 def _gaps(rules: RuleSet, file: str) -> list[Fault]:
@@ -78,6 +86,24 @@ def _gaps(rules: RuleSet, file: str) -> list[Fault]:
         for each in Cause
         if each not in rules.gates
     ]
+
+
+def _inverted(rules: RuleSet, file: str) -> list[Fault]:
+    """A higher level that is easier to reach than a lower one; a release line above every trigger."""
+    faults = []
+    found = first_inverted(rules)
+    if found is not None:
+        shown = "、".join(map(str, found.series))
+        text = (
+            f"日AQI为 {shown} 时达到{found.own.label}预警条件，却达不到{found.upper.label}预警条件。"
+            "级别高的条件须更严，请核对。"
+        )
+        faults.append(Fault("inverted", text, file=file, column=f"clause.{found.own.value}"))
+    lowest = rules.lowest_line
+    if rules.release.aqi > lowest:
+        text = f"解除线 AQI {rules.release.aqi} 高于最低的预警线 {lowest}：预警刚发布就可解除。请核对。"
+        faults.append(Fault("inverted", text, file=file, column="release.aqi"))
+    return faults
 
 
 def _read(amendment) -> tuple[RuleSet | None, list[Fault]]:

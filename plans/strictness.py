@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from plans.beijing import midnight
 from plans.clause import grade
 from plans.episode import DAY, DAY_HOURS, Slot
-from plans.rule import PeakTest, RuleSet
+from plans.rule import Clause, PeakTest, RuleSet
 from plans.terms import WarningLevel
 
 FIRST = datetime.date(2024, 1, 1)  # any day; a grading does not depend on the calendar
@@ -33,6 +33,23 @@ def first_laxer(own: RuleSet, upper: RuleSet) -> Laxer | None:
             mine, theirs = _level(own, series), _level(upper, series)
             if theirs.is_graded and mine < theirs:
                 return Laxer(series, mine, theirs)
+    return None
+
+
+def first_inverted(rules: RuleSet) -> Laxer | None:
+    """The shortest series that meets a graded level (`own`) but not the one below it (`upper`); None: there is none.
+
+    A single peak (预测AQI日均值达到500) calls for red in the plans themselves, so conditions on a peak do not count.
+    """
+    values = sorted({0, *_just_above(rules)})
+    graded = [level for level in WarningLevel if level.is_graded]
+    pairs = list(itertools.pairwise(graded))
+    for length in range(1, _longest(rules) + 1):
+        for series in itertools.product(values, repeat=length):
+            met = _met(rules, series)
+            for lower, higher in pairs:
+                if higher in met and lower not in met:
+                    return Laxer(series, higher, lower)
     return None
 
 
@@ -63,6 +80,17 @@ def _longest(rules: RuleSet) -> int:
 def _level(rules: RuleSet, series: tuple[int, ...]) -> WarningLevel:
     start = midnight(FIRST)
     return grade(rules, [Slot(start + place * DAY, value) for place, value in enumerate(series)], FIRST).level
+
+
+def _met(rules: RuleSet, series: tuple[int, ...]) -> set[WarningLevel]:
+    start = midnight(FIRST)
+    slots = [Slot(start + place * DAY, value) for place, value in enumerate(series)]
+    outcomes = grade(rules, slots, FIRST).outcomes
+    return {each.clause.level for each in outcomes if each.met and not _on_peak(each.clause)}
+
+
+def _on_peak(clause: Clause) -> bool:
+    return any(isinstance(test, PeakTest) for test in clause.tests)
 
 
 def _just_above(rules: RuleSet) -> set[int]:

@@ -14,6 +14,7 @@ from plans.figure_table import FigureTable
 from plans.grading import overall_band
 from plans.industry import Industry
 from plans.listed import ListedMeasure
+from plans.measure_check import onsite_text
 from plans.order import NOTICE_ONLY
 from plans.reduction import Emitter, added_cuts, as_numbers, base_of
 from plans.special_case import SpecialCases
@@ -97,12 +98,15 @@ def _member(
 def derived_rows(member: Member, day: datetime.date, table: FigureTable) -> list[NewListMeasure]:
     """The rows of one enterprise, by level and position."""
     return [
-        NewListMeasure(member.held.id, level, position, listed.measure, listed.citation, cut)
+        NewListMeasure(
+            member.held.id, level, position, listed.measure, listed.citation, cut,
+            onsite=onsite_text(listed.measure),
+        )
         for level, measures in member.measures.items()
         for position, (listed, cut) in enumerate(
             zip(measures, _cuts(member, measures, day, table), strict=True), start=1
         )
-    ]
+    ]  # fmt: skip
 
 
 def _cuts(

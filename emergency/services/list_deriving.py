@@ -26,6 +26,7 @@ from plans.lifecycle import LIST, LIST_KEEPERS, ListAct, ListState, next_state
 from plans.list_check import examine
 from plans.list_member import LEVELS, member_of
 from plans.list_member import Member as DraftMember
+from plans.measure_check import onsite_text
 from plans.order import NOTICE_ONLY
 from plans.rule_table import RuleBook
 from plans.special_case import FILE as SPECIAL
@@ -124,7 +125,7 @@ def _lacking(
         return []
     said = {each.level for each in held.measures}
     return [
-        WrittenMeasure(level, each.measure, each.citation, "", "")
+        WrittenMeasure(level, each.measure, each.citation, "", onsite_text(each.measure))
         for level in LEVELS
         if level not in said
         for each in derive_for_band(

@@ -1,9 +1,10 @@
 """Warning messages of other systems: brought by the desk, adopted or not by a second person."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import cap_import
 from emergency.web.context import actor, now, office
+from emergency.web.download import attached
 from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.terms import Role
@@ -45,9 +46,7 @@ def page(proposal_id: int):
 def original(proposal_id: int):
     """The message as it came."""
     name, data = cap_import.original(office(), actor(), proposal_id)
-    answer = Response(data, mimetype="application/xml")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return attached(data, name, "application/xml")
 
 
 @blueprint.post("/<int:proposal_id>/adopt")

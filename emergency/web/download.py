@@ -12,9 +12,12 @@ def workbook(content: bytes, name: str) -> Response:
     return attached(content, name, WORKBOOK)
 
 
-def attached(content: bytes | str, name: str, media_type: str) -> Response:
-    """A file to be saved, never to be shown."""
+def attached(content: bytes | str, name: str, media_type: str, *, way: str = "attachment") -> Response:
+    """A file to be saved under its name; `way` "inline": one a browser may show.
+
+    The name is written in the letters a header may hold: a server cannot send it otherwise.
+    """
     answer = Response(content, mimetype=media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(name)}"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -1,12 +1,13 @@
 """An episode held against the deadlines of its plan, as a page and as a paper."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from emergency.errors import NotFound
 from emergency.services import punctuality_paper
 from emergency.services.browse import punctuality
 from emergency.services.paperwork import PaperFormat
 from emergency.web.context import actor, now, office
+from emergency.web.download import attached
 from emergency.web.permission import permits
 from plans.punctuality import Kept
 
@@ -32,6 +33,4 @@ def paper(episode_id: int, paper_format: str):
     if paper_format not in known:
         raise NotFound("没有这种格式。请下载 PDF 或 Word。")
     made = punctuality_paper.paper_of(office(), actor(), now(), episode_id, known[paper_format])
-    answer = Response(made.data, mimetype=made.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=made.name)
-    return answer
+    return attached(made.data, made.name, made.media_type)

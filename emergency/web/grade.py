@@ -1,6 +1,6 @@
 """Grading in the console: declarations, their steps, objections and decisions."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import (
     grade_deciding,
@@ -13,6 +13,7 @@ from emergency.services.browse import grade as grades
 from emergency.services.browse import grade_form
 from emergency.services.grade_objecting import ObjectionDraft
 from emergency.web.context import actor, now, office
+from emergency.web.download import attached
 from emergency.web.form import Form, chosen
 from emergency.web.grade_form import bars, declaration, indicators, said
 from emergency.web.permission import permits
@@ -50,9 +51,7 @@ def page(declaration_id: int):
 def file(declaration_id: int, attachment_id: int):
     """A file of a declaration, as a download."""
     found = grades.file_of(office(), actor(), declaration_id, attachment_id)
-    answer = Response(found.content, mimetype=found.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=found.name)
-    return answer
+    return attached(found.content, found.name, found.media_type)
 
 
 @blueprint.get("/declare/<int:enterprise_id>")

@@ -1,6 +1,6 @@
 """One order: lines, messages, evidence, verdict."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.errors import InputInvalid
 from emergency.services import evidence, resending
@@ -8,6 +8,7 @@ from emergency.services import order as acts
 from emergency.services.browse import order as orders
 from emergency.sources.power import read_power
 from emergency.web.context import actor, now, office
+from emergency.web.download import attached
 from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.terms import Role
@@ -71,7 +72,5 @@ def readings(order_id: int):
 def file(attachment_id: int):
     """A file that an enterprise handed in."""
     found = evidence.file_of(office(), actor(), attachment_id)
-    answer = Response(found.content, mimetype=found.media_type)
     way = "inline" if found.media_type in SHOWN_INLINE else "attachment"
-    answer.headers.set("Content-Disposition", way, filename=found.name)
-    return answer
+    return attached(found.content, found.name, found.media_type, way=way)

@@ -1,6 +1,6 @@
 """Papers of enterprises: one at a time, or a whole county as one zip."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 
 from emergency.errors import NotFound
 from emergency.services import paper_batch, paperwork
@@ -8,6 +8,7 @@ from emergency.services.browse import board
 from emergency.services.paperwork import PaperFormat, PaperKind
 from emergency.services.publication import KEEPERS
 from emergency.web.context import actor, now, office
+from emergency.web.download import attached
 from emergency.web.permission import permits
 
 blueprint = Blueprint("paper", __name__)
@@ -58,9 +59,7 @@ def one(enterprise_id: int, kind: str, paper_format: str):
     paper = paperwork.paper_of(
         office(), actor(), now(), enterprise_id, PaperKind(kind), PaperFormat(paper_format)
     )
-    answer = Response(paper.data, mimetype=paper.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=paper.name)
-    return answer
+    return attached(paper.data, paper.name, paper.media_type)
 
 
 @blueprint.get("/public/board/<credit_code>")

@@ -42,6 +42,8 @@ def enter():
     name = form.text("name")
     words = {each: form.text(each) for each in ("document", "article", "reader", "note")}
     value = table(form)
+    if not value["clause"]:
+        form.refuse("clause-0-condition", "请至少填写一行预警条件。")
     form.check()
     area = form.text("area")
     draft = AmendmentDraft(area, rule_sets.key_of(name), value, day, **words)

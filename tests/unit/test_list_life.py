@@ -211,6 +211,9 @@ def test_rules_draw_up_a_draft_that_is_examined(bureau):
         for one in (1, list_id)
     ]
     assert asked[0] == asked[1] != []
+    told = [each["message"] for each in row.examination["faults"]]
+    assert told and not [each for each in told if "没有现场核查要点" in each]
+    assert all(each.onsite for each in rows(bureau, table))
 
 
 def test_gaps_are_filled_by_the_rules(bureau):

@@ -327,3 +327,12 @@ def test_an_area_without_a_plan_of_its_own_is_not_found(bureau):
     for area in ("150103", "150400", "nonsense"):
         with pytest.raises(NotFound):
             assumed.register(bureau.office, bureau.admin, NOW, area)
+
+
+def test_what_waits_is_shown_beside_what_holds_now(bureau, second):
+    """Not beside the shipped value, which an amendment in force replaced."""
+    confirmed(bureau, second, in_force_from=TODAY)
+    entered(bureau, value=12, in_force_from=TODAY + DAY)
+    waiting, holding = amendments.every(bureau.office, bureau.admin, TODAY)
+    assert waiting.before.startswith("24 小时（通辽市预案（测试）")
+    assert holding.before.startswith("36 小时（")

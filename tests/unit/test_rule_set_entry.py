@@ -15,6 +15,7 @@ from plans.amendment import Amendment, faults_of
 from plans.clause_text import condition_text, read_condition
 from plans.rule import read_rule_sets, rule_set_of
 from plans.rule_amendment import rule_set_words
+from plans.strictness import first_inverted
 from plans.terms import Cause, WarningLevel
 
 LIBRARY = library.load()
@@ -130,6 +131,43 @@ def test_a_set_with_a_gap_is_refused(changes, code):
     """A level, a cause, a value or a name that the first forecast would trip over."""
     made = Amendment(AREA, KEY, value(**changes), TODAY, "文件", "条款")
     assert code in {each.code for each in faults_of(LIBRARY, made)}
+
+
+@pytest.mark.parametrize(
+    ("red", "inverted"),
+    [((200, 24), True), ((200, 48), False), ((200, 72), False), ((150, 96), True), ((100, 24), True)],
+)
+def test_a_higher_level_is_never_easier_to_reach(red, inverted):
+    """Red below, at and above what orange asks (AQI>200 for 48 hours)."""
+    lines = [("red", *red), ("orange", 200, 48), ("yellow", 150, 24)]
+    made = Amendment(AREA, KEY, value(clause=[clause(*each) for each in lines]), TODAY, "文件", "条款")
+    assert ("inverted" in {each.code for each in faults_of(LIBRARY, made)}) is inverted
+
+
+@pytest.mark.parametrize(("line", "above"), [(149, False), (150, False), (151, True)])
+def test_what_was_warned_is_not_released_at_once(line, above):
+    """The release line below, at and above the lowest trigger."""
+    made = Amendment(AREA, KEY, value(release={"aqi": line, **SOURCE}), TODAY, "文件", "条款")
+    assert ("inverted" in {each.code for each in faults_of(LIBRARY, made)}) is above
+
+
+def test_a_single_peak_may_call_for_red():
+    """As the edition of 2018 does; every shipped set could be entered."""
+    assert [first_inverted(each) for each in LIBRARY.rule_sets.values()] == [None, None]
+
+
+def test_who_confirms_sees_the_whole_set():
+    """Every condition, both lines, the causes, and how much was not read."""
+    words = rule_set_words(value())
+    for said in (
+        "红色：AQI>200持续96小时",
+        "解除线 AQI 140，重污染线 AQI 200，按自然日",
+        "分级的成因：细颗粒物（PM2.5）",
+    ):
+        assert said in words
+    assert words.endswith("逐项已核对原文")
+    unread = {**SOURCE, "verified": False}
+    assert rule_set_words(value(release={"aqi": 140, **unread})).endswith("其中 1 项待核")
 
 
 @pytest.mark.parametrize(

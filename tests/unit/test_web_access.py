@@ -265,3 +265,18 @@ def test_an_uploaded_file_is_seen_only_in_scope(bureau):
 
 def _stream(content):
     return io.BytesIO(content)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/enterprise/1/paper/plan.pdf", "/enterprise/1/paper/plan.docx", "/enterprise/1/paper/commitment.docx",
+        "/episode/1/punctuality.docx", "/document/1.docx",
+    ],
+)  # fmt: skip
+def test_a_file_under_a_chinese_name_can_be_sent(signed_in, path):
+    """A header holds Latin letters alone; a server that meets another one sends nothing, and the browser waits."""
+    answer = signed_in("duty").get(path)
+    assert answer.status_code == 200
+    named = answer.headers["Content-Disposition"]
+    assert named.encode("latin-1") and "filename*=UTF-8''" in named and "%E" in named

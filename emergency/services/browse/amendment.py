@@ -76,7 +76,7 @@ def _amendment(
         area=office.library.divisions.get(kept.division).name,
         title=title,
         value=value,
-        before=_before(office, kept),
+        before=_before(standing.library if kept.state == ENTERED else office.shipped, kept),
         state=STATES[kept.state],
         entered_by=people[kept.entered_by],
         confirmed_by=people.get(kept.confirmed_by, ""),
@@ -88,23 +88,26 @@ def _amendment(
     )
 
 
-def _before(office: Office, kept: KeptAmendment) -> str:
-    """The shipped value on the first day of the amendment, with its source."""
-    figure = _shipped_shared(office, kept) if is_shared(kept.figure) else _shipped_figure(office, kept)
+def _before(library: PlanLibrary, kept: KeptAmendment) -> str:
+    """The value without the amendment on its first day, with its source.
+
+    Of one that waits: in the law as it stands; of one that holds or was taken back: as shipped.
+    """
+    figure = _of_table(library, kept) if is_shared(kept.figure) else _of_plan(library, kept)
     if figure is None:
         return "无"
     return f"{value_words(figure.value, figure.unit)}（{figure.citation.document} {figure.citation.article}）"
 
 
-def _shipped_figure(office: Office, kept: KeptAmendment) -> Figure | None:
-    day, versions = kept.in_force_from, office.shipped.versions(kept.division)
+def _of_plan(library: PlanLibrary, kept: KeptAmendment) -> Figure | None:
+    day, versions = kept.in_force_from, library.versions(kept.division)
     plan = next((each for each in versions if each.holds_on(day)), None)
     return plan.figure(kept.figure, day) if plan and plan.has(kept.figure, day) else None
 
 
-def _shipped_shared(office: Office, kept: KeptAmendment) -> Figure | None:
+def _of_table(library: PlanLibrary, kept: KeptAmendment) -> Figure | None:
     file, name = parts(kept.figure)
-    series = office.shipped.tables.get(file, {}).get(name, ())
+    series = library.tables.get(file, {}).get(name, ())
     return next((each for each in series if each.holds_on(kept.in_force_from)), None)
 
 
