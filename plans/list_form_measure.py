@@ -1,5 +1,8 @@
 """The sheets of measures: what each enterprise, site or fleet must do at each level."""
 
+from dataclasses import replace
+from typing import Any
+
 from plans.action import Action, Check, CountBase
 from plans.list_form import Column, Form, Kind
 from plans.list_form_enterprise import OWNER
@@ -48,7 +51,8 @@ PARTS = (
 )  # fmt: skip
 SAID = (
     Column("text", "措施文字", synonyms=("减排措施", "措施内容", "措施描述", "应急减排措施", "具体措施"), longest=1000,
-           explanation="原文；前面的列都不填时由系统识别，识别不了会指出。", example="限产20%，以三者最小值计。"),
+           explanation="原文；前面的列都不填时由系统识别，识别不了会指出。",
+           example="限产20%，以环评批复、排污许可、上年实际产量三者日均值的最小值为基准。"),
     Column("onsite", "现场核查要点", synonyms=("现场检查内容", "现场核查", "检查要点"), longest=400,
            explanation="检查人员到现场看什么。", example="查看生产日报和窑主电机"),
     Column("document", "依据文件", synonyms=("依据",), longest=120),
@@ -56,6 +60,22 @@ SAID = (
     Column("verified", "依据已核", Kind.FLAG, ("是否已核",), words=FLAG, explanation="只有读过原文才填「是」。"),
 )  # fmt: skip
 BODY = (LEVEL_COLUMN, *PARTS, *SAID)
+
+
+def _with(**examples: Any) -> tuple[Column, ...]:
+    """The columns of a measure with the examples of another kind of source in place of those of an enterprise."""
+    return (LEVEL_COLUMN, *(replace(each, example=examples.get(each.key)) for each in (*PARTS, *SAID)))
+
+
+OF_SITES = _with(
+    action=Action.DUST, checks=(Check.VIDEO, Check.LEDGER), sprays=4, sweeps=4,
+    text="物料堆场、煤场全部苫盖，路面清扫冲洗每日不少于4次，无法苫盖的堆场喷淋每日不少于4次。",
+    onsite="查看苫盖情况和喷淋、清扫记录",
+)  # fmt: skip
+OF_FLEETS = _with(
+    action=Action.TRUCK_BAN, checks=(Check.GATE, Check.VIDEO), heavy_only=True,
+    text="停止使用国四及以下重型载货车辆运输物料和产品。", onsite="门禁电子台账与视频抽查比对",
+)  # fmt: skip
 
 MEASURE = Form(
     "measure",
@@ -73,7 +93,7 @@ DUST_MEASURE = Form(
     (
         Column("name", "工地名称", synonyms=("扬尘源名称", "项目名称", "名称", "堆场名称"), required=True, longest=120,
                example="某某住宅小区工地（示例，请删除）"),
-        *BODY,
+        *OF_SITES,
     ),
     "每个工地或堆场、每个等级、每条措施一行。",
     names={"扬尘源减排措施": {}, "扬尘措施": {}},
@@ -89,8 +109,8 @@ MOBILE_MEASURE = Form(
         Column("kind", "种类", Kind.WORD, ("类型", "车辆机械种类"), words=MOBILE_KIND, required=True, example="truck"),
         Column("stage", "排放阶段", Kind.WORD, ("排放标准",), words=STAGE, example=4),
         Column("fuel", "燃料", synonyms=("燃料类型", "燃料种类"), longest=20, example="柴油"),
-        *(column for column in BODY if column.key != "max_stage"),
-        Column("max_stage", "禁用排放阶段", Kind.WORD, ("禁用车辆阶段",), words=STAGE,
+        *(column for column in OF_FLEETS if column.key != "max_stage"),
+        Column("max_stage", "禁用排放阶段", Kind.WORD, ("禁用车辆阶段",), words=STAGE, example=4,
                explanation="该阶段及以下的车辆或机械停用。"),
     ),
     "「表4 移动源」的每一行、每个等级、每条措施一行。",

@@ -4,6 +4,8 @@ import pytest
 
 from plans.list_form import Kind, fold_head, fold_word
 from plans.list_forms import FORMS, form_of, form_told
+from plans.measure_parser import parse_measures
+from plans.unit import UnitFacts
 
 COLUMNS = [(form, column) for form in FORMS for column in form.columns]
 EXCEL_LIST = 255  # letters Excel allows in a drop-down
@@ -47,3 +49,13 @@ def test_a_sheet_of_unknown_name_is_told_by_the_heads_of_the_template(form):
 
 def test_two_strange_heads_tell_nothing():
     assert form_told({"周一", "周二"}) is None
+
+
+@pytest.mark.parametrize("key", ["measure", "dust_measure", "mobile_measure"])
+def test_the_example_of_a_measure_is_one_that_would_be_read(key):
+    """What the grey row shows is understood whole, and says what its columns say."""
+    (form,) = [each for each in FORMS if each.key == key]
+    shown = {column.key: column.example for column in form.columns}
+    found = parse_measures(shown["text"], (UnitFacts("L1", "1号线"),))
+    assert not found.faults and [each.action for each in found.measures] == [shown["action"]]
+    assert (shown["units"] is None) is (key != "measure")
