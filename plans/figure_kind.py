@@ -18,10 +18,18 @@ Count = Annotated[int, pydantic.Field(ge=1, le=60)]
 Index = Annotated[int, pydantic.Field(ge=0, le=500)]
 Percent = Annotated[int, pydantic.Field(ge=0, le=100)]
 Clock = Annotated[str, pydantic.Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Reminders = Annotated[list[Minutes], pydantic.Field(min_length=1)]
 Floor = Percent | dict[Literal["SO2", "NOx", "PM", "VOCs"], Percent]
 SeverityName = Literal["hint", "warning", "error"]
 PostName = Literal["office_director", "deputy_commander", "commander"]
+
+
+def _rising(value: list[int]) -> list[int]:
+    if value != sorted(set(value)):
+        raise ValueError("须由小到大，不得重复")
+    return value
+
+
+Reminders = Annotated[list[Minutes], pydantic.Field(min_length=1), pydantic.AfterValidator(_rising)]
 
 
 def _same(value: Any) -> Any:

@@ -87,7 +87,7 @@ def asked(key: str) -> str:
     if offered:
         return "、".join(label for _, label in offered) + " 之一"
     if shape.get("type") == "array":
-        return f"{_bounds(shape['items'])}，多个之间用逗号分开"
+        return f"{_bounds(shape['items'])}，由小到大，多个之间用逗号分开"
     if "anyOf" in shape:
         return f"{_bounds(shape['anyOf'][0])}，或按污染物写成「SO2=10，NOx=10，PM=20，VOCs=10」"
     if shape.get("type") == "integer":

@@ -336,3 +336,15 @@ def test_what_waits_is_shown_beside_what_holds_now(bureau, second):
     waiting, holding = amendments.every(bureau.office, bureau.admin, TODAY)
     assert waiting.before.startswith("24 小时（通辽市预案（测试）")
     assert holding.before.startswith("36 小时（")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fits"), [([20, 60], True), ([20, 20], False), ([60, 20], False), ([], False)]
+)
+def test_reminders_come_one_after_the_other(bureau, minutes, fits):
+    """Rising, none twice: a later one that is due sooner would never be sent."""
+    if fits:
+        assert entered(bureau, figure="remind_minutes", value=minutes)
+        return
+    with pytest.raises(InputInvalid, match="由小到大"):
+        entered(bureau, figure="remind_minutes", value=minutes)
