@@ -55,8 +55,10 @@ def test_each_database_has_its_way_to_wait(store):
 
 def test_a_commit_that_queues_wakes(store, listening):
     """The word comes with the commit, from another connection, while the worker waits."""
-    threading.Timer(0.2, _enqueue, [store]).start()
+    committing = threading.Timer(0.2, _enqueue, [store])
+    committing.start()
     assert 0.15 < _seconds(listening) < SOON
+    committing.join()  # the word comes before its connection is given back
 
 
 def test_a_commit_between_the_last_look_and_the_wait_is_not_missed(store, listening):
