@@ -1,5 +1,6 @@
 """Reading plan data: TOML to a table, and what a strict model refuses to faults with file and dotted key."""
 
+import re
 import tomllib
 from typing import Annotated, Any
 
@@ -27,8 +28,17 @@ def toml_table(data: bytes, name: str) -> tuple[dict[str, Any], list[Fault]]:
     """The table in the TOML text `data`, or the fault that makes it unreadable."""
     try:
         return tomllib.loads(data.decode("utf-8")), []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return {}, [Fault("toml", f"不是有效的 TOML（{error}）。请检查语法。", file=name)]
+    except UnicodeDecodeError:
+        return {}, [Fault("toml", "文件不是 UTF-8 编码。请另存为 UTF-8 后重试。", file=name)]
+    except tomllib.TOMLDecodeError as error:
+        text = f"{_place(error)}不是有效的 TOML。请检查该处的引号、括号、等号和日期写法。"
+        return {}, [Fault("toml", text, file=name)]
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    """Where the text stops being TOML, in words; the reader's own sentence is English."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"第 {found[1]} 行第 {found[2]} 列" if found else "文件末尾"
 
 
 def file_faults(error: pydantic.ValidationError, name: str, under: str = "") -> list[Fault]:

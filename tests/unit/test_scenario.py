@@ -137,3 +137,17 @@ def test_the_example_of_the_paper_agrees():
     found, faults = read(block)
     assert not faults and len(found) == 5
     assert [each.name for each in found if not try_scenario(each, LIBRARY).agrees] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"a = \n", "第 1 行第 5 列不是有效的 TOML"),
+        (b"[x", "文件末尾不是有效的 TOML"),
+        ('name = "通辽"'.encode("gb18030"), "文件不是 UTF-8 编码。请另存为 UTF-8 后重试。"),
+    ],
+)
+def test_a_file_that_is_no_toml_says_where_or_how_to_save_it(data, said):
+    """In Chinese, with the place; a file saved by an older editor is told how to be saved."""
+    found, (fault,) = parse_scenarios(data, "情形.toml")
+    assert not found and fault.message.startswith(said) and fault.file == "情形.toml"
