@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from plans.dated import Figure
 from plans.figure_kind import FIGURES
+from plans.figure_text import LABELS
 from plans.plan import Plan
 from plans.terms import Term
 
@@ -64,7 +65,7 @@ def value_text(figure: Figure) -> str:
         return "、".join(str(each) for each in value) + figure.unit
     if isinstance(value, dict):
         return "、".join(f"{name} {each}{figure.unit}" for name, each in value.items())
-    return f"{value}{figure.unit}"
+    return f"{LABELS.get(value, value)}{figure.unit}"
 
 
 def figure_json(figure: Figure) -> dict:

@@ -8,6 +8,7 @@ import pydantic
 from plans.figure_kind import FIGURES
 from plans.grade_procedure import Ground
 from plans.measure_sentence import MeasureSentence
+from plans.rule import READINGS
 from plans.rule_amendment import is_rule_set, name_of, rule_set_words
 from plans.severity import Severity
 from plans.shared_table import SHAPES, is_shared, shape_of, shipped_figure
@@ -22,8 +23,7 @@ LABELS = {
     **{post.value: post.label for post in Post},
     **{policy.value: policy.label for policy in RangePolicy},
     **{severity.value: severity.label for severity in Severity},
-    "natural": "自然日",
-    "rolling": "滚动24小时",
+    **READINGS,
     "level": "达到本级别（含更高级别）时起",
     "response": "响应启动时起",
     "true": "是",

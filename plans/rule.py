@@ -81,6 +81,9 @@ class _CauseRow(_Sourced):
     why: Text
 
 
+READINGS = {"natural": "自然日", "rolling": "滚动24小时"}
+
+
 class _LineRow(_Sourced):
     aqi: Aqi
 

@@ -11,7 +11,7 @@ from typing import Any
 from plans.clause_text import condition_text
 from plans.errors import Fault
 from plans.library import PlanLibrary
-from plans.rule import RuleSet, rule_set_of
+from plans.rule import READINGS, RuleSet, rule_set_of
 from plans.strictness import first_inverted
 from plans.terms import Cause, WarningLevel
 
@@ -62,12 +62,11 @@ def rule_set_words(value: Any) -> str:
         return "内容与现在的格式不符"
     said = [f"{each.level.label}：{condition_text(each.tests)}" for each in rules.clauses]
     graded = "、".join(gate.cause.label for gate in rules.gates.values() if gate.graded)
-    reading = "自然日" if rules.day_reading == "natural" else "滚动24小时"
     sources = [rules.release, rules.heavy, *rules.clauses, *rules.gates.values()]
     unread = sum(not each.citation.verified for each in sources)
     return "；".join([
         *said,
-        f"解除线 AQI {rules.release.aqi}，重污染线 AQI {rules.heavy.aqi}，按{reading}",
+        f"解除线 AQI {rules.release.aqi}，重污染线 AQI {rules.heavy.aqi}，按{READINGS[rules.day_reading]}",
         f"分级的成因：{graded or '无'}",
         f"其中 {unread} 项待核" if unread else "逐项已核对原文",
     ])  # fmt: skip

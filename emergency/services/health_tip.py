@@ -7,7 +7,7 @@ from emergency.errors import DrillOnly, InputInvalid, NotFound, ReasonRequired
 from emergency.services.authority import check_authority
 from emergency.services.consultation import assess_in
 from emergency.services.journaling import write_down
-from emergency.services.office import Actor, Office, require_area, require_role
+from emergency.services.office import Actor, Office, concerning, require_area, require_role
 from emergency.storage import account as accounts
 from emergency.storage import health_tip as tips
 from emergency.storage.health_tip import HealthTip
@@ -150,10 +150,9 @@ def kept(office: Office, actor: Actor) -> tuple[KeptTip, ...]:
 
 def live(office: Office, actor: Actor, now: datetime.datetime) -> tuple[HealthTip, ...]:
     """The tips that are not over in the actor's division, below it and above it, for the duty desk."""
-    above = {each.code for each in office.library.divisions.path(actor.division)}
+    concerns = concerning(office, actor)
     with office.store.begin(REGION_WIDE) as work:
-        found = tips.live(work, now)
-    return tuple(each for each in found if each.division in above or actor.scope.covers(each.division))
+        return tuple(each for each in tips.live(work, now) if concerns(each.division))
 
 
 def _live(work: UnitOfWork, area: str, cause: Cause, now: datetime.datetime) -> HealthTip | None:

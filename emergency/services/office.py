@@ -70,6 +70,12 @@ class Actor:
         return Scope(self.division)
 
 
+def concerning(office: Office, actor: Actor) -> Callable[[str], bool]:
+    """Whether what belongs to a division concerns the actor: his own, one below it, or one above it, which binds it."""
+    above = {each.code for each in office.library.divisions.path(actor.division)}
+    return lambda division: division in above or actor.scope.covers(division)
+
+
 SYSTEM = Actor(account_id=0, name="系统", person="", role=None, post=None, division=REGION_WIDE.division)
 
 

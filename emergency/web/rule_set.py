@@ -10,6 +10,7 @@ from emergency.web.form import Form
 from emergency.web.permission import permits
 from emergency.web.rule_set_form import table
 from plans.clause_text import ASKED
+from plans.rule import READINGS
 from plans.terms import Cause, Role, WarningLevel
 
 blueprint = Blueprint("rule_set", __name__, url_prefix="/plan/rule-set")
@@ -29,7 +30,12 @@ def form():
     """The form for a new one."""
     view = rule_sets.form(office(), actor(), now(), request.args.get("base", ""))
     return render_template(
-        "plan/rule_set_form.html", view=view, levels=LEVELS, causes=list(Cause), asked=ASKED
+        "plan/rule_set_form.html",
+        view=view,
+        levels=LEVELS,
+        causes=list(Cause),
+        asked=ASKED,
+        readings=READINGS,
     )
 
 

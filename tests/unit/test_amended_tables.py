@@ -419,3 +419,11 @@ def test_where_the_bands_of_a_scheme_stand_follows(days, holds):
     (said,) = [each for each in found if "评定为C级" in each.text]
     assert said.citation.verified is holds and "以停代限" in said.text
     assert faults_of(LIBRARY, Amendment(REGION, key, "A级：停产", TODAY, *WORDS))
+
+
+@pytest.mark.parametrize(("month", "day", "read"), [(10, 31, False), (11, 1, True), (11, 2, True)])
+def test_the_elements_of_a_notice_are_the_law_s_own_from_the_day_of_the_law(month, day, read):
+    """The day before the revised law holds, the day itself, the day after; before it they are a default."""
+    asked = notice.requirements(LIBRARY.tables[notice.FILE], datetime.date(2024, month, day))
+    assert {each.citation.verified for each in asked if each.element != "number"} == {read}
+    assert len(asked) == 10

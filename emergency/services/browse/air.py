@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from emergency.documents.chart import AirCourse, DayIndex, WarningPeriod
 from emergency.errors import NotAllowed
 from emergency.services.air_frame import bulletins, categories, thresholds
-from emergency.services.office import Actor, Office
+from emergency.services.office import Actor, Office, concerning
 from emergency.storage import air as rows
 from emergency.storage import forecast as forecasts
 from emergency.storage.warning import PollutionWarning
@@ -21,8 +21,7 @@ ONE_DAY = datetime.timedelta(days=1)
 def require_seen(office: Office, actor: Actor, area: str) -> None:
     """Refuse an area that is neither the actor's, nor below it, nor above it; raises DivisionUnknown."""
     office.library.divisions.get(area)
-    above = {each.code for each in office.library.divisions.path(actor.division)}
-    if not actor.scope.covers(area) and area not in above:
+    if not concerning(office, actor)(area):
         raise NotAllowed(f"您的账号不辖 {area}，不能查看该地区的空气质量变化。请返回值班台。")
 
 

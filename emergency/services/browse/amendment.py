@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from emergency.services.office import Actor, Office
+from emergency.services.office import Actor, Office, concerning
 from emergency.services.shelf import amendment_of
 from emergency.storage import account as accounts
 from emergency.storage import plan as amendments
@@ -43,16 +43,12 @@ class AmendmentRow:
 def every(office: Office, actor: Actor, day: datetime.date) -> tuple[AmendmentRow, ...]:
     """Every amendment of an area that concerns the actor's division, the newest first."""
     with office.store.begin(REGION_WIDE) as work:
-        kept = [each for each in amendments.every(work) if _concerns(office, actor, each)]
+        concerns = concerning(office, actor)
+        kept = [each for each in amendments.every(work) if concerns(each.division)]
         standing = office.shelf.read(work, office.shipped)
         people = accounts.names(work, [one for each in kept for one in _people(each)])
         persons = {each.entered_by: accounts.get(work, each.entered_by).person for each in kept}
     return tuple(_amendment(office, actor, day, each, people, persons, standing) for each in kept)
-
-
-def _concerns(office: Office, actor: Actor, kept: KeptAmendment) -> bool:
-    above = {each.code for each in office.library.divisions.path(actor.division)}
-    return kept.division in above or actor.scope.covers(kept.division)
 
 
 def _people(kept: KeptAmendment) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
-from emergency.services.office import Actor, Office
+from emergency.services.office import Actor, Office, concerning
 from emergency.services.ozone_notice import key_of
 from emergency.storage import account as accounts
 from emergency.storage import desk, ozone
@@ -83,9 +83,9 @@ def _concerning(
     office: Office, actor: Actor, ask: Callable[[UnitOfWork], list[OzoneResponse]]
 ) -> list[OzoneResponse]:
     """The responses of the actor's division, of those below it and of those above it, whose orders bind it too."""
-    above = {each.code for each in office.library.divisions.path(actor.division)}
+    concerns = concerning(office, actor)
     with office.store.begin(REGION_WIDE) as work:
-        return [each for each in ask(work) if each.division in above or actor.scope.covers(each.division)]
+        return [each for each in ask(work) if concerns(each.division)]
 
 
 def _summary(office: Office, work: UnitOfWork, held: OzoneResponse) -> OzoneSummary:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
-from emergency.services.office import Actor, Office
+from emergency.services.office import Actor, Office, concerning
 from plans.beijing import day_of
 from plans.dated import Citation, Figure
 from plans.figure_text import value_words
@@ -71,8 +71,8 @@ def plans(office: Office, actor: Actor, now: datetime.datetime) -> tuple[PlanRow
 
 def visible(office: Office, actor: Actor) -> tuple[Plan, ...]:
     """Every version of every plan that concerns this actor's division."""
-    above = {each.code for each in office.library.divisions.path(actor.division)}
-    return tuple(each for each in office.library.plans if each.area in above or actor.scope.covers(each.area))
+    concerns = concerning(office, actor)
+    return tuple(each for each in office.library.plans if concerns(each.area))
 
 
 def plan(office: Office, now: datetime.datetime, plan_id: str) -> PlanView:

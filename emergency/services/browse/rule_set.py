@@ -10,11 +10,10 @@ from plans.beijing import day_of
 from plans.clause_text import condition_text
 from plans.dated import Citation
 from plans.plan import Plan
-from plans.rule import Clause, RuleSet
+from plans.rule import READINGS, Clause, RuleSet
 from plans.rule_amendment import BEGIN
 from plans.terms import Role, WarningLevel
 
-READINGS = {"natural": "自然日", "rolling": "滚动24小时"}
 BLANK_ROWS = 4  # of the form, after the clauses of the set it starts from
 
 
