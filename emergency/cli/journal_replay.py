@@ -7,44 +7,66 @@ from plans.forecast import forecast_json
 
 def document(view: Recalled) -> dict:
     """The whole of it as one JSON document; times in Beijing time."""
+    episode = view.episode
     return {
         "ok": True,
-        "episode": {"id": view.episode.id, "code": view.episode.code, "title": view.episode.title,
-                    "area": view.episode.division, "drill": view.episode.drill},
+        "episode": {"id": episode.id, "code": episode.code, "title": episode.title,
+                    "area": episode.division, "drill": episode.drill},
         "at": _time(view.at),
-        "warnings": [
-            {"number": each.number, "area": each.division, "state": each.then.state.value,
-             "level": each.then.level.value,
-             "level_in_force": each.then.in_force.value if each.then.in_force else None,
-             "issued_at": _time(each.then.issued_at), "start": _time(each.then.start_at),
-             "expected_end": _time(each.then.expected_end), "release_at": _time(each.then.release_at)}
-            for each in view.warnings
-        ],
-        "consultations": [
-            {"id": each.consultation.id, "held_at": _time(each.consultation.held_at),
-             "conclusion": each.consultation.conclusion.value, "recorded_by": each.recorder,
-             "signed": each.signed}
-            for each in view.consultations
-        ],
-        "decisions": [
-            {"id": each.decision.id, "act": each.decision.act.value, "level": each.decision.level.value,
-             "state": each.state.value, "submitted_at": _time(each.decision.submitted_at),
-             "submitted_by": each.submitter, "reason": each.decision.reason,
-             "signed": [{"by": name, "act": act.value, "comment": comment, "at": _time(moment)}
-                        for name, act, comment, moment in each.signed]}
-            for each in view.decisions
-        ],
+        "warnings": [_warning(each) for each in view.warnings],
+        "consultations": [_consultation(each) for each in view.consultations],
+        "decisions": [_decision(each) for each in view.decisions],
         "reach": _reach(view.whole),
         "divisions": [{"division": each.division, **_reach(each)} for each in view.divisions],
         "orders": [_order(each) for each in view.orders],
-        "directives": [
-            {"division": each.division, "act": each.act.value, "level": each.level.value,
-             "issued_at": _time(each.issued_at), "acknowledge_by": _time(each.acknowledge_by),
-             "acknowledged_at": _time(each.acknowledged_at), "acknowledged_by": each.acknowledged_by,
-             "acted_at": _time(each.acted_at), "reported_at": _time(each.reported_at)}
-            for each in view.directives
-        ],
+        "directives": [_directive(each) for each in view.directives],
         "duties": vars(view.duties),
+        **_known_of_the_air(view),
+        "evidence": [
+            {"enterprise": each.enterprise, "kind": each.kind, "summary": each.summary,
+             "verdict": each.verdict.value if each.verdict else None, "recorded_at": _time(each.recorded_at)}
+            for each in view.evidence
+        ],
+        "journal": [_entry(each) for each in view.entries],
+    }  # fmt: skip
+
+
+def _warning(each) -> dict:
+    then = each.then
+    return {
+        "number": each.number, "area": each.division, "state": then.state.value, "level": then.level.value,
+        "level_in_force": then.in_force.value if then.in_force else None, "issued_at": _time(then.issued_at),
+        "start": _time(then.start_at), "expected_end": _time(then.expected_end), "release_at": _time(then.release_at),
+    }  # fmt: skip
+
+
+def _consultation(each) -> dict:
+    held = each.consultation
+    return {"id": held.id, "held_at": _time(held.held_at), "conclusion": held.conclusion.value,
+            "recorded_by": each.recorder, "signed": each.signed}  # fmt: skip
+
+
+def _decision(each) -> dict:
+    held = each.decision
+    return {
+        "id": held.id, "act": held.act.value, "level": held.level.value, "state": each.state.value,
+        "submitted_at": _time(held.submitted_at), "submitted_by": each.submitter, "reason": held.reason,
+        "signed": [{"by": name, "act": act.value, "comment": comment, "at": _time(moment)}
+                   for name, act, comment, moment in each.signed],
+    }  # fmt: skip
+
+
+def _directive(each) -> dict:
+    return {
+        "division": each.division, "act": each.act.value, "level": each.level.value,
+        "issued_at": _time(each.issued_at), "acknowledge_by": _time(each.acknowledge_by),
+        "acknowledged_at": _time(each.acknowledged_at), "acknowledged_by": each.acknowledged_by,
+        "acted_at": _time(each.acted_at), "reported_at": _time(each.reported_at),
+    }  # fmt: skip
+
+
+def _known_of_the_air(view: Recalled) -> dict:
+    return {
         "forecasts": [
             {"id": each.id, "received_at": _time(each.received_at), "label": each.label,
              "forecast": forecast_json(each.forecast)}
@@ -60,18 +82,13 @@ def document(view: Recalled) -> dict:
              "judged_at": _time(each.judged_at)}
             for each in view.causes
         ],
-        "evidence": [
-            {"enterprise": each.enterprise, "kind": each.kind, "summary": each.summary,
-             "verdict": each.verdict.value if each.verdict else None, "recorded_at": _time(each.recorded_at)}
-            for each in view.evidence
-        ],
-        "journal": [
-            {"sequence": each.sequence, "at": _time(each.entry.at), "actor": each.entry.actor,
-             "act": each.entry.act, "noun": each.entry.noun, "noun_id": each.entry.noun_id,
-             "summary": each.entry.summary, "citation": each.entry.citation, "hash": each.hash}
-            for each in view.entries
-        ],
     }  # fmt: skip
+
+
+def _entry(each) -> dict:
+    said = each.entry
+    return {"sequence": each.sequence, "at": _time(said.at), "actor": said.actor, "act": said.act, "noun": said.noun,
+            "noun_id": said.noun_id, "summary": said.summary, "citation": said.citation, "hash": each.hash}  # fmt: skip
 
 
 def text(view: Recalled) -> str:
