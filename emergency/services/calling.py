@@ -127,7 +127,7 @@ def _row(office: Office, work: UnitOfWork, order: orders.Order) -> ToCall:
         drill=warning.drill,
         why=_why(work, order),
         contacts=tuple(registry.contacts_of(work, [order.enterprise_id]).get(order.enterprise_id, ())),
-        signed=tuple(escalation.acknowledgements_of(work, order.id)),
+        signed=tuple(escalation.acknowledgements_of(work, [order.id]).get(order.id, ())),
         missing=order_service.missing_people(office, work, order),
         steps=tuple(escalation.steps_of(work, [order.id]).get(order.id, ())),
         calls=tuple(escalation.calls_of(work, [order.id]).get(order.id, ())),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from emergency.config import Settings
 from emergency.errors import NotAllowed
+from emergency.services.group_commit import GroupCommit
 from emergency.services.shelf import Shelf
 from emergency.storage.work import REGION_WIDE, Scope, Store
 from notifier.rendering import Renderer
@@ -36,6 +37,7 @@ class Office:
     renderer: Renderer
     settings: Settings
     shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
+    acknowledging: GroupCommit = field(default_factory=GroupCommit, repr=False, compare=False)
     held: PlanLibrary | None = field(default=None, repr=False, compare=False)
     reader: ListReader | None = field(default=None, repr=False, compare=False)
 

@@ -136,12 +136,12 @@ def _order(
             raise InputInvalid("没有填写签收人。")
         if not order.issued_at <= at <= now:
             raise InputInvalid("签收时间早于指令下达或晚于现在，请核对。")
-        before = len(escalation.acknowledgements_of(work, order.id))
+        before = len(escalation.acknowledgements_of(work, [order.id]).get(order.id, ()))
         acknowledging.acknowledge(
             office, work, order, line.enterprise, line.filled.who[:80], now, PAPER, officer=actor, at=at,
             how=line.how, pack=pack.reference, signed_at=at.isoformat(),
         )  # fmt: skip
-        return len(escalation.acknowledgements_of(work, order.id)) > before
+        return len(escalation.acknowledgements_of(work, [order.id]).get(order.id, ())) > before
 
     return act
 

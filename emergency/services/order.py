@@ -1,11 +1,13 @@
 """What an enterprise does with its order: reads it behind its link, acknowledges it, declares its measures in place."""
 
 import datetime
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emergency.errors import InputInvalid, NotFound
-from emergency.services import acknowledging
+from emergency.errors import InputInvalid, LinkInvalid, NotFound
+from emergency.services import acknowledging, order_link
+from emergency.services.acknowledging import Signature, Signed
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, enterprise_actor, require_role
 from emergency.services.order_link import linked_order
@@ -69,17 +71,48 @@ def acknowledge(office: Office, now: datetime.datetime, token: str, who: str) ->
     """The enterprise confirms that it has read its order; a second time changes nothing.
 
     Returns in words whose earlier acknowledgement stands, or who is still missing; "" where this one was all it takes.
+    Hundreds come at once: those that wait for one another are written together.
     """
+    asked = _Asked(order_link.token_hash(token), _named(who), now)
+    return office.acknowledging.do(asked, functools.partial(_acknowledge_asked, office))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What one enterprise sent from behind its link."""
+
+    hashed: str
+    who: str
+    now: datetime.datetime
+
+
+def _acknowledge_asked(office: Office, asked: Sequence[_Asked]) -> list[str | LinkInvalid | ActRefused]:
+    office = office.settled()
     with office.store.begin(REGION_WIDE, write=True) as work:
-        linked = linked_order(work, now, token)
-        order, enterprise = linked.order, linked.enterprise
-        done = acknowledging.acknowledge(office, work, order, enterprise, _named(who), now, "网页")
-        missing = 0 if done else missing_people(office, work, order)
+        linked = orders.by_tokens(work, {each.hashed for each in asked})
+        answers: dict[int, object] = {}
+        signatures = {}
+        for place, each in enumerate(asked):
+            try:
+                found = order_link.good(linked.get(each.hashed), each.now)
+            except LinkInvalid as refusal:
+                answers[place] = refusal
+                continue
+            signatures[place] = Signature(found.order.id, found.enterprise, each.who, each.now, "网页")
+        signed = acknowledging.acknowledge_all(office, work, list(signatures.values()))
+        answers.update(zip(signatures, signed, strict=True))
         work.commit()
-    earlier = standing_acknowledgement(linked.order)
+    return [_said(asked[place], answers[place]) for place in range(len(asked))]
+
+
+def _said(asked: _Asked, signed: Signed | LinkInvalid | ActRefused) -> str | LinkInvalid | ActRefused:
+    if not isinstance(signed, Signed):
+        return signed
+    earlier = standing_acknowledgement(signed.before)
     if earlier:
         return f"{earlier}，以该次签收为准，本次未重复登记。"
-    return f"{_named(who)}的签收已登记，还须 {missing} 名不同的人员签收。" if missing else ""
+    missing = signed.missing
+    return f"{asked.who}的签收已登记，还须 {missing} 名不同的人员签收。" if missing else ""
 
 
 def acknowledge_by_phone(
@@ -106,7 +139,7 @@ def missing_people(office: Office, work: UnitOfWork, order: orders.Order) -> int
     """How many more people must acknowledge an order that nobody, or not enough people, acknowledged."""
     if order.acknowledged_at is not None:
         return 0
-    signed = escalation.acknowledgements_of(work, order.id)
+    signed = escalation.acknowledgements_of(work, [order.id]).get(order.id, ())
     return max(0, acknowledging.needed(office, order) - people(each.who for each in signed))
 
 
@@ -151,7 +184,7 @@ def _portal(office: Office, work: UnitOfWork, linked: orders.Linked) -> PortalOr
         warning=warning,
         area=office.library.divisions.get(warning.division).name,
         successor=order.state is OrderState.SUPERSEDED,
-        signed=tuple(escalation.acknowledgements_of(work, order.id)),
+        signed=tuple(escalation.acknowledgements_of(work, [order.id]).get(order.id, ())),
         missing=missing_people(office, work, order),
     )
 

@@ -32,7 +32,12 @@ def mint_links(
 
 def linked_order(work: UnitOfWork, now: datetime.datetime, token: str) -> orders.Linked:
     """The order behind a link's token; raises LinkInvalid for an unknown, expired or revoked one."""
-    linked = orders.by_token(work, token_hash(token))
+    hashed = token_hash(token)
+    return good(orders.by_tokens(work, [hashed]).get(hashed), now)
+
+
+def good(linked: orders.Linked | None, now: datetime.datetime) -> orders.Linked:
+    """What stands behind a link, if it is good now; raises LinkInvalid otherwise."""
     if linked is None or linked.revoked_at is not None:
         raise LinkInvalid("这个链接无效或已被收回。请使用最近一条短信或邮件里的链接，或致电值班室。")
     if linked.expires_at <= now:

@@ -1,5 +1,8 @@
 """Engines for the two databases: SQLite (WAL, one writer) and PostgreSQL."""
 
+import sqlite3
+import time
+
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -7,6 +10,7 @@ from emergency.errors import DatabaseNotReady
 
 # Longer than the longest act holds the writer lock: one issue to 10,000 enterprises takes 12 to 25 seconds.
 BUSY_MILLISECONDS = 60_000
+TURN_MILLISECONDS = 10  # SQLite looks after 1, 2 and 5 of them
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -62,5 +66,28 @@ def _prepare_sqlite(connection, _record):
 
 
 def _begin_sqlite(connection):
-    immediate = connection.get_execution_options().get("begin_immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("begin_immediate", False):
+        _take_writer_lock(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_writer_lock(connection: sa.Connection) -> None:
+    """BEGIN IMMEDIATE, waiting in short turns.
+
+    SQLite's own wait sleeps longer each time, up to a tenth of a second, so that whoever holds the lock mostly gets it
+    again: of two processes that wrote all the time one waited for more than a second. Here each turn begins anew.
+    """
+    driver, ends = connection.connection.driver_connection, time.monotonic() + BUSY_MILLISECONDS / 1000
+    driver.execute(f"PRAGMA busy_timeout={TURN_MILLISECONDS}")
+    try:
+        while time.monotonic() < ends:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    break
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, to be refused in words that callers know
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")

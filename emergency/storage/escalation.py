@@ -125,16 +125,20 @@ def calls_of(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[CallE
     return found
 
 
-def add_acknowledgement(work: UnitOfWork, each: Acknowledgement) -> None:
-    """Keep one person's acknowledgement; the same name twice is once."""
-    insert_new(work, acknowledgement, [vars(each)])
+def add_acknowledgements(work: UnitOfWork, some: Sequence[Acknowledgement]) -> None:
+    """Keep people's acknowledgements; the same name twice under one order is once."""
+    insert_new(work, acknowledgement, [vars(each) for each in some])
 
 
-def acknowledgements_of(work: UnitOfWork, order_id: int) -> list[Acknowledgement]:
-    """Who acknowledged an order, first come first."""
+def acknowledgements_of(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[Acknowledgement]]:
+    """Who acknowledged each order, first come first."""
     columns = [acknowledgement.c[name] for name in Acknowledgement.__dataclass_fields__]
-    query = sa.select(*columns).where(acknowledgement.c.order_id == order_id)
-    return [Acknowledgement(**row._mapping) for row in work.rows(query.order_by(acknowledgement.c.id))]
+    found: dict[int, list[Acknowledgement]] = {}
+    for some in portions(sorted(order_ids)):
+        query = sa.select(*columns).where(acknowledgement.c.order_id.in_(some))
+        for row in work.rows(query.order_by(acknowledgement.c.id)):
+            found.setdefault(row.order_id, []).append(Acknowledgement(**row._mapping))
+    return found
 
 
 def signed_by(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[str]]:

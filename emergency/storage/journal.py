@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -55,29 +56,22 @@ class Verification:
 
 def append(work: UnitOfWork, entry: Entry) -> WrittenEntry:
     """Write `entry` behind the last one, in this unit of work."""
-    head = _take_head(work)
-    sequence = head.sequence + 1
-    digest = _digest(sequence, entry, head.hash)
-    work.rows(
-        sa.insert(journal),
-        {
-            "sequence": sequence,
-            "at": entry.at,
-            "actor": entry.actor,
-            "division": entry.division,
-            "act": entry.act,
-            "noun": entry.noun,
-            "noun_id": entry.noun_id,
-            "episode_id": entry.episode_id,
-            "summary": entry.summary,
-            "citation": entry.citation,
-            "detail": entry.detail,
-            "previous_hash": head.hash,
-            "hash": digest,
-        },
-    )
-    work.rows(sa.update(journal_head), {"sequence": sequence, "hash": digest})
-    return WrittenEntry(sequence, entry, head.hash, digest)
+    return append_all(work, [entry])[0]
+
+
+def append_all(work: UnitOfWork, some: Sequence[Entry]) -> list[WrittenEntry]:
+    """Write entries behind the last one and each other, in this unit of work."""
+    if not some:
+        return []
+    head, written = _take_head(work), []
+    sequence, before = head.sequence, head.hash
+    for entry in some:
+        sequence += 1
+        written.append(WrittenEntry(sequence, entry, before, _digest(sequence, entry, before)))
+        before = written[-1].hash
+    work.rows(sa.insert(journal), [_row(each) for each in written])
+    work.rows(sa.update(journal_head), {"sequence": sequence, "hash": before})
+    return written
 
 
 def entries(
@@ -131,6 +125,11 @@ def _digest(sequence: int, entry: Entry, previous: str) -> str:
         "previous": previous,
     }
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _row(written: WrittenEntry) -> dict:
+    own = {"sequence": written.sequence, "previous_hash": written.previous_hash, "hash": written.hash}
+    return {**vars(written.entry), **own}
 
 
 def _written(row) -> WrittenEntry:

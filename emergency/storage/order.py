@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from emergency.errors import OutOfDate
+from emergency.storage import bulk
 from emergency.storage.lease import portions
 from emergency.storage.schema import enterprise, link, order, order_line, warning
 from emergency.storage.work import UnitOfWork
@@ -99,10 +100,16 @@ def get(work: UnitOfWork, order_id: int) -> Order | None:
     return found[0] if found else None
 
 
-def locked(work: UnitOfWork, order_id: int) -> Order:
-    """One order as it stands now, whatever the scope; nobody else changes it before this unit of work ends."""
-    row = work.rows(sa.select(order).where(order.c.id == order_id).with_for_update()).one()
-    return Order(**row._mapping)
+def locked(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, Order]:
+    """Orders as they stand now, whatever the scope, by id; nobody else changes them before this unit of work ends.
+
+    Always in the order of their ids, so that two who lock some of the same wait instead of blocking each other.
+    """
+    found = {}
+    for some in portions(sorted(order_ids)):
+        query = sa.select(order).where(order.c.id.in_(some)).order_by(order.c.id).with_for_update()
+        found.update((row.id, Order(**row._mapping)) for row in work.rows(query))
+    return found
 
 
 def successor_of(work: UnitOfWork, order_id: int) -> Order | None:
@@ -204,20 +211,21 @@ def lines_of(work: UnitOfWork, order_ids: Iterable[int]) -> dict[int, list[Order
     return found
 
 
-def by_token(work: UnitOfWork, token_hash: str) -> Linked | None:
-    """The order behind a link. The link itself is the authority, so no scope is asked for."""
+def by_tokens(work: UnitOfWork, hashes: Iterable[str]) -> dict[str, Linked]:
+    """The orders behind links, by the hash of the token. The link itself is the authority: no scope is asked for."""
+    own = {"enterprise": enterprise.c.name, "expires_at": link.c.expires_at, "revoked_at": link.c.revoked_at}
     query = (
-        sa.select(order, enterprise.c.name.label("enterprise"), link.c.expires_at, link.c.revoked_at)
+        sa.select(order, link.c.token_hash, *(column.label(name) for name, column in own.items()))
         .join(link, link.c.order_id == order.c.id)
         .join(enterprise, enterprise.c.id == order.c.enterprise_id)
-        .where(link.c.token_hash == token_hash)
+        .where(link.c.token_hash.in_(sorted(hashes)))
     )
-    row = work.rows(query).one_or_none()
-    if row is None:
-        return None
-    values = dict(row._mapping)
-    own = {name: values.pop(name) for name in ("enterprise", "expires_at", "revoked_at")}
-    return Linked(order=Order(**values), **own)
+    found = {}
+    for row in work.rows(query):
+        values = dict(row._mapping)
+        hashed, around = values.pop("token_hash"), {name: values.pop(name) for name in own}
+        found[hashed] = Linked(order=Order(**values), **around)
+    return found
 
 
 def by_code(work: UnitOfWork, code: str) -> Order | None:
@@ -231,6 +239,12 @@ def advance(work: UnitOfWork, order_id: int, version: int, **values) -> None:
     query = sa.update(order).where(order.c.id == order_id, order.c.row_version == version)
     if work.rows(query, {**values, "row_version": version + 1}).rowcount != 1:
         raise OutOfDate()
+
+
+def keep_acknowledged(work: UnitOfWork, changed: Iterable[Order]) -> None:
+    """Keep who acknowledged these orders and when, and the state that made; they were `locked` before."""
+    names = ("id", "state", "acknowledged_at", "acknowledged_by", "row_version")
+    bulk.update(work, order, [{name: getattr(each, name) for name in names} for each in changed])
 
 
 def end_open(work: UnitOfWork, warning_id: int, state: OrderState, at: datetime.datetime) -> int:

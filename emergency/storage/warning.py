@@ -1,7 +1,7 @@
 """Episodes, consultations, decisions, approvals, warnings and their revisions."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -163,6 +163,13 @@ def recent(work: UnitOfWork, since: datetime.datetime, drill: bool) -> list[Poll
     table = schema.warning
     lasting = sa.or_(table.c.state.in_(list(LIVE_STATES)), table.c.released_at >= since)
     return _all(work, table, PollutionWarning, lasting, table.c.drill == drill, order_by=table.c.issued_at)
+
+
+def episodes_behind(work: UnitOfWork, warning_ids: Iterable[int]) -> dict[int, int]:
+    """The episode of each of these warnings in scope: warning id -> episode id."""
+    table = schema.warning
+    chosen = table.c.id.in_(sorted(warning_ids)), work.visible(table.c.division)
+    return dict(work.rows(sa.select(table.c.id, table.c.episode_id).where(*chosen)).all())
 
 
 def warnings_of(work: UnitOfWork, episode_id: int) -> list[PollutionWarning]:

@@ -1,13 +1,17 @@
 """The unit of work and its scope."""
 
 import datetime
+import threading
+import time
 
 import pytest
 import sqlalchemy as sa
 from database import NOW, fresh_store
 
+from emergency.errors import DatabaseAway
+from emergency.storage import engines
 from emergency.storage.schema import heartbeat
-from emergency.storage.work import Scope
+from emergency.storage.work import Scope, Store
 
 ROW = {"process": "a", "kind": "worker", "at": NOW}
 
@@ -84,3 +88,45 @@ def test_a_moment_comes_back_in_utc(store):
 def test_a_division_covers_itself_and_all_below(mine, theirs, covered):
     """The code of a division carries those above it."""
     assert Scope(mine).covers(theirs) is covered
+
+
+def test_a_writer_gets_its_turn_soon_after_the_other(store):
+    """It looks often enough not to sleep past the end of the one before."""
+    begun, waited = threading.Event(), []
+
+    def write():
+        begun.set()
+        with store.begin(None, write=True):
+            waited.append(time.monotonic())
+
+    with store.begin(None, write=True):
+        thread = threading.Thread(target=write)
+        thread.start()
+        assert begun.wait(10)
+        time.sleep(0.05)
+        assert not waited
+        ended = time.monotonic()
+    thread.join(10)
+
+    assert waited[0] >= ended
+
+
+def test_a_writer_that_never_gets_its_turn_is_told_so(store, monkeypatch):
+    """In words for people, after the whole wait and no sooner."""
+    monkeypatch.setattr(engines, "BUSY_MILLISECONDS", 100)
+    with store.begin(None, write=True):
+        begun = time.monotonic()
+        with pytest.raises(DatabaseAway, match="数据库正忙"), store.begin(None, write=True):
+            pass
+
+    assert time.monotonic() - begun >= 0.1
+
+
+def test_a_lock_that_cannot_be_had_at_all_is_not_waited_for(store, tmp_path):
+    """A file that may only be read is refused at once."""
+    store.engine.dispose()
+    [path] = tmp_path.glob("*.db")
+    engine = engines.open_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with pytest.raises(DatabaseAway), Store(engine).begin(None, write=True) as work:
+        work.rows(sa.insert(heartbeat), ROW)
+    engine.dispose()

@@ -85,7 +85,7 @@ def order(office: Office, actor: Actor, order_id: int) -> OrderView:
             cases=tuple(reply.cases_of(work, order_id)),
             steps=tuple(escalation.steps_of(work, [order_id]).get(order_id, ())),
             calls=tuple(escalation.calls_of(work, [order_id]).get(order_id, ())),
-            signed=tuple(escalation.acknowledgements_of(work, order_id)),
+            signed=tuple(escalation.acknowledgements_of(work, [order_id]).get(order_id, ())),
             missing=order_service.missing_people(office, work, found),
         )
 
