@@ -62,17 +62,21 @@ class Finding:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The comparison: how many were compared, the findings, and the sizes by category."""
+    """The comparison: how many were compared, the findings, and the sizes by category.
+
+    `unasked` are the gaps that could not be looked for, because the permit register says nothing of the kind.
+    """
 
     registered: int
     permits: int
     matched: int
     findings: tuple[Finding, ...]
     sizes: Mapping[EnterpriseCategory, int]
+    unasked: frozenset[Gap] = frozenset()
 
-    def count(self, gap: Gap) -> int:
-        """How many findings of one kind."""
-        return sum(each.gap is gap for each in self.findings)
+    def count(self, gap: Gap) -> int | None:
+        """How many findings of one kind; None where none could be looked for."""
+        return None if gap in self.unasked else sum(each.gap is gap for each in self.findings)
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as commands print it."""
@@ -110,6 +114,7 @@ def compare(
         matched=len(met),
         findings=tuple(findings),
         sizes={each: counted[each] for each in EnterpriseCategory},
+        unasked=_unasked(register, valid_to),
     )
 
 
@@ -120,6 +125,16 @@ def permits_of(each: Held, register: PermitRegister) -> tuple[Permit, ...]:
         rest = (permit for permit in register.held_by(each.credit_code) if permit is not numbered)
         return (numbered, *rest)
     return register.held_by(each.credit_code)
+
+
+def _unasked(register: PermitRegister, valid_to: Mapping[str, datetime.date]) -> frozenset[Gap]:
+    """What a register without the column, or with nothing in it, cannot be asked."""
+    said = {
+        Gap.INDUSTRY: any(permit.industry for permit in register.permits),
+        Gap.PERMIT_CLASS: any(permit.permit_class for permit in register.permits),
+        Gap.EXPIRED: bool(valid_to),
+    }
+    return frozenset(gap for gap, answered in said.items() if not answered)
 
 
 def _of_enterprise(each: Held, own, valid_to, day) -> list[Finding]:

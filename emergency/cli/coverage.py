@@ -42,9 +42,9 @@ def coverage(context, file, area, as_json):
 def _text(found: comparing.Compared, faults) -> str:
     held = found.coverage
     lines = [f"登记企业 {held.registered} 家，许可名录 {held.permits} 条，对上 {held.matched} 条。"]
-    lines += [f"  {gap.label}：{held.count(gap)}" for gap in Gap]
+    lines += [f"  {gap.label}：{comparing.said(found, gap)}" for gap in Gap]
     lines += [f"{row[0]}：{row[1]}（{row[2] or row[3]}）登记：{row[4]}；名录：{row[5]}"
-              for row in comparing.table(found)[:SHOWN]]  # fmt: skip
+              for row in comparing.table(found)[: min(SHOWN, len(held.findings))]]  # fmt: skip
     if len(held.findings) > SHOWN:
         lines.append(f"只列出前 {SHOWN} 条，全部请加 --json。")
     lines += [f"{each.label} {each.here}（{each.there.title} {each.there.value}）" for each in found.sizes]

@@ -15,6 +15,7 @@ from emergency.errors import InputInvalid, NotFound
 from emergency.services import listing
 from emergency.services.office import SYSTEM, Office
 from emergency.sources.list_workbook import read_list
+from emergency.sources.permit_register import read_permits
 from emergency.sources.workbook_guard import LIMITS
 from emergency.wiring import utc_now
 from plans.beijing import day_of
@@ -23,6 +24,7 @@ from plans.library import load
 from plans.list_check import Examination, examine
 from plans.list_draft import ListDraft
 from plans.list_fault import has_errors, joined
+from plans.permit_register import PermitRegister
 
 FILE = click.argument("file", type=click.Path(path_type=pathlib.Path))
 OUT = click.argument("out", metavar="OUT.xlsx", type=click.Path(dir_okay=False, path_type=pathlib.Path))
@@ -53,19 +55,24 @@ def template(out, as_json):
 @click.option(
     "--marked", type=click.Path(dir_okay=False, path_type=pathlib.Path), help="另写一份标出问题的 .xlsx"
 )
+@click.option(
+    "--permits", type=click.Path(path_type=pathlib.Path), help="排污许可名录文件（CSV、Excel），据此核对 V14"
+)
 @JSON
 @click.pass_context
-def check(context, file, area, day, marked, as_json):
+def check(context, file, area, day, marked, permits, as_json):
     """检查清单 FILE（.xlsx、.xls、.csv 或 CSV 的 .zip），不存入任何内容。
 
     列出每处问题的工作表、行、列、代码和改法。有必须改正的问题时以 1 结束；文件读不了时以 2 结束。
     """
     data = _read(file)
     draft, faults = read_list(data, file.name, area=area)
-    examination = _examined(draft, faults, day or day_of(utc_now()))
+    register = _permits(permits) if permits is not None else None
+    examination = _examined(draft, faults, day or day_of(utc_now()), register)
     if marked is not None:
         _save(marked, write_marked(data, examination.faults, file.name))
-    printing.report(as_json, examination.to_json(), check_text(examination, marked))
+    document = examination.to_json() | {"permits": None if register is None else len(register.permits)}
+    printing.report(as_json, document, check_text(examination, marked, register))
     context.exit(0 if examination.ok else printing.FAILED)
 
 
@@ -132,11 +139,24 @@ def _drawn(office: Office, area: str, day: datetime.date, list_id: int | None) -
     return listing.draft_of(office, SYSTEM, area, day, list_id=newest.id)
 
 
-def _examined(draft: ListDraft, faults: tuple[Fault, ...], day: datetime.date) -> Examination:
+def _permits(path: pathlib.Path) -> PermitRegister:
+    """The permits to hold a list against; a register that cannot be read in full is refused with its faults."""
+    read = read_permits(_read(path), path.name)
+    if read.faults:
+        raise InputInvalid(
+            f"许可名录 {path.name} 有 {len(read.faults)} 处读不出来，没有比对。请改正后重试，或不加 --permits。",
+            faults=read.faults,
+        )
+    return read.register
+
+
+def _examined(
+    draft: ListDraft, faults: tuple[Fault, ...], day: datetime.date, register: PermitRegister | None = None
+) -> Examination:
     """The examination by the plan of the day, with what reading found."""
     library = load()
     plan = library.plan_for(draft.area, day)
-    found = examine(draft, divisions=library.divisions, plan=plan, day=day)
+    found = examine(draft, divisions=library.divisions, plan=plan, day=day, register=register)
     return dataclasses.replace(found, faults=joined(faults, found.faults))
 
 

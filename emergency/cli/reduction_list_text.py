@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from emergency.services.listing import ImportedList
 from plans.errors import Fault
 from plans.list_check import Examination
+from plans.permit_register import PermitRegister
 from plans.severity import Severity
 
 SHOWN = 200  # a terminal holds no more; the marked copy and --json hold all
 NAMED = 10  # so many of the missing are named; the JSON names all
+UNCHECKED = "没有给出许可名录，许可证只核对编号形式（V14）；加 --permits 名录文件可逐家核对。"
 COUNTS = {
     "enterprises": "企业", "key_industry": "重点行业", "exempt": "豁免", "long_stopped": "长期停产",
     "guarantee": "保障类", "lines": "生产线", "measures": "措施", "dust_sites": "扬尘源", "mobile_sources": "移动源",
 }  # fmt: skip
 
 
-def check_text(examination: Examination, marked: pathlib.Path | None) -> str:
+def check_text(examination: Examination, marked: pathlib.Path | None, register: PermitRegister | None) -> str:
     """The answer of a check."""
-    lines = [*fault_lines(examination.faults), _counted(examination), _verdict(examination)]
+    permits = f"已与 {len(register.permits)} 张排污许可核对（V14）。" if register is not None else UNCHECKED
+    lines = [*fault_lines(examination.faults), _counted(examination), permits, _verdict(examination)]
     if marked is not None:
         lines.append(f"标出问题的副本：{marked}")
     return "\n".join(lines)

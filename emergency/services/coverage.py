@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from emergency.services.office import Actor, Office, require_area
 from emergency.storage import coverage as storage
 from plans.beijing import day_of
-from plans.coverage import Coverage, compare
+from plans.coverage import Coverage, Gap, compare
 from plans.dated import Figure
 from plans.figure_table import FigureTable, held_on, value_on
 from plans.permit_register import PermitRegister
@@ -16,6 +16,8 @@ from plans.terms import EnterpriseCategory
 COLUMNS = ("问题", "企业", "统一社会信用代码", "许可证编号", "登记（清单）", "许可名录")
 
 FILE = "coverage.toml"
+# Which column the permit register would have to have for a gap to be looked for.
+ASKED_OF = {Gap.INDUSTRY: "行业类别", Gap.PERMIT_CLASS: "管理类别", Gap.EXPIRED: "有效期"}
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,20 @@ def compare_with(
     return Compared(area, day, found, _sizes(found, sites, day, office.library.tables[FILE]))
 
 
+def said(found: Compared, gap: Gap) -> str:
+    """How many findings of a kind there are, or that the register does not say what is asked."""
+    count = found.coverage.count(gap)
+    return f"未比对：名录没有填「{ASKED_OF[gap]}」" if count is None else str(count)
+
+
 def table(found: Compared) -> list[tuple]:
-    """The findings as rows under COLUMNS."""
-    return [
+    """The findings as rows under COLUMNS; what could not be looked for stands behind them."""
+    rows = [
         (each.gap.label, each.name, each.credit_code, each.permit_number, each.listed, each.permitted)
         for each in found.coverage.findings
     ]
+    unasked = [gap for gap in Gap if gap in found.coverage.unasked]
+    return rows + [(gap.label, "", "", "", "", said(found, gap)) for gap in unasked]
 
 
 def _sizes(found: Coverage, sites: int, day: datetime.date, known: FigureTable) -> tuple[Size, ...]:

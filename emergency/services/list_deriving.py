@@ -24,6 +24,7 @@ from plans.emission import FILE
 from plans.figure_table import FigureTable
 from plans.lifecycle import LIST, LIST_KEEPERS, ListAct, ListState, next_state
 from plans.list_check import examine
+from plans.list_draft import ListDraft
 from plans.list_member import LEVELS, member_of
 from plans.list_member import Member as DraftMember
 from plans.measure_check import onsite_text
@@ -88,6 +89,13 @@ def fill_gaps(office: Office, actor: Actor, now: datetime.datetime, list_id: int
         _write(work, actor, now, held.division, ListAct.AMEND.value, held.id, summary)
         work.commit()
     return count
+
+
+def fillable(office: Office, work: UnitOfWork, held: ReductionList, draft: ListDraft) -> int:
+    """How many enterprises of a drawn-up draft `fill_gaps` would give measures to."""
+    rules, day = rule_book(work), held.in_force_from
+    special = _special(office, day)
+    return sum(bool(_lacking(member_of(each, day, rules), rules, day, special)) for each in draft.enterprises)
 
 
 def _fill_rows(office: Office, work: UnitOfWork, held: ReductionList) -> tuple[int, int]:

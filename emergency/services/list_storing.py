@@ -15,7 +15,7 @@ from plans.grading import grade_fault
 from plans.list_draft import NOWHERE, DraftEnterprise, ListDraft, Place
 from plans.unit import Safety
 
-CODE = "store"
+CODE = "W26"
 LENGTHS = {
     "credit_code": 18, "name": 120, "industry": 40, "address": 200, "town": 60, "permit_number": 40,
     "regulator": 80, "leader": 40, "supervisor": 40, "supervisor_mobile": 20, "emission_method": 80,

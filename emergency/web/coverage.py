@@ -44,7 +44,7 @@ def compare():
     shown = {
         "found": found,
         "faults": read.faults,
-        "gaps": list(Gap),
+        "gaps": [(gap.label, coverage.said(found, gap)) for gap in Gap],
         "divisions": _divisions(),
         "area": area,
         "kept": permit_keeping.kept_for(office(), area),

@@ -9,6 +9,7 @@ from sheets import book, code, csv_bytes
 from emergency.cli import program
 from emergency.cli.printing import guarded
 from emergency.documents.list_workbook import write_list
+from emergency.documents.plain_table import write_csv
 from emergency.sources.list_workbook import read_list
 from emergency.sources.workbook import open_workbook
 from plans.list_forms import FAULTS, FORMS
@@ -155,3 +156,18 @@ def test_every_help_is_chinese():
         result = CliRunner().invoke(program, ["list", name, "--help"])
         assert result.exit_code == 0
         assert "清单" in result.output
+
+
+def test_a_check_holds_the_list_against_a_permit_register(run, tmp_path):
+    """Given with --permits; without one it says that only the form of numbers was looked at."""
+    (tmp_path / "a.xlsx").write_bytes(book({FIRST: [HEAD, GOOD]}))
+    head = ("许可证编号", "单位名称", "统一社会信用代码", "行业类别", "管理类别", "有效期")
+    (tmp_path / "p.csv").write_bytes(write_csv(head, [("P1", "别家（虚构）", code(2), "", "", "")]))
+    (tmp_path / "q.csv").write_bytes(write_csv(head, [("P1", "别家（虚构）", "123", "", "", "")]))
+    bare = run("list", "check", "a.xlsx", "--area", "150402")[1]
+    held = run("list", "check", "a.xlsx", "--area", "150402", "--permits", "p.csv")[1]
+    refused = run("list", "check", "a.xlsx", "--area", "150402", "--permits", "q.csv", "--json")
+
+    assert "只核对编号形式" in bare and "许可名录中" not in bare
+    assert "已与 1 张排污许可核对" in held and "V14" in held
+    assert refused[0] == 2 and json.loads(refused[1])["faults"][0]["row"] == 2

@@ -76,6 +76,24 @@ def test_the_last_day_of_a_permit_counts(until, expired):
     assert (Gap.EXPIRED in _gaps([_held()], [_permit()], {"P1": until})) is expired
 
 
+@pytest.mark.parametrize(
+    ("changes", "valid_to", "unasked"),
+    [
+        ({}, {"P1": DAY}, set()),
+        ({"industry": ""}, {"P1": DAY}, {Gap.INDUSTRY}),
+        ({"permit_class": None}, {"P1": DAY}, {Gap.PERMIT_CLASS}),
+        ({}, {}, {Gap.EXPIRED}),
+    ],
+)
+def test_what_a_register_does_not_say_is_not_compared(changes, valid_to, unasked):
+    """No number is given for it, not even nought."""
+    found = compare([_held()], PermitRegister((_permit(**changes),)), valid_to, DAY)
+
+    assert found.unasked == unasked
+    assert {gap for gap in Gap if found.count(gap) is None} == unasked
+    assert {gap for gap in Gap if found.to_json()["counts"][gap.value] is None} == unasked
+
+
 def _file(*lines):
     return write_csv(HEAD, lines)
 
@@ -158,6 +176,7 @@ def test_the_page_takes_a_file_and_gives_a_workbook(bureau):
     )
     page = desk.post("/coverage/", "/coverage/", area="150500", file=(io.BytesIO(content), "a.csv"))
     assert "虚构未登记" in page.text and "对上 <b>1</b> 条" in page.text and "赤峰市2024年" in page.text
+    assert "未比对：名录没有填「行业类别」" in page.text
     sent = {"area": "150500", "as": "xlsx", "file": (io.BytesIO(content), "a.csv")}
     assert desk.post("/coverage/", "/coverage/", **sent).data.startswith(b"PK")
     assert "没有收到文件" in desk.post("/coverage/", "/coverage/", area="150500").text
@@ -176,6 +195,7 @@ def test_the_command_prints_one_document(tmp_path, capsys, monkeypatch):
         main([*arguments, "150500"])
     said = json.loads(capsys.readouterr().out)
     assert ended.value.code == 0 and said["counts"]["not_listed"] == 1 and said["registered"] == 0
+    assert said["counts"]["expired"] is None
     with pytest.raises(SystemExit) as ended:
         main([*arguments, "999999"])
     assert ended.value.code == 2 and json.loads(capsys.readouterr().out)["code"] == "division_unknown"

@@ -22,6 +22,7 @@ CHINESE = tuple(
     for name in ("officers.md", "enterprises.md", "operations.md", "scenarios.md", "lists.md")
 )
 
+FAULT_CODE = re.compile(r'"(W\d\d)"')
 FENCE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s#]+)(?:#[^)]*)?\)")
 NAMED = re.compile(r"`(docs/[\w./-]+|CHANGELOG\.md)`")
@@ -203,3 +204,13 @@ def test_the_words_ruled_out_stand_in_the_glossary():
         line.rstrip("| ").rpartition("|")[2] for line in rows.splitlines() if line.startswith("|")
     )
     assert [word for word in NEVER if not re.search(rf"\b{word}\b", last)] == []
+
+
+def test_every_code_of_a_fault_in_a_list_is_explained_and_none_that_nobody_gives():
+    """What a county officer reads beside a cell stands in docs/lists.md with what to do."""
+    paths = [path for room in ("emergency", "plans") for path in (ROOT / room).rglob("*.py")]
+    given = {code for path in paths for code in FAULT_CODE.findall(path.read_text(encoding="utf-8"))}
+    guide = (ROOT / "docs" / "lists.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| (W\d\d) \|", guide, re.MULTILINE)
+    assert given == set(explained)
+    assert len(explained) == len(set(explained))

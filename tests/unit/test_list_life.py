@@ -1,5 +1,7 @@
 """From draft to published: who may, what stops it, what it replaces, what is written down."""
 
+import dataclasses
+
 import pytest
 import sqlalchemy as sa
 from bureau import AREA, BANNER, DAY, NOW, TODAY, administrators
@@ -8,11 +10,13 @@ from makers import app_of, change, rows, visitor
 
 from emergency.errors import InputInvalid, NotFound, ReasonRequired, SamePerson
 from emergency.services import list_deriving, list_editing, list_life, plan
+from emergency.services.browse.reduction import reduction_list
 from emergency.services.list_rows import ListHead
 from emergency.services.listing import draft_of, import_list
 from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
 from plans.errors import ActRefused
+from plans.industry import industries
 from plans.terms import WarningLevel
 
 GOOD = {"ok": True, "counts": {}, "faults": [], "reduction": {}}
@@ -228,6 +232,8 @@ def test_gaps_are_filled_by_the_rules(bureau):
         title="缺",
         in_force_from=TODAY,
     )
+    offered = reduction_list(bureau.office, bureau.duty, NOW, imported.list_id)
+    assert len(offered.gaps) == offered.fillable == len(rows(bureau, schema.enterprise)) + 1
     added = list_deriving.fill_gaps(bureau.office, bureau.duty, NOW, imported.list_id)
     edited = held(bureau, imported.list_id)
     assert edited.edited_by == bureau.duty.account_id
@@ -242,6 +248,21 @@ def test_gaps_are_filled_by_the_rules(bureau):
     land(bureau.office, bureau.admin, NOW, imported.list_id)
     table = schema.list_measure
     assert len(rows(bureau, table, table.c.list_id == imported.list_id)) == imported.measures + added
+
+
+def test_no_filling_is_offered_where_an_industry_has_no_rules(bureau):
+    """Such a plant is named as a gap and not counted; whoever may not amend is offered nothing."""
+    bare = drawn(905, measures=drawn(905).measures[:1])
+    unruled = next(each.code for each in industries().values() if not each.ruled)
+    head = {"year": TODAY.year, "title": "缺", "in_force_from": TODAY}
+    draft = drawn_list(dataclasses.replace(bare, industry=unruled))
+    list_id = import_list(bureau.office, bureau.admin, NOW, draft, **head).list_id
+    seen = reduction_list(bureau.office, bureau.duty, NOW, list_id)
+
+    assert len(seen.gaps) - seen.fillable == 1
+    assert reduction_list(bureau.office, bureau.reader, NOW, list_id).fillable == 0
+    page = visitor(app_of(bureau), "duty").get(f"/list/{list_id}").text
+    assert f"按行业规则补充 {seen.fillable} 家企业" in page and "其中 1 家的行业没有可用的规则" in page
 
 
 def test_whoever_changed_a_draft_last_does_not_approve_it(bureau):

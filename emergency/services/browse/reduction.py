@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from emergency.errors import NotFound
+from emergency.services import list_deriving
 from emergency.services.browse.list_dashboard import Dashboard, dashboard
 from emergency.services.list_derived import LEVELS
 from emergency.services.list_drawing import WAITING_STATES, drawn_up
@@ -65,7 +66,8 @@ class ListView:
     """Everything the page of a list shows; counted are (name, number) pairs, most first.
 
     `whole` is false where the actor sees only part of the list's area; then no floor is compared.
-    `waits`: it was handed in, and the register learns of it when it is published.
+    `waits`: it was handed in, and the register learns of it when it is published. `fillable`: how many of the gaps
+    the rules could fill, where the actor may have them filled.
     """
 
     row: ListRow
@@ -76,6 +78,7 @@ class ListView:
     by_industry: tuple[tuple[str, int], ...]
     dashboard: Dashboard
     gaps: tuple[ListedGap, ...]
+    fillable: int
     faults: tuple[Fault, ...]
     blocking: tuple[Fault, ...]
     gate: Gate
@@ -133,6 +136,8 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         people = accounts.names(work, {held.created_by, held.edited_by or 0, held.approved_by or 0})
         waits, editors = pending.waits(work, held.id), list_record.editors_of(work, held.id)
         trades = rule_book(work).names
+        acts = _acts(held, actor.role) if whole else frozenset()
+        fillable = list_deriving.fillable(office, work, held, draft) if ListAct.AMEND in acts else 0
     to_publish = whole and held.state in WAITING_STATES
     lost = unreachable(office, held, draft, day_of(now)) if to_publish else ()
     return ListView(
@@ -144,12 +149,13 @@ def reduction_list(office: Office, actor: Actor, now: datetime.datetime, list_id
         by_industry=_counted(trades.get(each.held.industry, each.held.industry) for each in members),
         dashboard=counted,
         gaps=tuple(_gap(office, each) for each in members if each.lacking),
+        fillable=fillable,
         faults=faults_in(held),
         blocking=blocking(held),
         gate=Gate(shortfalls(held, counted.totals), lost),
         people=people,
         editors=editors,
-        acts=_acts(held, actor.role) if whole else frozenset(),
+        acts=acts,
         waits=waits,
     )
 
