@@ -12,11 +12,11 @@ from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.auditing import ADVICE, FILE, Limits, StuckKind, limits_on
 from plans.beijing import day_of
 
-AUDITOR = "auditor"
+AUDITOR, CLOCK = "auditor", "scheduler"
 WEEK, HOUR = datetime.timedelta(days=7), datetime.timedelta(hours=1)
 # Who must be alive, by the kind of its heartbeat.
 PROCESSES = {
-    "scheduler": "定时进程",
+    CLOCK: "定时进程",
     "worker": "消息发送进程",
     AUDITOR: "稽核任务（由定时进程每分钟运行）",
 }
@@ -88,6 +88,13 @@ def look(office: Office, actor: Actor, now: datetime.datetime) -> Audit:
     limits = limits_of(office, now)
     with office.store.begin(actor.scope) as work:
         return Audit(alive(work, limits, now), tuple(_stuck(work, limits, now)))
+
+
+def silent_clock(office: Office, now: datetime.datetime) -> str:
+    """That the process which works in the background is not heard of, in a sentence; empty where it is."""
+    with office.store.begin(REGION_WIDE) as work:
+        found = alive(work, limits_of(office, now), now)
+    return next(each.said for each in found if each.kind == CLOCK)
 
 
 def limits_of(office: Office, now: datetime.datetime) -> Limits:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, send_file, url_for
 
 from emergency.errors import NotFound
-from emergency.services import list_job, list_upload
+from emergency.services import auditing, list_job, list_upload
 from emergency.services.browse import list_preview
 from emergency.services.list_job import LOOK, MARK, STORE
 from emergency.services.list_look import Looked
@@ -27,7 +27,8 @@ def page(job_id: int):
         return redirect(url_for(".result", job_id=job_id))
     if job.state == "done" and job.kind == STORE:
         return redirect(url_for("reduction.page", list_id=job.list_id))
-    return render_template("reduction/job.html", job=job, title=TITLES[job.kind], LOOK=LOOK)
+    silent = auditing.silent_clock(office(), now()) if job.is_open else ""
+    return render_template("reduction/job.html", job=job, title=TITLES[job.kind], silent=silent)
 
 
 @blueprint.post("/<int:job_id>/call-off")

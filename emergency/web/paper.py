@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 
 from emergency.errors import NotFound
-from emergency.services import paper_batch, paperwork
+from emergency.services import auditing, paper_batch, paperwork
 from emergency.services.browse import board
 from emergency.services.paperwork import PaperFormat, PaperKind
 from emergency.services.publication import KEEPERS
@@ -19,10 +19,12 @@ blueprint = Blueprint("paper", __name__)
 def index():
     """The batches and the form that orders one; while one is being written the page asks again by itself."""
     rows = paper_batch.batches(office(), actor())
+    busy = any(each.state == "waiting" for each in rows)
     return render_template(
         "paper/index.html",
         rows=rows,
-        busy=any(each.state == "waiting" for each in rows),
+        busy=busy,
+        silent=auditing.silent_clock(office(), now()) if busy else "",
         divisions=board.divisions(office(), actor()),
         kinds=PaperKind,
         formats=PaperFormat,

@@ -150,6 +150,15 @@ def test_a_process_that_is_not_heard_of_is_named_on_the_desk(warned, kind, after
     assert ("没有心跳" in said) is silent
 
 
+@pytest.mark.parametrize(("after", "silent"), [(-SECOND, False), (0 * SECOND, False), (SECOND, True)])
+def test_a_clock_that_is_not_heard_of_is_named_where_something_waits_for_it(bureau, after, silent):
+    """Below, at and above the limit; and where it was never started."""
+    assert auditing.silent_clock(bureau.office, NOW) == "定时进程还没有启动过。请启动或重启。"
+    ticking.beat(bureau.office, "scheduler-1", "scheduler", NOW)
+    said = auditing.silent_clock(bureau.office, NOW + LIMITS.silent + after)
+    assert bool(said) is silent
+
+
 def _doctor(bureau):
     change(bureau, sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
     change(bureau, sa.text(f"INSERT INTO alembic_version VALUES ('{migrating.newest()}')"))

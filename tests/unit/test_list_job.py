@@ -98,6 +98,9 @@ def test_the_whole_way_without_a_request_that_waits(bureau, book, small):
     page = previewed(browser, book)
     waits = browser.get(page).text
     assert "排队等待" in waits and 'http-equiv="refresh"' in waits
+    assert "定时进程还没有启动过" in waits
+    ticking.beat(bureau.office, "scheduler-1", "scheduler", NOW)
+    assert "定时进程还没有启动过" not in browser.get(page).text
     assert browser.get(f"{page}/result").status_code == 404
     tick = next(each for each in ticking.JOBS if each.name == "read_lists")
     assert ticking.run_tick(bureau.office, tick, NOW) == "读取清单 1 份"
