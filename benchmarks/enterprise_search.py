@@ -22,6 +22,7 @@ from registered import NOW, credit, keeper, office
 from emergency.services.browse import enterprise as pages
 from emergency.services.office import Office
 from emergency.storage import schema
+from emergency.storage.registry_search import Filter
 from emergency.storage.work import REGION_WIDE
 from plans.division import division_tree
 from plans.terms import EnterpriseCategory, Tier
@@ -63,7 +64,12 @@ def _questions(count: int) -> list[tuple[str, Callable[[int], dict]]]:
 
 
 def _times(desk: Office, asked: Callable[[int], dict]) -> tuple[str, str]:
-    return _measured(lambda run: pages.enterprises(desk, keeper("150000"), NOW, **asked(run)))
+    def ask(run: int) -> None:
+        wanted = asked(run)
+        page = wanted.pop("page", 1)
+        pages.enterprises(desk, keeper("150000"), NOW, Filter(**wanted), page)
+
+    return _measured(ask)
 
 
 def _measured(act: Callable[[int], object]) -> tuple[str, str]:

@@ -15,14 +15,17 @@ from emergency.services.office import Actor, Office
 from emergency.services.registry import (
     NewContact,
     NewEnterprise,
+    NewEntrance,
     NewGrade,
     NewMeter,
+    NewOutlet,
     PublishedList,
     publish_list,
     register,
 )
 from plans.beijing import day_of
 from plans.credit_code import check_letter
+from plans.order import SELF_GRADES
 from plans.terms import EnterpriseCategory, Grade
 from plans.unit import UnitFacts
 
@@ -32,6 +35,9 @@ MARK = "（虚构）"
 METERED_EVERY = 2
 # The fourth digit from the end tells the special numbers of one kind apart.
 FIRST_IN_LINE_FROM, UNREACHABLE_FROM = 3, 7
+COMMITTED = frozenset(
+    {EnterpriseCategory.GUARANTEE, EnterpriseCategory.EXEMPT_MICRO, EnterpriseCategory.LONG_STOPPED}
+)
 CAPACITIES = ("eia", "permit", "last_year")
 
 
@@ -67,12 +73,13 @@ def _enterprise(kept, place, trade, number: int, turn: int, today: datetime.date
     scale = 0.7 + 0.15 * (number % 5)
     units = tuple(_unit(unit, scale) for unit in trade["units"])
     stem = f"91{place['division']}M{number:08d}"
+    category, grades = _category(kept["categories"], trade, number), _grades(trade, turn, today)
     return NewEnterprise(
         division=place["division"],
         credit_code=stem + check_letter(stem),
         name=f"{place['stem']}{kept['words'][number % len(kept['words'])]}{trade['suffix']}{MARK}",
         industry=trade["industry"],
-        category=_category(kept["categories"], trade, number),
+        category=category,
         address=f"{place['stem']}工业园区{number}号{MARK}",
         longitude=round(place["longitude"] + 0.01 * (number % 7), 4),
         latitude=round(place["latitude"] + 0.01 * (number % 5), 4),
@@ -81,12 +88,18 @@ def _enterprise(kept, place, trade, number: int, turn: int, today: datetime.date
         supervisor=_person(kept, number + 9),
         supervisor_mobile=_mobile(9000 + number),
         emissions={key: round(amount * scale, 2) for key, amount in trade["emissions"].items()},
+        emission_method="产排污系数法",
+        emission_source=f"排污许可执行报告{MARK}",
         operating_days=trade["days"],
+        commits=category in COMMITTED or any(each.grade in SELF_GRADES for each in grades),
+        guarantee=_guarantee(today) if category is EnterpriseCategory.GUARANTEE else None,
         invented=True,
         units=units,
+        outlets=tuple(_outlet(unit, place) for place, unit in enumerate(units, start=1)),
+        entrances=(NewEntrance("M1", "物流门"),),
         contacts=_contacts(kept, number, today),
         meters=_meters(trade, number, scale),
-        grades=_grades(trade, turn, today),
+        grades=grades,
     )
 
 
@@ -106,6 +119,20 @@ def _unit(unit: Mapping[str, Any], scale: float) -> UnitFacts:
         safety=unit.get("safety", ""),
         emission_share=unit["share"],
     )
+
+
+def _outlet(unit: UnitFacts, place: int) -> NewOutlet:
+    return NewOutlet(f"DA{place:03d}", f"{unit.name}排放口", unit.code, has_cems=True)
+
+
+def _guarantee(today: datetime.date) -> dict[str, str]:
+    return {
+        "task": "居民供暖",
+        "max_load": "以热定产，不超过核定日供热量",
+        "basis": f"供热专项规划{MARK}",
+        "approved_by": f"市人民政府{MARK}",
+        "valid_to": (today + datetime.timedelta(days=180)).isoformat(),
+    }
 
 
 def _meters(trade, number: int, scale: float) -> tuple[NewMeter, ...]:

@@ -10,11 +10,29 @@ from emergency.services.office import Actor, Office, require_role
 from emergency.services.publication import KEEPERS, PublishedList, publish_list
 from emergency.services.registry_check import faults_of
 from emergency.storage import registration, registry
-from emergency.storage.registration import NewContact, NewEnterprise, NewGrade, NewMeter, Registered
+from emergency.storage.registration import (
+    NewContact,
+    NewEnterprise,
+    NewEntrance,
+    NewGrade,
+    NewMeter,
+    NewOutlet,
+    Registered,
+)
 from emergency.storage.work import UnitOfWork
 from plans.errors import Fault
 
-__all__ = ["NewContact", "NewEnterprise", "NewGrade", "NewMeter", "PublishedList", "publish_list", "register"]
+__all__ = [
+    "NewContact",
+    "NewEnterprise",
+    "NewEntrance",
+    "NewGrade",
+    "NewMeter",
+    "NewOutlet",
+    "PublishedList",
+    "publish_list",
+    "register",
+]
 
 
 def register(

@@ -8,10 +8,12 @@ from database import fresh_store
 from registered import NOW, TODAY, keeper, office
 
 from emergency.demo.enterprises import SILENT_NUMBER, WRONG_NUMBER, build_list, enterprises
+from emergency.services.listing import draft_of
 from emergency.storage import reduction
 from emergency.storage.work import Scope
 from plans.credit_code import wrong
 from plans.library import load
+from plans.list_check import examine
 from plans.order import draft_orders
 from plans.terms import EnterpriseCategory, Grade, WarningLevel
 
@@ -82,6 +84,17 @@ def test_the_list_is_published_and_reaches_every_floor(published):
     for total in found.totals:
         assert ratios.get(total.pollutant, 0) <= total.ratio
         ratios[total.pollutant] = total.ratio
+
+
+def test_nothing_must_be_mended_in_the_list_but_the_two_that_wait_for_a_guide(published):
+    """An officer's first look at the demonstration is not a list that could not have been published."""
+    desk, found = published
+    draft = draft_of(desk, keeper(), "150500", TODAY)
+    plan = desk.library.plan_for("150500", TODAY)
+    said = examine(draft, divisions=desk.library.divisions, plan=plan, day=TODAY)
+    wrong_ones = [each for each in said.faults if each.severity == "error"]
+    assert {each.code for each in wrong_ones} == {"V09"}
+    assert [any(name in each.message for name in found.without) for each in wrong_ones] == [True, True]
 
 
 @pytest.mark.parametrize("level", [WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED])
