@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from notifier.channels import DRILL_REFUSED
 from notifier.channels.mail import compose
 from notifier.channels.smtp_codes import REPLIES, SENDER_REFUSED, UNREACHABLE
+from notifier.channels.smtp_wire import hand_over
 from notifier.codes import meaning_of_status
 from notifier.delivery import Accepted, Outcome
 from notifier.errors import ChannelMisconfigured
@@ -56,7 +57,7 @@ class SmtpChannel:
             return REPLIES[553].outcome("address")
         try:
             with self._connection() as server:
-                server.sendmail(self._sender, [message.address], mail.content)
+                hand_over(server, self._sender, message.address, mail.content)
         except smtplib.SMTPRecipientsRefused as error:
             return _refused(error.recipients[message.address][0])
         except smtplib.SMTPSenderRefused as error:

@@ -3,7 +3,10 @@
 import contextlib
 import email
 import email.policy
+import smtplib
 import socket
+import threading
+import time
 from email.header import decode_header, make_header
 
 import pytest
@@ -12,22 +15,23 @@ from messages import make_message
 
 from notifier.channels.mail import compose
 from notifier.channels.smtp import SmtpChannel
+from notifier.channels.smtp_wire import hand_over
 from notifier.delivery import Accepted, Later, Never
 from notifier.errors import ChannelMisconfigured
 
 
 class Mailbox:
-    """Takes mail, or answers as it was told; counts connections."""
+    """Takes mail, or answers as it was told; counts connections. `pipelining`: what it announces."""
 
-    def __init__(self):
-        self.mails, self.connections = [], 0
+    def __init__(self, pipelining=False):
+        self.mails, self.connections, self.pipelining = [], 0, pipelining
         self.at_sender = self.at_recipient = self.at_data = "250 OK"
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         """Count and greet."""
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return ["250-PIPELINING", *responses] if self.pipelining else responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         """Answer to the sender."""
@@ -54,10 +58,10 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def mailbox():
-    """A mailbox without a server."""
-    return Mailbox()
+@pytest.fixture(params=[False, True], ids=["one by one", "pipelining"])
+def mailbox(request):
+    """A mailbox without a server, of a server that takes commands one by one or several at once."""
+    return Mailbox(request.param)
 
 
 @contextlib.contextmanager
@@ -180,6 +184,71 @@ def test_each_reply_has_its_fate(channel, mailbox, place, reply, kind, code):
     assert outcome.code == code
     setattr(mailbox, place, "250 OK")
     assert isinstance(channel.send(MAIL), Accepted)
+
+
+def test_lines_that_begin_with_a_dot_arrive_as_they_are(mailbox, port):
+    """The wire doubles them, the mailbox sees one; a mail does not end in the middle."""
+    content = b"Message-ID: <a@b>\r\n\r\n.\r\n..two\r\n.one\r\nend\r\n"
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        hand_over(server, "duty@example.invalid", "a@example.invalid", content)
+    [mail] = mailbox.mails
+    assert mail.get_payload().splitlines() == [".", "..two", ".one", "end"]
+
+
+SCRIPTS = {
+    "recipient refused, but DATA taken": (
+        [b"250 ok\r\n550 unknown\r\n354 go on\r\n", b"554 no valid recipients\r\n"],
+        Never,
+        "550",
+    ),
+    "leaves after the sender": ([b"421 closing\r\n"], Later, "421"),
+    "leaves after the recipient": ([b"250 ok\r\n421 closing\r\n"], Later, "421"),
+    "leaves without a word": ([b""], Later, "SMTPServerDisconnected"),
+    "cut off behind the mail": (
+        [b"250 ok\r\n250 ok\r\n354 go on\r\n", b""],
+        Later,
+        "SMTPServerDisconnected",
+    ),
+    "answers in pieces": (
+        [b"250-first\r\n250 ok\r\n25", b"0 ok\r\n354 go on\r\n", b"250 taken\r\n"],
+        Accepted,
+        "250",
+    ),
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_answers_given_several_at_once_belong_to_the_right_command(script):
+    """And the channel does not wait for a server that waits for a mail."""
+    answers, kind, code = script
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=_speak, args=(listening, answers))
+        server.start()
+        port = listening.getsockname()[1]
+        with contextlib.closing(
+            SmtpChannel("127.0.0.1", port, sender="duty@example.invalid", timeout=3)
+        ) as channel:
+            outcome = channel.send(MAIL)
+        server.join(10)
+    assert (type(outcome), outcome.code) == (kind, code)
+
+
+def _speak(listening, answers):
+    """Greet, announce PIPELINING, then give each answer to whatever comes; QUIT gets its own."""
+    connection, _ = listening.accept()
+    with connection:
+        connection.sendall(b"220 here\r\n")
+        connection.recv(4096)
+        connection.sendall(b"250-here\r\n250 PIPELINING\r\n")
+        connection.recv(4096)
+        for place, answer in enumerate(answers):
+            if place and answers[place - 1].endswith(b"\r\n"):
+                connection.recv(65536)
+            time.sleep(0.05)  # a packet of its own
+            connection.sendall(answer)
+        if answers[-1].startswith((b"250 taken", b"554")):
+            connection.recv(4096)
+            connection.sendall(b"221 bye\r\n")
 
 
 def test_a_server_that_is_not_there_means_later():
