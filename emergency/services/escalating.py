@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.services import pressing, supervision
@@ -15,7 +15,7 @@ from emergency.storage import provider as providers
 from emergency.storage import warning as warnings
 from emergency.storage.escalation import StepTaken, Tried
 from emergency.storage.registry import Contact
-from emergency.storage.work import REGION_WIDE, UnitOfWork
+from emergency.storage.work import UnitOfWork
 from notifier.escalation import due_step
 from notifier.message import MessageState
 from plans.beijing import day_of
@@ -37,31 +37,29 @@ class Known:
 
 def escalate_due(office: Office, now: datetime.datetime) -> int:
     """Take the steps that are due; returns how many messages were queued. Running twice takes none twice."""
-    queued = 0
-    with office.store.begin(REGION_WIDE) as work:
-        if not _due(office, work, now):
-            return 0  # SQLite's only writer is not held up to find that out
-    with office.store.begin(REGION_WIDE, write=True) as work:
-        due = _due(office, work, now)
-        found = [each for some in due.values() for each in some]
-        known = _known(work, found) if found else None
-        for (warning_id, place, number), some in sorted(due.items()):
-            queued += _take(
-                office, work, warnings.warning(work, warning_id), TIMED[place], number, some, known, now
-            )
-        work.commit()
-    return queued
+
+    def take(work: UnitOfWork, step: pressing.Step, found: Sequence[orders.Order]) -> int:
+        warning_id, place, number = step
+        return _take(office, work, warnings.warning(work, warning_id), TIMED[place], number, found, now)
+
+    # A supervisor gets one message for all enterprises, so these orders are not divided.
+    return pressing.in_portions(
+        office,
+        lambda work, among: _due(office, work, among, now),
+        take,
+        undivided=lambda step: TIMED[step[1]] is StepKind.SUPERVISOR,
+    )
 
 
 def _due(
-    office: Office, work: UnitOfWork, now: datetime.datetime
-) -> dict[tuple[int, int, int], list[orders.Order]]:
+    office: Office, work: UnitOfWork, among: Collection[int] | None, now: datetime.datetime
+) -> dict[pressing.Step, list[orders.Order]]:
     """The orders by warning, place of the kind in TIMED, and number of the step."""
-    waiting = orders.unacknowledged(work)
+    waiting = orders.unacknowledged(work, among)
     taken = escalation.numbers_taken(work, [each.id for each in waiting])
     # Thousands of orders of one act share level and day.
     laddered = functools.cache(functools.partial(ladder, office.library.tables[FILE]))
-    due: dict[tuple[int, int, int], list[orders.Order]] = {}
+    due: dict[pressing.Step, list[orders.Order]] = {}
     for each in waiting:
         minutes = laddered(each.level, day_of(each.issued_at)).minutes
         for place, kind in enumerate(TIMED):
@@ -82,14 +80,14 @@ def _known(work: UnitOfWork, found: Sequence[orders.Order]) -> Known:
     )
 
 
-def _take(office, work, warning, kind: StepKind, number: int, found, known: Known, now) -> int:
+def _take(office, work, warning, kind: StepKind, number: int, found, now) -> int:
     if kind is StepKind.SUPERVISOR:
         queued = supervision.tell(office, work, warning, number, found, now)
     elif kind is StepKind.CALL_LIST:
         queued = 0
         escalation.add_steps(work, [StepTaken(each.id, kind, number, now, 0, "") for each in found])
     else:
-        chosen, note = CHOICES[kind]
+        (chosen, note), known = CHOICES[kind], _known(work, found)
         reach = {each.id: chosen(_left(known, each), known.tried.get(each.id, ()), known) for each in found}
         queued = pressing.announce(office, work, warning, kind, number, found, reach, now, note)
     write_down(

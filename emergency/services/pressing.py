@@ -1,7 +1,7 @@
-"""Send a reminder by chosen ways, and keep what was done for each order as a step."""
+"""Press for acknowledgements: in portions, by chosen ways, and what was done for each order kept as a step."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from emergency.services import notice
 from emergency.services.office import Office
@@ -10,7 +10,7 @@ from emergency.storage import order as orders
 from emergency.storage import warning as warnings
 from emergency.storage.escalation import StepTaken
 from emergency.storage.registry import Contact
-from emergency.storage.work import UnitOfWork
+from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.message import Purpose
 from plans.escalation import StepKind
 
@@ -18,7 +18,35 @@ from plans.escalation import StepKind
 PREFIXES = {
     StepKind.RESEND: reminder.PREFIX, StepKind.OTHER_CHANNEL: "c", StepKind.OTHER_CONTACT: "n", StepKind.VOICE: "v",
 }  # fmt: skip
+AT_ONCE = 500  # orders in one transaction; 15,000 in one held SQLite's only writer for fourteen seconds
 Reach = Mapping[int, Sequence[tuple[Contact, str]]]
+Step = tuple[int, ...]  # the warning first
+Due = Mapping[Step, Sequence[orders.Order]]
+
+
+def in_portions(
+    office: Office,
+    due: Callable[[UnitOfWork, Collection[int] | None], Due],
+    take: Callable[[UnitOfWork, Step, Sequence[orders.Order]], int],
+    undivided: Callable[[Step], bool] = lambda step: False,
+) -> int:
+    """Take every step that is due, some orders at a time in a transaction of their own; returns how many messages.
+
+    `due` says what is due among these orders, or among all; it is asked again in the transaction, as somebody may
+    have acknowledged meanwhile. A process that dies in between has taken some, and the next takes the others.
+    """
+    with office.store.begin(REGION_WIDE) as work:
+        waiting = sorted(due(work, None).items(), key=lambda item: item[0])
+    queued = 0
+    for step, found in waiting:
+        size = len(found) if undivided(step) else AT_ONCE
+        for start in range(0, len(found), size):
+            with office.store.begin(REGION_WIDE, write=True) as work:
+                still = due(work, {each.id for each in found[start : start + size]}).get(step)
+                if still:
+                    queued += take(work, step, still)
+                    work.commit()
+    return queued
 
 
 def announce(

@@ -10,7 +10,7 @@ from emergency.storage import escalation as ladder
 from emergency.storage import order as orders
 from emergency.storage import registry, reminder
 from emergency.storage import warning as warnings
-from emergency.storage.work import REGION_WIDE, UnitOfWork
+from emergency.storage.work import UnitOfWork
 from notifier import escalation
 from plans.beijing import day_of
 from plans.escalation import StepKind
@@ -18,21 +18,20 @@ from plans.escalation import StepKind
 
 def remind_due(office: Office, now: datetime.datetime) -> int:
     """Queue the reminders that are due; returns how many messages. Running twice queues nothing twice."""
-    queued = 0
-    with office.store.begin(REGION_WIDE, write=True) as work:
-        for (warning_id, step), found in sorted(_due(office, work, now).items()):
-            queued += _remind(office, work, warning_id, step, found, now)
-        work.commit()
-    return queued
+    return pressing.in_portions(
+        office,
+        lambda work, among: _due(office, work, among, now),
+        lambda work, step, found: _remind(office, work, *step, found, now),
+    )
 
 
 def _due(
-    office: Office, work: UnitOfWork, now: datetime.datetime
-) -> dict[tuple[int, int], list[orders.Order]]:
-    waiting = orders.unacknowledged(work)
+    office: Office, work: UnitOfWork, among: Collection[int] | None, now: datetime.datetime
+) -> dict[pressing.Step, list[orders.Order]]:
+    waiting = orders.unacknowledged(work, among)
     contacts = registry.contacts_of(work, [each.enterprise_id for each in waiting])
     sent = _taken(work, [each.id for each in waiting])
-    due: dict[tuple[int, int], list[orders.Order]] = {}
+    due: dict[pressing.Step, list[orders.Order]] = {}
     for each in waiting:
         # Whom no message can reach stands on the desk's call list; there is nobody to remind.
         if not contacts.get(each.enterprise_id):

@@ -157,8 +157,8 @@ def orders_of_warning(work: UnitOfWork, warning_id: int) -> list[Order]:
     return _all(work, order.c.warning_id == warning_id)
 
 
-def unacknowledged(work: UnitOfWork) -> list[Order]:
-    """Orders that bind, no release announced, that were issued and nobody has acknowledged.
+def unacknowledged(work: UnitOfWork, among: Iterable[int] | None = None) -> list[Order]:
+    """Orders (`among` these, or all) that bind, no release announced, that were issued and nobody has acknowledged.
 
     In a pause nobody is pressed.
     """
@@ -166,7 +166,10 @@ def unacknowledged(work: UnitOfWork) -> list[Order]:
     live = sa.select(warning.c.id).where(
         warning.c.state.in_(sorted(binding, key=lambda each: each.value)), warning.c.released_at.is_(None)
     )
-    return _all(work, order.c.warning_id.in_(live), order.c.state == OrderState.ISSUED)
+    waiting = order.c.warning_id.in_(live), order.c.state == OrderState.ISSUED
+    if among is None:
+        return _all(work, *waiting)
+    return [each for some in portions(sorted(among)) for each in _all(work, *waiting, order.c.id.in_(some))]
 
 
 def later_hours(work: UnitOfWork, now: datetime.datetime) -> dict[int, dict[int, set[int]]]:

@@ -8,7 +8,7 @@ from bureau import LIBRARY, MINUTE, NOW, TODAY, administrators
 from makers import Clock, app_of, change, link_of, rows, visitor, warn
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound
-from emergency.services import calling, escalating, notice, order, plan, reminding, replying
+from emergency.services import calling, escalating, notice, order, plan, pressing, reminding, replying
 from emergency.services.calling import CallDraft
 from emergency.services.plan import AmendmentDraft
 from emergency.storage import schema
@@ -321,3 +321,50 @@ def test_a_code_by_telephone_counts_too(warned):
     """Whoever reads the code out is taken down as before."""
     notice.acknowledge_by_code(warned.office, NOW, _order(warned).code, "张三（虚构）", "电话")
     assert rows(warned, schema.acknowledgement)[0].way == "电话"
+
+
+@pytest.mark.parametrize("pressing_by", [escalating, reminding])
+def test_a_death_between_two_portions_loses_nothing_and_doubles_nothing(warned, monkeypatch, pressing_by):
+    """What was taken stays; the next tick takes the others; nobody is pressed twice."""
+    act = {escalating: escalating.escalate_due, reminding: reminding.remind_due}[pressing_by]
+    monkeypatch.setattr(pressing, "AT_ONCE", 3)
+    moment = NOW + _minute(StepKind.OTHER_CHANNEL) * MINUTE
+    waiting = {each.id for each in rows(warned, schema.order)}
+    assert len(waiting) > 2 * pressing.AT_ONCE
+    written = []
+
+    def dies_at_the_second(*arguments, **named):
+        written.append(named)
+        if len(written) == 2:
+            raise RuntimeError("dies")
+        return write_down(*arguments, **named)
+
+    write_down = pressing_by.write_down
+    monkeypatch.setattr(pressing_by, "write_down", dies_at_the_second)
+    with pytest.raises(RuntimeError, match="dies"):
+        act(warned.office, moment)
+    assert len(rows(warned, schema.escalation_step)) == pressing.AT_ONCE
+    act(warned.office, moment)
+    steps = [(each.order_id, each.kind, each.number) for each in rows(warned, schema.escalation_step)]
+    assert len(steps) == len(set(steps))
+    assert {order_id for order_id, _, _ in steps} == waiting
+    assert act(warned.office, moment) == 0
+
+
+def test_whoever_acknowledges_while_others_are_pressed_is_left_alone(warned, monkeypatch):
+    """What is due is asked again in the transaction that takes it."""
+    monkeypatch.setattr(pressing, "AT_ONCE", 3)
+    moment = NOW + _minute(StepKind.OTHER_CHANNEL) * MINUTE
+    last = max(each.id for each in rows(warned, schema.order))
+    write_down = escalating.write_down
+
+    def acknowledged_meanwhile(work, *arguments, **named):
+        work.rows(
+            sa.update(schema.order).where(schema.order.c.id == last).values(state=OrderState.ACKNOWLEDGED)
+        )
+        return write_down(work, *arguments, **named)
+
+    monkeypatch.setattr(escalating, "write_down", acknowledged_meanwhile)
+    escalating.escalate_due(warned.office, moment)
+    pressed = {each.order_id for each in rows(warned, schema.escalation_step)}
+    assert pressed == {each.id for each in rows(warned, schema.order)} - {last}
