@@ -20,6 +20,7 @@ def bounces(context, path, as_json):
     taken = bounced.take(system_of(context).office, utc_now(), read_mails(path))
     text = (
         f"邮件 {taken.mails} 封，其中退信 {taken.reports} 件：新登记 {taken.fresh} 件，"
+        f"原邮件还在发送、请稍后再处理一次的 {taken.early} 件，"
         f"没有找到原邮件的 {taken.unmatched} 件；不是退信的 {taken.other} 封。"
     )
     report(as_json, {"ok": True, **taken.to_json()}, text)

@@ -10,6 +10,7 @@ from emergency.storage import bounce as bounces
 from emergency.storage.receipt import record_receipts
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.bounce import Bounce, read_bounces
+from notifier.channels.mail import digest_of
 from notifier.receipt import Receipt, ReceiptStatus
 
 MOST = 5_000
@@ -18,12 +19,16 @@ LARGEST = 2 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of some mail: how many reports, how many new, for how many no mail of ours was found, no reports."""
+    """What came of some mail: how many reports, how many new, for how many no mail of ours was found, no reports.
+
+    `early` reports are of mails that are just being sent: they are to be handed in once more.
+    """
 
     mails: int
     reports: int
     fresh: int
     unmatched: int
+    early: int
     other: int
 
     def to_json(self) -> dict[str, int]:
@@ -44,14 +49,24 @@ def take(office: Office, now: datetime.datetime, mails: Iterable[bytes]) -> Take
         meant = [_receipt(work, each, now) for each in reports]
         known = [each for each in meant if each is not None]
         fresh = record_receipts(work, known, now)
+        strange = [each for each, receipt in zip(reports, meant, strict=True) if receipt is None]
+        early = _early(work, strange) if strange else 0
         work.commit()
     return Taken(
         mails=len(held),
         reports=len(reports),
         fresh=fresh,
-        unmatched=len(reports) - len(known),
+        unmatched=len(strange) - early,
+        early=early,
         other=sum(not some for some in found),
     )
+
+
+def _early(work: UnitOfWork, reports: Iterable[Bounce]) -> int:
+    """How many of these are of mails that a worker is just sending; the number of such a mail is not known yet."""
+    sending = {digest_of(key) for key in bounces.on_the_wire(work)}
+    named = ({number.strip("<>").partition("@")[0] for number in each.references} for each in reports)
+    return sum(not sending.isdisjoint(each) for each in named)
 
 
 def _receipt(work: UnitOfWork, each: Bounce, now: datetime.datetime) -> Receipt | None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from emergency.storage.schema import message, provider
 from emergency.storage.work import UnitOfWork
+from notifier.message import MessageState
 
 EMAIL = "email"
 
@@ -27,3 +28,9 @@ def mail_meant(work: UnitOfWork, references: Sequence[str]) -> tuple[str, str] |
     )
     row = work.rows(query).one_or_none()
     return None if row is None else tuple(row)
+
+
+def on_the_wire(work: UnitOfWork) -> list[str]:
+    """The intentions of the mails that a worker holds: their numbers are not on record yet."""
+    held = message.c.channel == EMAIL, message.c.state == MessageState.CLAIMED
+    return list(work.rows(sa.select(message.c.unique_key).where(*held)).scalars())

@@ -30,7 +30,7 @@ def compose(message: Message, sender: str) -> Mail:
     address = Address(addr_spec=message.address).addr_spec
     if not address.isascii():
         raise ValueError(f"{address!r} needs SMTPUTF8")
-    digest = hashlib.sha256(message.unique_key.encode()).hexdigest()[:32]
+    digest = digest_of(message.unique_key)
     identifier = f"<{digest}@{sender.rpartition('@')[2]}>"
     mail = _body(message, digest)
     mail["From"] = sender
@@ -39,6 +39,11 @@ def compose(message: Message, sender: str) -> Mail:
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = identifier
     return Mail(identifier, mail.as_bytes(policy=WIRE))
+
+
+def digest_of(unique_key: str) -> str:
+    """What stands before the @ of the Message-ID of this message, however often it is sent."""
+    return hashlib.sha256(unique_key.encode()).hexdigest()[:32]
 
 
 def _body(message: Message, digest: str) -> MIMEText | MIMEMultipart:

@@ -145,6 +145,26 @@ def test_a_bounce_of_a_mail_nobody_knows_is_counted_and_moves_nothing(mailed):
     assert not rows(mailed, schema.receipt)
 
 
+def test_a_bounce_that_overtakes_its_mail_is_to_come_again(mailed):
+    """The mail server answered, the worker has not written it down yet; somebody else's mail is not waited for."""
+    table = schema.message
+    own = table.c.id == mailed.first.id
+    change(mailed, sa.update(table).where(own).values(state=MessageState.CLAIMED, provider_id=""))
+    settings = dataclasses.replace(mailed.office.settings, callback_token=SECRET)
+    mailed.office = dataclasses.replace(mailed.office, settings=settings)
+    client = app_of(mailed).test_client()
+    raw = bounced_mail.report(mailed.mail, mailed.first.address)
+    early = client.post(f"/bounce/{SECRET}", data=raw, content_type="message/rfc822")
+    assert (early.status_code, early.json["early"], early.headers["Retry-After"]) == (503, 1, "60")
+    assert _take(mailed, raw, bounced_mail.report(MAIL, ADDRESS)).unmatched == 1
+    change(
+        mailed,
+        sa.update(table).where(own).values(state=MessageState.SENT, provider_id=mailed.first.provider_id),
+    )
+    assert client.post(f"/bounce/{SECRET}", data=raw, content_type="message/rfc822").json["fresh"] == 1
+    assert _message(mailed).state is MessageState.FAILED
+
+
 def test_the_escalation_goes_on_by_the_other_way(mailed):
     """Whose mail came back is sent a short message at the next step, and nobody else."""
     _take(mailed, bounced_mail.report(mailed.mail, mailed.first.address))
@@ -217,6 +237,7 @@ def test_the_command_reads_a_mailbox_and_says_what_came_of_it(mailed, tmp_path):
         "reports": 1,
         "fresh": 1,
         "unmatched": 0,
+        "early": 0,
         "other": 0,
     }
     assert _message(mailed).state is MessageState.FAILED
