@@ -39,6 +39,7 @@ class Purpose(_Word):
     GRADE_NOTICE = "grade_notice", "绩效分级文书"
     GRADE_REMIND = "grade_remind", "绩效分级提醒"
     GRADE_DUE = "grade_due", "绩效分级办理期限"
+    REPLY_ANSWER = "reply_answer", "短信答复"
     CONTACT_CODE = "contact_code", "联系方式核验"
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import replying
+from emergency.services import reply_answering, replying
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form, page_number
 from emergency.web.permission import permits
@@ -29,7 +29,7 @@ def index():
 @permits.signed_in
 def page(case_id: int):
     """One matter."""
-    return render_template("reply/page.html", view=replying.page(office(), actor(), case_id))
+    return render_template("reply/page.html", view=reply_answering.page(office(), actor(), case_id))
 
 
 @blueprint.post("/<int:case_id>/answer")
@@ -40,6 +40,6 @@ def answer(case_id: int):
     outcome = form.choice("outcome", "办理结果", CaseOutcome)
     order_id = form.number("order_id", "指令") if request.form.get("order_id") else None
     form.check()
-    replying.answer(office(), actor(), now(), case_id, outcome, form.text("text"), order_id)
+    reply_answering.answer(office(), actor(), now(), case_id, outcome, form.text("text"), order_id)
     flash(f"已办理：{outcome.label}。答复显示在企业的指令页面。")
     return redirect(url_for("reply.page", case_id=case_id))

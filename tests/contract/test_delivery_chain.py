@@ -19,6 +19,7 @@ from emergency.services import (
     escalating,
     notice,
     plan,
+    reply_answering,
     replying,
 )
 from emergency.services.browse import order as orders
@@ -75,10 +76,10 @@ def test_replies_are_read_opened_and_answered(bureau):
     assert taken == [True, False, False]
     waiting, cases = replying.waiting(bureau.office, bureau.duty)
     assert waiting == len(cases) == 2
-    replying.answer(bureau.office, bureau.duty, NOW + MINUTE, cases[0].id, CaseOutcome.SETTLED, "同意保温。")
-    choices = replying.page(bureau.office, bureau.duty, cases[1].id).choices
+    reply_answering.answer(bureau.office, bureau.duty, NOW + MINUTE, cases[0].id, CaseOutcome.SETTLED, "同意保温。")
+    choices = reply_answering.page(bureau.office, bureau.duty, cases[1].id).choices
     acknowledged = CaseOutcome.ACKNOWLEDGED
-    replying.answer(
+    reply_answering.answer(
         bureau.office, bureau.duty, NOW + MINUTE, cases[1].id, acknowledged, "已核实。", choices[0].order_id
     )
     assert replying.listed(bureau.office, bureau.duty, 1)[0] == 3

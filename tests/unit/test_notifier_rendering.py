@@ -80,6 +80,7 @@ CONTEXT["lines"] = [
     for number, each in enumerate(CONTEXT["lines"])
 ]
 GRADE = [each for each in Purpose if each.value.startswith("grade_")]
+CONTEXT |= {"matter": "申请豁免", "outcome": "维持原指令", "answer": "贵单位不在保障名录内，请按指令执行"}
 CONTEXT |= {"failed": "12", "unreached": "3", "calls": "5", "replies": "2"}
 ORDERS = [each for each in Purpose if each.value.startswith("order_")]
 OZONE = [each for each in Purpose if each.value.startswith("ozone")]

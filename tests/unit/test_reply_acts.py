@@ -6,7 +6,7 @@ from bureau import HOUR, MINUTE, NOW
 from makers import app_of, change, link_of, rows, visitor, warn
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate
-from emergency.services import replying
+from emergency.services import reply_answering, replying
 from emergency.storage import schema
 from notifier.message import MessageState, Purpose
 from plans.errors import ActRefused
@@ -86,10 +86,10 @@ def test_a_second_message_on_the_same_matter_joins_the_first(warned):
     _says(warned, "3 请尽快答复")
     assert len(_cases(warned)) == 1
     case = _cases(warned)[0]
-    shown = replying.page(warned.office, warned.duty, case.id)
+    shown = reply_answering.page(warned.office, warned.duty, case.id)
     assert [each.text for each in shown.replies] == ["3 保障供热", "3 请尽快答复"]
 
-    replying.answer(warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.UPHELD, "不符合豁免条件。")
+    reply_answering.answer(warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.UPHELD, "不符合豁免条件。")
     _says(warned, "3 再次申请")
     assert [each.outcome for each in _cases(warned)] == [CaseOutcome.UPHELD, None]
 
@@ -105,20 +105,53 @@ def test_an_exemption_is_granted_by_an_approver_alone(warned):
     """The order ends, what was still to be sent is withdrawn, and the page says so."""
     _says(warned, "3")
     case = _cases(warned)[0]
-    assert CaseOutcome.EXEMPTED not in replying.page(warned.office, warned.duty, case.id).outcomes
-    assert replying.page(warned.office, warned.commander, case.id).outcomes == (CaseOutcome.EXEMPTED,)
+    assert CaseOutcome.EXEMPTED not in reply_answering.page(warned.office, warned.duty, case.id).outcomes
+    assert reply_answering.page(warned.office, warned.commander, case.id).outcomes == (CaseOutcome.EXEMPTED,)
     with pytest.raises(ActRefused, match="审批人"):
-        replying.answer(warned.office, warned.duty, NOW, case.id, CaseOutcome.EXEMPTED, ANSWER)
+        reply_answering.answer(warned.office, warned.duty, NOW, case.id, CaseOutcome.EXEMPTED, ANSWER)
     with pytest.raises(ActRefused, match="值班员"):
-        replying.answer(warned.office, warned.commander, NOW, case.id, CaseOutcome.UPHELD, ANSWER)
+        reply_answering.answer(warned.office, warned.commander, NOW, case.id, CaseOutcome.UPHELD, ANSWER)
     assert _order(warned).state is OrderState.ISSUED and _cases(warned)[0].outcome is None
 
-    replying.answer(warned.office, warned.commander, NOW + HOUR, case.id, CaseOutcome.EXEMPTED, ANSWER)
+    reply_answering.answer(warned.office, warned.commander, NOW + HOUR, case.id, CaseOutcome.EXEMPTED, ANSWER)
     assert _order(warned).state is OrderState.EXEMPTED
     left = rows(warned, schema.message, schema.message.c.order_id == warned.order_id)
-    assert {each.state for each in left} == {MessageState.WITHDRAWN}
+    sent = [each for each in left if each.purpose is Purpose.REPLY_ANSWER]
+    assert {each.state for each in left if each not in sent} == {MessageState.WITHDRAWN}
+    assert [(each.state, each.address) for each in sent] == [(MessageState.QUEUED, warned.contact.mobile)]
     assert "已豁免" in visitor(app_of(warned)).get(warned.link).text
     assert any("豁免执行指令" in each for each in _journal(warned, "exempt"))
+
+
+def _answers(bureau):
+    return rows(bureau, schema.message, schema.message.c.purpose == Purpose.REPLY_ANSWER)
+
+
+def test_the_answer_goes_back_to_the_number_that_asked(warned):
+    """In the same transaction, by SMS, once; what needs no answer gets none."""
+    _says(warned, "2 需要协调供热")
+    case = _cases(warned)[0]
+    reply_answering.answer(warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.SETTLED, "已协调热源。")
+    [sent] = _answers(warned)
+    assert (sent.channel, sent.address, sent.order_id) == ("sms", warned.contact.mobile, warned.order_id)
+    assert "已协调热源。值班电话" in sent.text and case.kind.label in sent.text
+    with pytest.raises(OutOfDate):
+        reply_answering.answer(warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.SETTLED, "再来")
+    _says(warned, "哈哈", reference="other")
+    idle = next(each for each in _cases(warned) if each.outcome is None)
+    reply_answering.answer(warned.office, warned.duty, NOW + HOUR, idle.id, CaseOutcome.NOTHING, "")
+    assert len(_answers(warned)) == 1
+
+
+def test_an_answer_about_a_drill_goes_to_files_alone(warned):
+    """As everything of a drill does."""
+    _says(warned, "2")
+    warning = schema.warning
+    change(warned, sa.update(warning).values(drill=True))
+    case = _cases(warned)[0]
+    reply_answering.answer(warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.SETTLED, "已协调")
+    [sent] = _answers(warned)
+    assert (sent.channel, sent.drill) == ("spool", True) and sent.text.startswith("【演练】")
 
 
 @pytest.mark.parametrize("role", ["reviewer", "admin", "reader"])
@@ -126,7 +159,7 @@ def test_nobody_else_answers(warned, role):
     """Reading is free, answering is the desk's."""
     _says(warned, "2")
     with pytest.raises(NotAllowed):
-        replying.answer(
+        reply_answering.answer(
             warned.office, warned.people[role], NOW, _cases(warned)[0].id, CaseOutcome.SETTLED, ANSWER
         )
 
@@ -137,17 +170,17 @@ def test_an_answer_needs_a_sentence(warned, text):
     _says(warned, "2")
     case_id = _cases(warned)[0].id
     with pytest.raises(InputInvalid, match="答复"):
-        replying.answer(warned.office, warned.duty, NOW, case_id, CaseOutcome.SETTLED, text)
-    replying.answer(warned.office, warned.duty, NOW, case_id, CaseOutcome.SETTLED, "长" * 400)
+        reply_answering.answer(warned.office, warned.duty, NOW, case_id, CaseOutcome.SETTLED, text)
+    reply_answering.answer(warned.office, warned.duty, NOW, case_id, CaseOutcome.SETTLED, "长" * 400)
     with pytest.raises(OutOfDate, match="他人"):
-        replying.answer(warned.office, warned.duty, NOW, case_id, CaseOutcome.SETTLED, "再来")
+        reply_answering.answer(warned.office, warned.duty, NOW, case_id, CaseOutcome.SETTLED, "再来")
 
 
 def test_an_outcome_of_another_kind_is_refused(warned):
     """What is asked decides what may be answered."""
     _says(warned, "2")
     with pytest.raises(InputInvalid, match="办理结果"):
-        replying.answer(warned.office, warned.duty, NOW, _cases(warned)[0].id, CaseOutcome.EXEMPTED, ANSWER)
+        reply_answering.answer(warned.office, warned.duty, NOW, _cases(warned)[0].id, CaseOutcome.EXEMPTED, ANSWER)
 
 
 def _second_order(bureau, *, minutes=0):
@@ -169,12 +202,12 @@ def test_one_number_behind_two_enterprises_is_never_guessed(warned):
     assert (case.kind, case.order_id) == (CaseKind.UNCLEAR, None)
     assert "2 份" in case.why
     assert {each.state for each in rows(warned, schema.order)} == {OrderState.ISSUED}
-    shown = replying.page(warned.office, warned.duty, case.id)
+    shown = reply_answering.page(warned.office, warned.duty, case.id)
     assert {each.order_id for each in shown.choices} == {warned.order_id, other.id}
 
     with pytest.raises(InputInvalid, match="哪一份"):
-        replying.answer(warned.office, warned.duty, NOW, case.id, CaseOutcome.ACKNOWLEDGED, "电话核实")
-    replying.answer(warned.office, warned.duty, NOW, case.id, CaseOutcome.ACKNOWLEDGED, "电话核实", other.id)
+        reply_answering.answer(warned.office, warned.duty, NOW, case.id, CaseOutcome.ACKNOWLEDGED, "电话核实")
+    reply_answering.answer(warned.office, warned.duty, NOW, case.id, CaseOutcome.ACKNOWLEDGED, "电话核实", other.id)
     assert _order(warned, other.id).state is OrderState.ACKNOWLEDGED
     assert _order(warned).state is OrderState.ISSUED
 
@@ -225,7 +258,7 @@ def test_another_desk_sees_nothing(warned):
     """Chifeng finds neither the matter nor the message."""
     _says(warned, "2 请协调")
     with pytest.raises(NotFound):
-        replying.page(warned.office, warned.chifeng, _cases(warned)[0].id)
+        reply_answering.page(warned.office, warned.chifeng, _cases(warned)[0].id)
     assert replying.waiting(warned.office, warned.chifeng) == (0, [])
     assert replying.listed(warned.office, warned.chifeng, 1)[0] == 0
 
