@@ -359,3 +359,16 @@ def test_names_are_compared_without_their_dress():
     """The legal form and the place before it go from the core of a name; width and blanks from all of it."""
     assert normal_name("ＡＢ　水泥（虚构）") == "AB水泥"
     assert core_name("内蒙古通辽市虚构水泥有限责任公司") == "虚构水泥"
+
+
+def test_the_page_shows_all_that_the_register_holds_of_an_enterprise(bureau):
+    """What its measures are checked by, what they are counted from, and who answers for it."""
+    held = _first(bureau)
+    page = visitor(app_of(bureau), "reader").get(f"/enterprise/{held.id}").text
+    outlets = rows(bureau, schema.outlet, schema.outlet.c.enterprise_id == held.id)
+    gates = rows(bureau, schema.entrance, schema.entrance.c.enterprise_id == held.id)
+
+    assert outlets and gates
+    for said in (held.leader, held.emission_method, held.emission_source, outlets[0].name, gates[0].name):
+        assert said and said in page
+    assert f"颗粒物 {held.emissions['pm']}" in page

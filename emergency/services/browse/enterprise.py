@@ -11,7 +11,7 @@ from emergency.storage import browse, enterprise_link, reduction, registry, regi
 from emergency.storage.browse import OrderRow
 from emergency.storage.enterprise_link import StandingLink
 from emergency.storage.reduction import ReductionList
-from emergency.storage.registry import Contact, Enterprise, GradeHeld, Meter, Unit
+from emergency.storage.registry import Contact, Enterprise, Entrance, GradeHeld, Meter, Outlet, Unit
 from emergency.storage.registry_search import Filter, Page
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
@@ -68,7 +68,9 @@ class EnterpriseView:
     area: str
     contacts: tuple[Contact, ...]
     units: tuple[Unit, ...]
+    outlets: tuple[Outlet, ...]
     meters: tuple[Meter, ...]
+    entrances: tuple[Entrance, ...]
     grades: tuple[GradeHeld, ...]
     levels: tuple[LevelMeasures, ...]
     why: tuple[LevelSteps, ...]
@@ -106,7 +108,9 @@ def enterprise(office: Office, actor: Actor, now: datetime.datetime, enterprise_
             area=office.library.divisions.get(found.division).name,
             contacts=registry.contacts_of(work, [enterprise_id]).get(enterprise_id, ()),
             units=units,
+            outlets=registry.outlets_of(work, [enterprise_id]).get(enterprise_id, ()),
             meters=registry.meters_of(work, [enterprise_id]).get(enterprise_id, ()),
+            entrances=registry.entrances_of(work, [enterprise_id]).get(enterprise_id, ()),
             grades=grades,
             levels=_levels(own) if own else (),
             why=_why(
