@@ -167,11 +167,11 @@ def test_parts_are_added_changed_and_taken_out(bureau):
     row = rows(bureau, schema.unit, schema.unit.c.code == "N9")[0]
     _part(bureau, "units", "N9", UNIT | {"safety": "kiln"})
     _part(bureau, "outlets", "DA9", {"name": "窑尾", "has_cems": True, "unit_code": "N9"})
-    _part(bureau, "entrances", "M1", {"name": "东门"})
+    _part(bureau, "entrances", "M9", {"name": "东门"})
     _part(bureau, "meters", "T-new", {"kind": "production", "standby_kw": 12.0, "unit_code": "N9"})
 
     assert rows(bureau, schema.unit, schema.unit.c.code == "N9")[0].id == row.id
-    assert rows(bureau, schema.outlet)[0].unit_id == row.id
+    assert rows(bureau, schema.outlet, schema.outlet.c.code == "DA9")[0].unit_id == row.id
     with pytest.raises(ActRefused, match="DA9、T-new 还登记在它名下"):
         _remove(bureau, "units", "N9")
     _remove(bureau, "outlets", "DA9")
