@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.errors import LinkInvalid, NotFound
-from emergency.services import department_duty
-from emergency.services.department_duty import Member
+from emergency.services import department_duty, department_member
+from emergency.services.department_member import Member
 from emergency.services.office import BY_LINK, NAME_IN_JOURNAL, Actor, Office
 from emergency.services.order_link import token_hash
 from emergency.storage import department_contact
@@ -31,7 +31,7 @@ def behind(office: Office, now: datetime.datetime, token: str) -> Behind:
     """What the link shows; raises LinkInvalid."""
     with office.store.begin(REGION_WIDE) as work:
         contact, warning = _opened(work, now, token)
-        found = department_duty.members_in(office, work, warning.division, now)
+        found = department_member.members_in(office, work, warning.division, now)
         own = [
             each for each in found if each.warning.id == warning.id and each.department is contact.department
         ]

@@ -4,7 +4,7 @@ import datetime
 import secrets
 from collections.abc import Sequence
 
-from emergency.services import department_duty
+from emergency.services import department_member
 from emergency.services.bounding import releases_some
 from emergency.services.directive_message import issuer_name
 from emergency.services.office import Office
@@ -38,7 +38,7 @@ def announce(case: Case, warning_id: int) -> int:
         told = department_contact.told_of(case.work, warning_id)
         outbox.withdraw_begun(case.work, _begin(warning))
         return _send(case, warning, Purpose.DEPARTMENT_END, told, {})
-    members = department_duty.members_in(case.office, case.work, warning.division, case.now)
+    members = department_member.members_in(case.office, case.work, warning.division, case.now)
     own = {each.department: each for each in members if each.warning.id == warning_id}
     concerned = [each for each in contacts if each.department in own]
     return _send(case, warning, Purpose.DEPARTMENT, concerned, own)

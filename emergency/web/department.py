@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from emergency.errors import NotFound
-from emergency.services import department_contact, department_duty
+from emergency.services import department_contact, department_duty, department_member
 from emergency.services.browse.department import task_lists
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
@@ -42,7 +42,7 @@ class Acts:
 @permits.signed_in
 def index():
     """Every department under a live warning of one's own division."""
-    members = department_duty.members(office(), actor(), now())
+    members = department_member.members(office(), actor(), now())
     late = [each for each in members if each.is_late(now())]
     return render_template("department/index.html", members=members, late=late, acts=Acts)
 
@@ -54,7 +54,7 @@ def own():
     unit = actor().department
     if unit is None:
         raise NotFound("您的账号不是成员单位账号。成员单位的任务请在「成员单位」查看。")
-    members = [each for each in department_duty.members(office(), actor(), now()) if each.department is unit]
+    members = [each for each in department_member.members(office(), actor(), now()) if each.department is unit]
     return render_template("department/own.html", members=members, acts=Acts)
 
 
