@@ -3,6 +3,7 @@
 import datetime
 
 from emergency.errors import InputInvalid, NotFound
+from emergency.services import department_reminding
 from emergency.services.department_member import binding
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, require_area, require_role
@@ -40,6 +41,7 @@ def acknowledge_in(
     if not waiting:
         return False
     duties.change(work, waiting, acknowledged_at=now, acknowledged_by=name)
+    department_reminding.withdraw(work, warning_id, unit, department_reminding.SIGN)
     summary = f"{unit.label}签收任务 {len(waiting)} 项（{name}）"
     _write_down(work, actor, now, warnings.warning(work, warning_id), "acknowledge", summary)
     return True
@@ -103,6 +105,7 @@ def report_in(
         work, division=warning.division, warning_id=warning_id, department=unit, day=day_of(now), text=said,
         reported_by=name, reported_at=now,
     )  # fmt: skip
+    department_reminding.withdraw(work, warning_id, unit, department_reminding.REPORT)
     _write_down(work, actor, now, warning, "report", f"{unit.label}报告当日落实情况（{name}）", text=said)
 
 

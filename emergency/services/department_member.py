@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emergency.services.office import Actor, Office
 from emergency.storage import department_contact
@@ -27,6 +27,8 @@ class Member:
     acknowledge_by: datetime.datetime | None = None  # None: all are acknowledged
     report: DepartmentReport | None = None  # of today
     report_clock: Clock | None = None  # None: no report is owed today
+    reminded_at: datetime.datetime | None = None  # last
+    reachable: bool = True  # whether anybody is entered whom messages reach
 
     def is_silent(self, now: datetime.datetime) -> bool:
         """Whether it has not acknowledged in time; in a pause nobody is late."""
@@ -66,8 +68,14 @@ def members_in(office: Office, work: UnitOfWork, division: str, now: datetime.da
     held = {number: warnings.warning(work, number) for number, _ in found}
     kept = department_contact.reports_of(work, list(held), day_of(now))
     reports = {(each.warning_id, each.department): each for each in kept}
+    reminded = {number: duties.last_reminded(work, number) for number in held}
+    reached = {each.department for each in department_contact.contacts_of(work, division)}
     shown = [
-        _member(office, held[number], unit, tuple(rows), reports.get((number, unit)), now)
+        replace(
+            _member(office, held[number], unit, tuple(rows), reports.get((number, unit)), now),
+            reminded_at=reminded[number].get(unit),
+            reachable=unit in reached,
+        )
         for (number, unit), rows in found.items()
     ]
     return tuple(sorted(shown, key=lambda each: (each.warning.id, each.department.rank)))

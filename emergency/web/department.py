@@ -54,7 +54,9 @@ def own():
     unit = actor().department
     if unit is None:
         raise NotFound("您的账号不是成员单位账号。成员单位的任务请在「成员单位」查看。")
-    members = [each for each in department_member.members(office(), actor(), now()) if each.department is unit]
+    members = [
+        each for each in department_member.members(office(), actor(), now()) if each.department is unit
+    ]
     return render_template("department/own.html", members=members, acts=Acts)
 
 

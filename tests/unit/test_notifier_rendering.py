@@ -62,6 +62,8 @@ CONTEXT |= {
     "department": "公安机关",
     "duties": ["按响应措施加强重型货车通行管控。", "维护应急期间的交通秩序。"],
     "report_hour": "14:00",
+    "due_at": datetime.datetime(2026, 1, 15, 9, 5, tzinfo=BEIJING),
+    "overdue": True,
     "paused": False,
     "title": "拟下调绩效等级告知书",
     "brief": "拟将贵单位水泥熟料绩效等级由B级下调为C级",
