@@ -40,6 +40,7 @@ CONTEXT = {
     "issuer": "示例市重污染天气应急指挥部办公室",
     "plan_title": "《示例市重污染天气应急预案》",
 }
+CONTEXT |= {"page": "贵单位的企业页面「联系人」"}
 CONTEXT |= {"contact": "张三", "expires_at": datetime.datetime(2026, 1, 16, 9, tzinfo=BEIJING)}
 CONTEXT |= {"ended_at": datetime.datetime(2026, 1, 18, 9, tzinfo=BEIJING)}
 CONTEXT |= {
