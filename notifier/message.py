@@ -35,6 +35,7 @@ class Purpose(_Word):
     DIRECTIVE = "directive", "上级通知"
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
     DEPARTMENT = "department", "成员单位任务"
+    DEPARTMENT_REMIND = "department_remind", "成员单位任务催办"
     DEPARTMENT_END = "department_end", "成员单位任务终止"
     GRADE_NOTICE = "grade_notice", "绩效分级文书"
     GRADE_REMIND = "grade_remind", "绩效分级提醒"

@@ -118,6 +118,12 @@ FIGURES: dict[str, FigureKind] = {
     "acknowledge_minutes": FigureKind("企业签收时限", "分钟", Minutes, tighter=_shorter),
     "remind_minutes": FigureKind("未签收催办时点", "分钟", Reminders, tighter=_reminds_sooner),
     "department_acknowledge_minutes": FigureKind("成员单位签收任务的时限", "分钟", Minutes, tighter=_shorter),
+    "department_remind_minutes": FigureKind(
+        "成员单位未签收任务催办时点", "分钟", Reminders, tighter=_reminds_sooner
+    ),
+    "department_report_remind_minutes": FigureKind(
+        "成员单位逾时未报告催办时点", "分钟", Reminders, tighter=_reminds_sooner
+    ),
     "tier_acknowledge_minutes": FigureKind("下级签收上级通知的时限", "分钟", Minutes, tighter=_shorter),
     "tier_act_hours": FigureKind("下级按上级通知落实的时限", "小时", Hours, tighter=_shorter),
     "tier_report_hours": FigureKind("响应开始后回报上级的时限", "小时", Hours, tighter=_shorter),

@@ -1,14 +1,11 @@
 """Prove that a number or mailbox reaches its contact: a code goes out, and comes back one of three ways."""
 
 import datetime
-import hashlib
-import hmac
 import re
-import secrets
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound
-from emergency.services import contact_change
+from emergency.services import contact_change, contact_code
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.journaling import write_down
 from emergency.services.notice import EMAIL, SMS, SPOOL
@@ -16,19 +13,15 @@ from emergency.services.office import Actor, Office, enterprise_actor, require_r
 from emergency.services.publication import KEEPERS
 from emergency.storage import contact as contacts
 from emergency.storage import outbox, registry
-from emergency.storage.contact import Check
 from emergency.storage.outbox import NewMessage
 from emergency.storage.registry import Contact, Enterprise
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from notifier.message import Purpose
-from plans.beijing import day_of, moment_text
+from plans.beijing import day_of
 from plans.contact import FILE, CodeRules, code_rules
 
-# A reply that begins with 1 acknowledges an order, so no code does.
-FIRST_DIGITS, DIGITS = "23456789", "0123456789"
 SPOKEN = re.compile(r"\d+")
 PRIORITY = 5
-BY_OFFICER, BY_LINK, BY_REPLY = "工作人员代填", "企业页面", "短信回复"
 NEW_CODE = "请重新发送验证码。"
 
 
@@ -70,16 +63,16 @@ def queue_code(
     """
     rules = _rules(office, now)
     address = _address(asked, channel)
-    why_not = refusal(contacts.checks_of(work, asked.id), rules, now)
+    why_not = contact_code.refusal(contacts.checks_of(work, asked.id), rules, now)
     if why_not:
         raise InputInvalid(f"{asked.name}：{why_not}")
-    code = _fresh_code(rules.digits)
+    code = contact_code.fresh_code(rules.digits)
     check_id = contacts.add_check(
         work,
         contact_id=asked.id,
         channel=channel,
         address=address,
-        code_hash=_hash(asked.id, code),
+        code_hash=contact_code.code_hash(asked.id, code),
         sent_at=now,
         expires_at=now + rules.valid,
         round_id=round_id,
@@ -101,17 +94,6 @@ def queue_code(
     return Sent(asked.name, channel, address)
 
 
-def refusal(sent: tuple[Check, ...], rules: CodeRules, now: datetime.datetime) -> str:
-    """Why no further code may go out now; nothing where it may. `sent` newest first."""
-    if sent and now - sent[0].sent_at < rules.pause:
-        again = sent[0].sent_at + rules.pause
-        return f"验证码刚刚发过，{moment_text(again)}后才能再次发送。"
-    today = [each for each in sent if day_of(each.sent_at) == day_of(now)]
-    if len(today) >= rules.a_day:
-        return f"今天已发送 {rules.a_day} 次验证码。请电话核实后由联系人报出最近一次的验证码，或明天再发。"
-    return ""
-
-
 def confirm(
     office: Office, actor: Actor, now: datetime.datetime, enterprise_id: int, contact_id: int, code: str
 ) -> None:
@@ -120,7 +102,7 @@ def confirm(
     with office.store.begin(actor.scope, write=True) as work:
         held = registry.enterprise_by_id(work, enterprise_id)
         asked = contact_of(work, enterprise_id, contact_id)
-        _take(work, actor, now, held, asked, code, BY_OFFICER, _rules(office, now))
+        _take(work, actor, now, held, asked, code, contact_code.BY_OFFICER, _rules(office, now))
 
 
 def confirm_by_link(
@@ -131,7 +113,17 @@ def confirm_by_link(
         held = enterprise_behind(work, now, token).enterprise
         asked = contact_of(work, held.id, contact_id)
         actor = enterprise_actor(held.name, asked.name, held.division)
-        _take(work, actor, now, held, asked, code, BY_LINK, _rules(office, now), consented=consented)
+        _take(
+            work,
+            actor,
+            now,
+            held,
+            asked,
+            code,
+            contact_code.BY_LINK,
+            _rules(office, now),
+            consented=consented,
+        )
 
 
 def confirm_by_reply(
@@ -143,10 +135,11 @@ def confirm_by_reply(
         return False
     for check in contacts.checks_sent_to(work, sender, now):
         asked = contacts.contact_by_id(work, check.contact_id)
-        if _is_open(check, asked, _rules(office, now), now) and _fits(check, said[0]):
+        usable = asked and contact_code.is_open(check, _addresses(asked), _rules(office, now), now)
+        if usable and contact_code.fits(check, said[0]):
             held = registry.enterprise_by_id(work, asked.enterprise_id)
             actor = enterprise_actor(held.name, asked.name, held.division)
-            _settle(work, actor, now, held, asked, check, BY_REPLY, consented=False)
+            _settle(work, actor, now, held, asked, check, contact_code.BY_REPLY, consented=False)
             return True
     return False
 
@@ -162,11 +155,11 @@ def contact_of(work: UnitOfWork, enterprise_id: int, contact_id: int) -> Contact
 def _take(work, actor, now, enterprise, asked, code, way, rules, *, consented=False) -> None:
     """Settle the newest code or count the wrong attempt; a wrong attempt is kept although it is refused."""
     check = next(iter(contacts.checks_of(work, asked.id)), None)
-    if check is None or not _is_open(check, asked, rules, now):
+    if not contact_code.is_open(check, _addresses(asked), rules, now):
         raise InputInvalid(
             f"{asked.name}没有可用的验证码（未发送、已过期、已用过或填错次数过多）。{NEW_CODE}"
         )
-    if not _fits(check, code.strip()):
+    if not contact_code.fits(check, code.strip()):
         contacts.change_check(work, check.id, attempts=check.attempts + 1)
         work.commit()
         left = rules.attempts - check.attempts - 1
@@ -179,13 +172,6 @@ def _rules(office: Office, now: datetime.datetime) -> CodeRules:
     return code_rules(day_of(now), office.library.tables[FILE])
 
 
-def _is_open(check: Check, asked: Contact | None, rules: CodeRules, now: datetime.datetime) -> bool:
-    """A code counts until it expires, is used or was wrong too often, and only while the number is the same."""
-    if asked is None or check.confirmed_at is not None or check.attempts >= rules.attempts:
-        return False
-    return now < check.expires_at and check.address in (asked.mobile, asked.email)
-
-
 def _settle(work, actor, now, enterprise, asked, check, way, *, consented) -> None:
     contacts.change_check(work, check.id, confirmed_at=now, way=way)
     changed = {"confirmed_at": now} | ({"consented_at": now} if consented else {})
@@ -194,16 +180,8 @@ def _settle(work, actor, now, enterprise, asked, check, way, *, consented) -> No
     contact_change.write_change(work, actor, now, enterprise, asked, changed, summary)
 
 
-def _fits(check: Check, code: str) -> bool:
-    return hmac.compare_digest(check.code_hash, _hash(check.contact_id, code))
-
-
-def _hash(contact_id: int, code: str) -> str:
-    return hashlib.sha256(f"{contact_id}:{code}".encode()).hexdigest()
-
-
-def _fresh_code(digits: int) -> str:
-    return secrets.choice(FIRST_DIGITS) + "".join(secrets.choice(DIGITS) for _ in range(digits - 1))
+def _addresses(asked: Contact) -> tuple[str | None, str | None]:
+    return asked.mobile, asked.email
 
 
 def _address(asked: Contact, channel: str) -> str:
@@ -223,6 +201,7 @@ def _message(office, now, enterprise, asked, channel, code, check_id, expires_at
         "area": office.library.divisions.get(enterprise.division).name,
         "enterprise": enterprise.name,
         "contact": asked.name,
+        "page": "贵单位的企业页面「联系人」",
         "code": code,
         "expires_at": expires_at,
     }

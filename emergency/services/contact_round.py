@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound
-from emergency.services import contact_check
+from emergency.services import contact_check, contact_code
 from emergency.services.journaling import write_down
 from emergency.services.notice import EMAIL, SMS
 from emergency.services.office import Actor, Office, require_area, require_role
@@ -179,7 +179,7 @@ def _ask(office, work: UnitOfWork, actor, now, row: ContactRow, round_id: int) -
     asked = row.contact
     why = "没有登记手机和邮箱" if not (asked.mobile or asked.email) else ""
     rules = code_rules(day_of(now), office.library.tables[FILE])
-    why = why or contact_check.refusal(contacts.checks_of(work, asked.id), rules, now)
+    why = why or contact_code.refusal(contacts.checks_of(work, asked.id), rules, now)
     if why:
         return {"division": row.division, "enterprise": row.enterprise, "enterprise_id": row.enterprise_id,
                 "name": asked.name, "why": why}  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from emergency.documents.official_paper import OfficialPaper
 from emergency.documents.paper import Grid
 from emergency.errors import InputInvalid, NotFound
-from emergency.services import department_duty, official_paper, paper_facts
+from emergency.services import department_member, official_paper, paper_facts
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.paper_facts import Values
 from emergency.storage import browse
@@ -164,7 +164,7 @@ def _orders(office: Office, rows: Sequence[tuple[str, int, int, int]]) -> Grid:
 
 def departments(office: Office, work: UnitOfWork, held: PollutionWarning, now: datetime.datetime) -> Grid:
     """How far the departments are, those whose duties bind now, and what they reported of today."""
-    found = department_duty.members_in(office, work, held.division, now)
+    found = department_member.members_in(office, work, held.division, now)
     rows = tuple(
         (
             each.department.label,

@@ -32,7 +32,7 @@ def add(
     with office.store.begin(actor.scope, write=True) as work:
         made = department_contact.add(
             work, division=actor.division, department=unit, name=name.strip(), mobile=mobile.strip() or None,
-            email=email.strip() or None, removed_at=None,
+            email=email.strip() or None, confirmed_at=None, removed_at=None,
         )  # fmt: skip
         _write_down(work, actor, now, made, "add", f"登记{unit.label}联系人{name.strip()}")
         work.commit()

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.errors import LinkInvalid, NotFound
-from emergency.services import department_duty
-from emergency.services.department_duty import Member
+from emergency.services import department_duty, department_member
+from emergency.services.department_member import Member
 from emergency.services.office import BY_LINK, NAME_IN_JOURNAL, Actor, Office
 from emergency.services.order_link import token_hash
 from emergency.storage import department_contact
@@ -30,8 +30,8 @@ class Behind:
 def behind(office: Office, now: datetime.datetime, token: str) -> Behind:
     """What the link shows; raises LinkInvalid."""
     with office.store.begin(REGION_WIDE) as work:
-        contact, warning = _opened(work, now, token)
-        found = department_duty.members_in(office, work, warning.division, now)
+        contact, warning = opened(work, now, token)
+        found = department_member.members_in(office, work, warning.division, now)
         own = [
             each for each in found if each.warning.id == warning.id and each.department is contact.department
         ]
@@ -42,7 +42,7 @@ def behind(office: Office, now: datetime.datetime, token: str) -> Behind:
 def acknowledge(office: Office, now: datetime.datetime, token: str, who: str) -> None:
     """Take over the duties; a second time changes nothing."""
     with office.store.begin(REGION_WIDE, write=True) as work:
-        contact, warning = _opened(work, now, token)
+        contact, warning = opened(work, now, token)
         actor = _actor(contact, who)
         if department_duty.acknowledge_in(work, actor, now, warning.id, contact.department, who):
             work.commit()
@@ -51,7 +51,7 @@ def acknowledge(office: Office, now: datetime.datetime, token: str, who: str) ->
 def finish(office: Office, now: datetime.datetime, token: str, duty_id: int, who: str, note: str) -> None:
     """Say that a duty is done; raises NotFound for one of another department or warning."""
     with office.store.begin(REGION_WIDE, write=True) as work:
-        contact, warning = _opened(work, now, token)
+        contact, warning = opened(work, now, token)
         held = duties.get(work, duty_id)
         if held is None or held.department is not contact.department or held.warning_id != warning.id:
             raise NotFound("没有找到这项任务。请刷新页面查看。")
@@ -62,15 +62,16 @@ def finish(office: Office, now: datetime.datetime, token: str, duty_id: int, who
 def report(office: Office, now: datetime.datetime, token: str, who: str, text: str) -> None:
     """Report of today."""
     with office.store.begin(REGION_WIDE, write=True) as work:
-        contact, warning = _opened(work, now, token)
+        contact, warning = opened(work, now, token)
         actor = _actor(contact, who)
         department_duty.report_in(work, actor, now, warning.id, contact.department, who, text)
         work.commit()
 
 
-def _opened(
+def opened(
     work: UnitOfWork, now: datetime.datetime, token: str
 ) -> tuple[DepartmentContact, PollutionWarning]:
+    """Whose link this is and which warning it opens; raises LinkInvalid."""
     held = department_contact.by_token(work, token_hash(token))
     if held is None or held.contact.removed_at is not None:
         raise LinkInvalid("这个链接无效，或联系人已变更。请使用最近一条短信或邮件里的链接，或致电值班室。")

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from emergency.services import acknowledging, contact_check
+from emergency.services import acknowledging, contact_check, department_check
 from emergency.services import order as order_service
 from emergency.services.journaling import write_down
 from emergency.services.office import SYSTEM, Actor, Office
@@ -59,7 +59,9 @@ def listed(office: Office, actor: Actor, number: int) -> tuple[int, Sequence[Rep
 
 def _take(office, work, now, channel, sender, text, reply_id) -> bool:
     number = mobile_of(sender)
-    if contact_check.confirm_by_reply(office, work, now, number, text):
+    if any(
+        each.confirm_by_reply(office, work, now, number, text) for each in (contact_check, department_check)
+    ):
         reply.settle(work, reply_id, None, "confirm")
         return True
     said, known = read_reply(text), reply.senders(work, number)

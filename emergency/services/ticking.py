@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emergency.services import (
     auditing,
+    department_reminding,
     digest,
     directive_reminding,
     escalating,
@@ -46,6 +47,12 @@ JOBS = (
     Job("escalate_due", datetime.timedelta(minutes=1), escalating.escalate_due, "逐级催办消息 {} 条"),
     Job("stage_due", datetime.timedelta(minutes=1), staging.stage_due, "分时段提醒消息 {} 条"),
     Job("remind_directives", datetime.timedelta(minutes=1), directive_reminding.remind_due, "催办下级 {} 项"),
+    Job(
+        "remind_departments",
+        datetime.timedelta(minutes=1),
+        department_reminding.remind_due,
+        "催办成员单位 {} 条",
+    ),
     Job("remind_graded", datetime.timedelta(minutes=10), grade_reminding.remind_due, "绩效分级提醒 {} 份"),
     Job("remind_grade_desks", datetime.timedelta(minutes=10), grade_due.remind_desks, "办理期限提醒 {} 条"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),

@@ -22,6 +22,7 @@ class DepartmentContact:
     name: str
     mobile: str | None
     email: str | None
+    confirmed_at: datetime.datetime | None
     removed_at: datetime.datetime | None
 
 
@@ -83,6 +84,20 @@ def remove(work: UnitOfWork, contact_id: int, now: datetime.datetime) -> Departm
         return None
     work.rows(sa.update(table).where(*there), {"removed_at": now})
     return DepartmentContact(**row._mapping)
+
+
+def by_id(work: UnitOfWork, contact_id: int) -> DepartmentContact | None:
+    """One contact in scope who was not taken off."""
+    table = department_contact
+    there = (table.c.id == contact_id, table.c.removed_at.is_(None), work.visible(table.c.division))
+    row = work.rows(sa.select(*_CONTACT).where(*there)).one_or_none()
+    return None if row is None else DepartmentContact(**row._mapping)
+
+
+def confirm(work: UnitOfWork, contact_id: int, now: datetime.datetime) -> None:
+    """Keep that a contact was proved now."""
+    table = department_contact
+    work.rows(sa.update(table).where(table.c.id == contact_id), {"confirmed_at": now})
 
 
 def add_links(work: UnitOfWork, rows: Sequence[dict]) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from emergency.storage.schema import department_duty, warning
+from emergency.storage.schema import department_duty, message, warning
 from emergency.storage.work import UnitOfWork
+from notifier.message import Purpose
 from plans.department import Department
 from plans.lifecycle import LIVE_STATES
 from plans.terms import ResponseLevel
@@ -51,6 +52,26 @@ def of_live_warnings(work: UnitOfWork, division: str) -> list[DepartmentDuty]:
     """The duties under the live warnings of one division in scope, ended ones too."""
     live = sa.select(warning.c.id).where(warning.c.state.in_(list(LIVE_STATES)))
     return _all(work, department_duty.c.division == division, department_duty.c.warning_id.in_(live))
+
+
+def last_reminded(work: UnitOfWork, warning_id: int) -> dict[Department, datetime.datetime]:
+    """When each department was last reminded under a warning."""
+    begin = f"M:{warning_id}:{Purpose.DEPARTMENT_REMIND.value}:"
+    query = sa.select(message.c.unique_key, message.c.created_at).where(
+        message.c.unique_key.startswith(begin, autoescape=True), work.visible(message.c.division)
+    )
+    found: dict[Department, datetime.datetime] = {}
+    for key, at in work.rows(query.order_by(message.c.created_at)):
+        found[Department(key.removeprefix(begin).partition(":")[0])] = at
+    return found
+
+
+def divisions_of_live_warnings(work: UnitOfWork) -> list[str]:
+    """The divisions in scope that gave duties under a warning that lives."""
+    live = sa.select(warning.c.id).where(warning.c.state.in_(list(LIVE_STATES)))
+    table = department_duty
+    query = sa.select(table.c.division).where(table.c.warning_id.in_(live), work.visible(table.c.division))
+    return sorted(work.rows(query.distinct()).scalars())
 
 
 def get(work: UnitOfWork, duty_id: int) -> DepartmentDuty | None:

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from emergency.errors import NotFound
-from emergency.services import department_contact, department_duty
+from emergency.services import (
+    department_check,
+    department_code,
+    department_contact,
+    department_duty,
+    department_member,
+)
 from emergency.services.browse.department import task_lists
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
@@ -42,7 +48,7 @@ class Acts:
 @permits.signed_in
 def index():
     """Every department under a live warning of one's own division."""
-    members = department_duty.members(office(), actor(), now())
+    members = department_member.members(office(), actor(), now())
     late = [each for each in members if each.is_late(now())]
     return render_template("department/index.html", members=members, late=late, acts=Acts)
 
@@ -54,7 +60,9 @@ def own():
     unit = actor().department
     if unit is None:
         raise NotFound("您的账号不是成员单位账号。成员单位的任务请在「成员单位」查看。")
-    members = [each for each in department_duty.members(office(), actor(), now()) if each.department is unit]
+    members = [
+        each for each in department_member.members(office(), actor(), now()) if each.department is unit
+    ]
     return render_template("department/own.html", members=members, acts=Acts)
 
 
@@ -68,9 +76,9 @@ def lists():
 @blueprint.get("/contacts")
 @permits.signed_in
 def contacts():
-    """Whom to tell in every department."""
-    found = department_contact.contacts(office(), actor())
-    known = {each.department for each in found}
+    """Whom to tell in every department, and whose number was proved."""
+    found = department_code.proofs(office(), actor(), now())
+    known = {each.contact.department for each in found}
     lacking = [each for each in Department if each not in known]
     return render_template("department/contacts.html", contacts=found, lacking=lacking, units=Department)
 
@@ -94,6 +102,33 @@ def remove_contact(contact_id: int):
     """Take a contact off."""
     department_contact.remove(office(), actor(), now(), contact_id)
     flash("联系人已删除，其链接已失效。")
+    return redirect(url_for(".contacts"))
+
+
+@blueprint.post("/contacts/<int:contact_id>/code")
+@permits(*KEEPERS)
+def send_code(contact_id: int):
+    """Send a code to one contact."""
+    name = department_code.send_code(office(), actor(), now(), contact_id)
+    flash(f"已向{name}发送验证码。")
+    return redirect(url_for(".contacts"))
+
+
+@blueprint.post("/contacts/codes")
+@permits(*KEEPERS)
+def send_codes():
+    """Send a code to everybody whose proof does not hold."""
+    sent, left = department_code.send_to_all(office(), actor(), now())
+    flash(f"已向 {sent} 位联系人发送验证码" + (f"，{left} 位刚发送过，暂不能再发。" if left else "。"))
+    return redirect(url_for(".contacts"))
+
+
+@blueprint.post("/contacts/<int:contact_id>/confirm")
+@permits(*KEEPERS)
+def confirm_contact(contact_id: int):
+    """Type the code that the contact told."""
+    department_check.confirm(office(), actor(), now(), contact_id, Form().text("code"))
+    flash("验证码正确，联系方式已核实。")
     return redirect(url_for(".contacts"))
 
 

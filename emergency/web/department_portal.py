@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from emergency.services import department_link
+from emergency.services import department_check, department_link
 from emergency.web.context import now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
@@ -38,9 +38,18 @@ class Acts:
 def page(token: str):
     """What is asked of the department."""
     view = department_link.behind(office(), now(), token)
-    return render_template(
-        "department/link.html", view=view, token=token, acts=Acts, drill=view.warning.drill
-    )
+    asked = department_check.is_asked(office(), now(), view.contact)
+    shown = {"view": view, "token": token, "acts": Acts, "asked": asked}
+    return render_template("department/link.html", **shown, drill=view.warning.drill)
+
+
+@blueprint.post("/<token>/confirm")
+@permits.anyone
+def confirm(token: str):
+    """Type the code that proves the own number."""
+    department_check.confirm_by_link(office(), now(), token, Form().text("code"))
+    flash("验证码正确，联系方式已核实。")
+    return redirect(url_for(".page", token=token))
 
 
 @blueprint.post("/<token>/acknowledge")

@@ -13,7 +13,7 @@ from emergency.services import (
     cap_import,
     consultation_call,
     contact_round,
-    department_duty,
+    department_member,
     desk,
     health_tip,
     replying,
@@ -32,7 +32,7 @@ blueprint = Blueprint("duty", __name__, url_prefix="/duty")
 def desk_page():
     """The first screen of the duty officer."""
     shown = desk.duty(office(), actor(), now())
-    members = department_duty.members(office(), actor(), now())
+    members = department_member.members(office(), actor(), now())
     hands = clock.desk(office(), actor(), now())
     # The map of the region is too wide for a column: its names could not be read.
     wide = office().library.divisions.get(shown.area).parent is None

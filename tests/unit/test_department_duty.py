@@ -7,7 +7,7 @@ from bureau import DAY, HOUR, NOW
 from makers import Clock, app_of, rows, visitor, warn
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound
-from emergency.services import department_duty
+from emergency.services import department_duty, department_member
 from emergency.storage import schema
 from plans.department import Department
 from plans.errors import ActRefused
@@ -20,7 +20,7 @@ POLICE = Department.POLICE
 
 def members(bureau, now=NOW):
     """The departments of the city."""
-    return department_duty.members(bureau.office, bureau.duty, now)
+    return department_member.members(bureau.office, bureau.duty, now)
 
 
 def takes(bureau, warning_id, who="duty", name="张", now=NOW):

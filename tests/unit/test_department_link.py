@@ -14,6 +14,7 @@ from emergency.services import (
     department_contact,
     department_duty,
     department_link,
+    department_member,
     warning,
 )
 from emergency.services.account import NewAccount
@@ -58,7 +59,7 @@ def token(bureau, place=-1):
 
 def police(bureau, now=NOW):
     """The police as the desk sees them."""
-    found = department_duty.members(bureau.office, bureau.duty, now)
+    found = department_member.members(bureau.office, bureau.duty, now)
     return next(each for each in found if each.department is POLICE)
 
 

@@ -40,6 +40,7 @@ CONTEXT = {
     "issuer": "示例市重污染天气应急指挥部办公室",
     "plan_title": "《示例市重污染天气应急预案》",
 }
+CONTEXT |= {"page": "贵单位的企业页面「联系人」"}
 CONTEXT |= {"contact": "张三", "expires_at": datetime.datetime(2026, 1, 16, 9, tzinfo=BEIJING)}
 CONTEXT |= {"ended_at": datetime.datetime(2026, 1, 18, 9, tzinfo=BEIJING)}
 CONTEXT |= {
@@ -62,6 +63,8 @@ CONTEXT |= {
     "department": "公安机关",
     "duties": ["按响应措施加强重型货车通行管控。", "维护应急期间的交通秩序。"],
     "report_hour": "14:00",
+    "due_at": datetime.datetime(2026, 1, 15, 9, 5, tzinfo=BEIJING),
+    "overdue": True,
     "paused": False,
     "title": "拟下调绩效等级告知书",
     "brief": "拟将贵单位水泥熟料绩效等级由B级下调为C级",

@@ -38,7 +38,24 @@ department_contact = sa.Table(
     sa.Column("name", sa.String(40), nullable=False),
     sa.Column("mobile", sa.String(20)),
     sa.Column("email", sa.String(120)),
+    sa.Column("confirmed_at", Instant),  # when a code last came back
     sa.Column("removed_at", Instant),
+)
+
+# One code sent to prove that a number or mailbox reaches a contact of a department, as contact_check for enterprises.
+department_check = sa.Table(
+    "department_check",
+    metadata,
+    key(),
+    refers("contact_id", "department_contact"),
+    sa.Column("channel", sa.String(20), nullable=False),  # sms | email
+    sa.Column("address", sa.String(120), nullable=False),
+    sa.Column("code_hash", sa.String(64), nullable=False),
+    sa.Column("sent_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("confirmed_at", Instant),
+    sa.Column("way", sa.String(20), nullable=False, default=""),
 )
 
 # What a contact of a department opens: one warning, and no account. Only the hash of the token is kept.
