@@ -237,7 +237,7 @@ def _issue(stage: Stage, decision_id: int, now: datetime.datetime) -> None:
 
 
 def _report_upward(stage: Stage, issued: IssueResult, now: datetime.datetime) -> None:
-    """The duty officer telephones the tier above and writes it down; the paper is drawn with it."""
+    """Nobody sits at the desk above in the demo: the duty officer telephones and writes it down."""
     stage.now = now
     draft = UpwardDraft(now - 5 * MINUTE, UpwardWay.PHONE, "自治区值班室（演示）")
     upward.report(stage.office, stage.cast.duty, now, issued.warning_id, issued.revision, draft)

@@ -17,6 +17,7 @@ from emergency.services import (
     provider,
     reminding,
     staging,
+    upward_notice,
     warning,
 )
 from emergency.services.office import Office
@@ -46,6 +47,7 @@ JOBS = (
     Job("escalate_due", datetime.timedelta(minutes=1), escalating.escalate_due, "逐级催办消息 {} 条"),
     Job("stage_due", datetime.timedelta(minutes=1), staging.stage_due, "分时段提醒消息 {} 条"),
     Job("remind_directives", datetime.timedelta(minutes=1), directive_reminding.remind_due, "催办下级 {} 项"),
+    Job("remind_upward", datetime.timedelta(minutes=1), upward_notice.remind_due, "催办上报签收 {} 份"),
     Job("remind_graded", datetime.timedelta(minutes=10), grade_reminding.remind_due, "绩效分级提醒 {} 份"),
     Job("remind_grade_desks", datetime.timedelta(minutes=10), grade_due.remind_desks, "办理期限提醒 {} 条"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),

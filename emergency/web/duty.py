@@ -18,7 +18,7 @@ from emergency.services import (
     health_tip,
     replying,
 )
-from emergency.services.browse import chart, clock, grade, ozone, roster
+from emergency.services.browse import chart, clock, grade, ozone, roster, upward
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
@@ -48,6 +48,7 @@ def desk_page():
         calls=consultation_call.open_calls(office(), actor()),
         hands=hands, late=clock.overdue(hands, now()),
         roster=roster.duty(office(), actor(), now()),
+        reported=upward.reported(office(), actor(), now()),
         outside=cap_import.proposals(office(), actor(), now()),
     )  # fmt: skip
 
