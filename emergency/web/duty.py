@@ -10,7 +10,6 @@ from emergency.services import (
     account,
     auditing,
     calling,
-    cap_import,
     consultation_call,
     contact_round,
     department_duty,
@@ -18,6 +17,7 @@ from emergency.services import (
     health_tip,
     replying,
 )
+from emergency.services import cap_proposal as proposals
 from emergency.services.browse import chart, clock, grade, ozone, roster, upward
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
@@ -49,7 +49,7 @@ def desk_page():
         hands=hands, late=clock.overdue(hands, now()),
         roster=roster.duty(office(), actor(), now()),
         reported=upward.reported(office(), actor(), now()),
-        outside=cap_import.proposals(office(), actor(), now()),
+        outside=proposals.proposals(office(), actor(), now()),
     )  # fmt: skip
 
 

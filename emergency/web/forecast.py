@@ -5,7 +5,8 @@ import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.errors import InputInvalid
-from emergency.services import cap_import, cause, consultation, consultation_call, desk
+from emergency.services import cap_proposal as proposals
+from emergency.services import cause, consultation, consultation_call, desk
 from emergency.services.browse import consultation as consultations
 from emergency.services.cause import CauseDraft
 from emergency.sources.forecast import read_forecast
@@ -100,7 +101,7 @@ def assessment(area: str):
     said = to_json(found.suggestion) if found else None
     shown = {
         "assessment": found,
-        "adopted": cap_import.adopted(office(), actor(), now(), area),
+        "adopted": proposals.adopted(office(), actor(), now(), area),
         "said": said,
         "causes": JUDGEABLE,
         "comparison": consultations.comparison(office(), actor(), now(), area) if found else None,

@@ -17,6 +17,7 @@ from emergency.cli import cap as command
 from emergency.cli import printing, program
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, ReasonRequired, SamePerson
 from emergency.services import cap, cap_import
+from emergency.services import cap_proposal as proposals
 from emergency.storage import cap_proposal, schema
 from emergency.storage.work import REGION_WIDE
 from plans.beijing import BEIJING
@@ -65,7 +66,7 @@ def _take(bureau, data=None, now=NOW, **changes):
 
 
 def _state(bureau, number):
-    return cap_import.proposal(bureau.office, bureau.duty, NOW, number).proposal.state
+    return proposals.proposal(bureau.office, bureau.duty, NOW, number).proposal.state
 
 
 def test_an_imported_message_waits_for_a_person_and_does_nothing(bureau):
@@ -87,10 +88,10 @@ def test_an_imported_message_waits_for_a_person_and_does_nothing(bureau):
 def test_adopting_issues_nothing_and_is_journalled(bureau):
     """A second person adopts; the consultation page shows it; still nothing went out."""
     number = _take(bureau).proposal.id
-    cap_import.adopt(bureau.office, bureau.commander, NOW, number, "已电话核实")
+    proposals.adopt(bureau.office, bureau.commander, NOW, number, "已电话核实")
 
     assert _state(bureau, number) is ProposalState.ADOPTED
-    assert [each.id for each in cap_import.adopted(bureau.office, bureau.duty, NOW, AREA)] == [number]
+    assert [each.id for each in proposals.adopted(bureau.office, bureau.duty, NOW, AREA)] == [number]
     assert rows(bureau, schema.warning) == [] and rows(bureau, schema.message) == []
     acts = [(each.act, each.actor) for each in rows(bureau, schema.journal) if each.noun == "cap_proposal"]
     assert acts == [("import", "duty"), ("adopted", "commander")]
@@ -100,16 +101,16 @@ def test_who_brought_it_does_not_adopt_it(bureau):
     """Not with a second account of the same person, not a duty officer, not another city; refusing needs a reason."""
     number = _take(bureau).proposal.id
     with pytest.raises(SamePerson):
-        cap_import.adopt(bureau.office, bureau.twin, NOW, number)
+        proposals.adopt(bureau.office, bureau.twin, NOW, number)
     with pytest.raises(NotAllowed):
-        cap_import.adopt(bureau.office, bureau.duty, NOW, number)
+        proposals.adopt(bureau.office, bureau.duty, NOW, number)
     with pytest.raises(NotFound):
-        cap_import.proposal(bureau.office, bureau.chifeng, NOW, number)
+        proposals.proposal(bureau.office, bureau.chifeng, NOW, number)
     with pytest.raises(ReasonRequired):
-        cap_import.refuse(bureau.office, bureau.commander, NOW, number, " ")
-    cap_import.refuse(bureau.office, bureau.commander, NOW, number, "来源无法核实")
+        proposals.refuse(bureau.office, bureau.commander, NOW, number, " ")
+    proposals.refuse(bureau.office, bureau.commander, NOW, number, "来源无法核实")
     with pytest.raises(ActRefused, match="不采纳"):
-        cap_import.adopt(bureau.office, bureau.director, NOW, number)
+        proposals.adopt(bureau.office, bureau.director, NOW, number)
     with pytest.raises(NotAllowed):
         cap_import.take_in(bureau.office, bureau.commander, NOW, message(2), "a.xml")
 
@@ -143,10 +144,10 @@ def test_a_message_that_expires_while_it_waits_is_not_adopted(bureau, beside, re
     number = _take(bureau).proposal.id
     if refused:
         with pytest.raises(ActRefused, match="失效，不能采纳"):
-            cap_import.adopt(bureau.office, bureau.commander, EXPIRES + beside, number)
+            proposals.adopt(bureau.office, bureau.commander, EXPIRES + beside, number)
     else:
-        cap_import.adopt(bureau.office, bureau.commander, EXPIRES + beside, number)
-        assert cap_import.adopted(bureau.office, bureau.duty, EXPIRES, AREA) == ()
+        proposals.adopt(bureau.office, bureau.commander, EXPIRES + beside, number)
+        assert proposals.adopted(bureau.office, bureau.duty, EXPIRES, AREA) == ()
 
 
 def test_an_update_overtakes_what_waits(bureau):
@@ -156,8 +157,8 @@ def test_an_update_overtakes_what_waits(bureau):
 
     assert _state(bureau, first) is ProposalState.OVERTAKEN and second.state is ProposalState.WAITING
     with pytest.raises(ActRefused, match="取代"):
-        cap_import.adopt(bureau.office, bureau.commander, NOW, first)
-    cap_import.adopt(bureau.office, bureau.commander, NOW, second.id)
+        proposals.adopt(bureau.office, bureau.commander, NOW, first)
+    proposals.adopt(bureau.office, bureau.commander, NOW, second.id)
 
 
 def test_a_message_that_comes_after_its_update_is_overtaken_at_once(bureau):
@@ -180,13 +181,13 @@ def test_a_cancellation_takes_back_what_waits_and_needs_nothing_more(bureau):
 def test_a_cancellation_of_what_was_adopted_proposes_a_release_to_a_person(bureau):
     """With an own warning in force it waits; the warning itself stays as it is."""
     first = _take(bureau).proposal.id
-    cap_import.adopt(bureau.office, bureau.commander, NOW, first)
+    proposals.adopt(bureau.office, bureau.commander, NOW, first)
     warn(bureau)
     over = _take(bureau, number=2, kind="Cancel", points_at=(1,)).proposal
 
     assert (over.state, over.act) == (ProposalState.WAITING, WarningAct.RELEASE)
     before = rows(bureau, schema.warning)
-    cap_import.adopt(bureau.office, bureau.commander, NOW, over.id)
+    proposals.adopt(bureau.office, bureau.commander, NOW, over.id)
     assert rows(bureau, schema.warning) == before
 
 
@@ -314,9 +315,9 @@ def test_a_signature_is_shown_and_a_broken_one_refused(bureau):
 def test_two_people_decide_once(bureau):
     """The second one finds it decided, at the database too."""
     number = _take(bureau).proposal.id
-    cap_import.adopt(bureau.office, bureau.commander, NOW, number)
+    proposals.adopt(bureau.office, bureau.commander, NOW, number)
     with pytest.raises(ActRefused):
-        cap_import.refuse(bureau.office, bureau.director, NOW, number, "不同意")
+        proposals.refuse(bureau.office, bureau.director, NOW, number, "不同意")
     with bureau.office.store.begin(REGION_WIDE, write=True) as work, pytest.raises(OutOfDate):
         cap_proposal.settle(work, number, state=ProposalState.REFUSED)
 
