@@ -8,10 +8,11 @@ from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, require_role
 from emergency.storage import account as accounts
 from emergency.storage import cap_proposal
+from emergency.storage import warning as warnings
 from emergency.storage.cap_proposal import CapProposal
 from emergency.storage.work import UnitOfWork
 from plans.beijing import moment_text
-from plans.cap_proposal import ProposalState, is_expired
+from plans.cap_proposal import Prefill, ProposalState, is_expired, prefill_of
 from plans.errors import ActRefused
 from plans.terms import Role, WarningLevel
 
@@ -75,6 +76,46 @@ def adopted(office: Office, actor: Actor, now: Moment, area: str) -> tuple[CapPr
         held = cap_proposal.kept(work, area, SHOWN)
     return tuple(
         each for each in held if each.state is ProposalState.ADOPTED and not is_expired(each.expires, now)
+    )
+
+
+def weighed(
+    work: UnitOfWork, now: Moment, proposal_id: int | None, area: str, *, drill: bool
+) -> CapProposal | None:
+    """The adopted message that a consultation of `area` weighs; None where it names none.
+
+    Raises NotFound, ActRefused where it was not adopted, no longer holds, or is a drill where the other is not.
+    """
+    if proposal_id is None:
+        return None
+    held = _found(work, proposal_id)
+    if held.division != area:
+        raise NotFound("这条外来预警不是送给该地区的。请从外来预警页面重新开始会商。")
+    if held.state is not ProposalState.ADOPTED or is_expired(held.expires, now):
+        state = "已失效" if held.state is ProposalState.ADOPTED else held.state.label
+        raise ActRefused(f"外来预警「{held.headline[:60]}」{state}，不能据此会商。请按最新一期预报会商。")
+    if held.drill != drill:
+        raise ActRefused("外来预警与会商，一个是演练，一个不是。请核对「这是演练」一栏。")
+    return held
+
+
+def offered(
+    office: Office, actor: Actor, now: Moment, area: str, proposal_id: int | None
+) -> tuple[CapProposal, Prefill] | None:
+    """The message that a consultation of `area` is begun from, with what the form takes from it."""
+    with office.store.begin(actor.scope) as work:
+        if proposal_id is None:
+            return None
+        named_one = _found(work, proposal_id)
+        held = weighed(work, now, proposal_id, area, drill=named_one.drill)
+        return held, prefill_in(office, work, now, held)
+
+
+def prefill_in(office: Office, work: UnitOfWork, now: Moment, held: CapProposal) -> Prefill:
+    """What a form takes from a message as things stand now."""
+    live = warnings.live_warning(work, held.division, held.drill)
+    return prefill_of(
+        held, live.level if live else None, now, office.library.divisions.get(held.division).name
     )
 
 

@@ -99,7 +99,10 @@ def assessment(area: str):
     division = office().library.divisions.get(area)
     found = consultation.assess(office(), actor(), now(), area)
     said = to_json(found.suggestion) if found else None
+    named = request.args.get("proposal", "")
+    begun = proposals.offered(office(), actor(), now(), area, int(named)) if named.isdecimal() else None
     shown = {
+        "begun": begun,
         "assessment": found,
         "adopted": proposals.adopted(office(), actor(), now(), area),
         "said": said,

@@ -1,4 +1,4 @@
-"""Reports that lie on the desk of the tier above until somebody there takes them."""
+"""Reports on the desk of the tier above until somebody there takes them; consultations over an outside message."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,8 +36,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_upward_notice_division", "upward_notice", ["division"])
     op.create_index("ix_upward_notice_superior", "upward_notice", ["superior"])
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("proposal_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_consultation_proposal_id_cap_proposal"), "cap_proposal", ["proposal_id"], ["id"]
+        )
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("fk_consultation_proposal_id_cap_proposal"), type_="foreignkey")
+        batch_op.drop_column("proposal_id")
     op.drop_table("upward_notice")

@@ -1,5 +1,6 @@
 """A CAP message of another system: judged, put before a person, adopted or not; it never acts by itself."""
 
+import dataclasses
 import datetime
 import importlib.util
 import io
@@ -16,12 +17,21 @@ from emergency.cap.signature import sign
 from emergency.cli import cap as command
 from emergency.cli import printing, program
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, ReasonRequired, SamePerson
-from emergency.services import cap, cap_import
+from emergency.services import cap, cap_import, consultation
 from emergency.services import cap_proposal as proposals
+from emergency.services.consultation import ConsultationDraft
 from emergency.storage import cap_proposal, schema
 from emergency.storage.work import REGION_WIDE
 from plans.beijing import BEIJING
-from plans.cap_proposal import ProposalState, Told, act_proposed, is_expired, level_told
+from plans.cap_proposal import (
+    ProposalState,
+    Told,
+    act_proposed,
+    is_expired,
+    level_told,
+    prefill_of,
+    source_text,
+)
 from plans.errors import ActRefused
 from plans.lifecycle import WarningAct
 from plans.terms import WarningLevel
@@ -357,3 +367,79 @@ def test_from_the_command_line(bureau, tmp_path, capsys, monkeypatch):
     assert printing.guarded(program, call) == 2
     assert "失效" in json.loads(capsys.readouterr().out)["message"]
     assert len(rows(bureau, schema.cap_proposal)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "live", "act", "level"),
+    [
+        ("Alert", ORANGE, None, WarningAct.ISSUE, ORANGE), ("Update", RED, ORANGE, WarningAct.RAISE, RED),
+        ("Update", YELLOW, ORANGE, WarningAct.LOWER, YELLOW), ("Alert", ORANGE, ORANGE, WarningAct.EXTEND, ORANGE),
+        ("Alert", None, None, WarningAct.ISSUE, None), ("Cancel", None, RED, WarningAct.RELEASE, RED),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("later", "kept"), [(-MINUTE, True), (0 * MINUTE, False), (MINUTE, False)])
+def test_what_a_form_takes_from_a_message(bureau, kind, told, live, act, level, later, kept):
+    """Act and level as things stand now; a start that has come is left open; the source is named."""
+    held = dataclasses.replace(_take(bureau).proposal, message_type=kind, level=told)
+    found = prefill_of(held, live, START + later, "通辽市")
+
+    assert (found.act, found.level) == (act, level)
+    assert found.start_at == (START if kept else None)
+    assert found.expected_end == (None if act is WarningAct.RELEASE else EXPIRES)
+    assert "虚构预警发布中心" in found.text and held.identifier in found.text and "范围通辽市" in found.text
+
+
+@pytest.mark.parametrize(("size", "cut"), [(1491, False), (1492, True)])
+def test_a_long_message_is_quoted_up_to_a_length(bureau, size, cut):
+    """The whole lies beside it; the forms have limits of their own."""
+    held = dataclasses.replace(_take(bureau).proposal, headline="标题标题标题标题", description="长" * size)
+    assert ("全文见原消息" in source_text(held, "通辽市")) is cut
+
+
+def test_consultation_and_decision_begin_with_an_adopted_message(bureau):
+    """Level, times, text and source stand in both forms; the record keeps which message it weighed."""
+    bureau.receives([140])
+    number = _take(bureau).proposal.id
+    duty = visitor(app_of(bureau, Clock(NOW)), "duty")
+    path = f"/forecast/assessment/{AREA}?proposal={number}"
+    assert duty.get(path).status_code == 409 and "待审" in duty.get(path).text
+    proposals.adopt(bureau.office, bureau.commander, NOW, number)
+    page = duty.get(path).text
+    assert "据虚构预警发布中心" in page and '<option value="orange" selected>' in page
+
+    wrong = {
+        "area": AREA,
+        "forecast_id": "1",
+        "held_at": "2026-11-23T16:00",
+        "conclusion": "orange",
+        "opinion": "据此",
+    }
+    people = {"participants": "预报员 监测站 首席"}
+    sent = duty.post("/decision/consultation", path, **wrong, **people, proposal_id=str(number))
+    assert sent.status_code == 302, sent.text
+    (held,) = rows(bureau, schema.consultation)
+    form = duty.get(f"/decision/consultation/{held.id}").text
+    assert held.proposal_id == number
+    assert '<option value="issue" selected>' in form and '<option value="orange" selected>' in form
+    assert (
+        'name="start_at" value="2026-11-25T00:00"' in form
+        and 'name="expected_end" value="2026-11-27T00:00"' in form
+    )
+    assert "据虚构预警发布中心" in form and _name(1) in form
+
+
+@pytest.mark.parametrize("drill", [True, False])
+def test_a_drill_message_is_weighed_in_a_drill_only(bureau, drill):
+    """And a real one only in earnest."""
+    bureau.receives([140])
+    number = _take(bureau, status="Exercise" if drill else "Actual").proposal.id
+    proposals.adopt(bureau.office, bureau.commander, NOW, number)
+    for asked, fits in ((drill, True), (not drill, False)):
+        draft = ConsultationDraft(
+            AREA, 1, NOW, (("预报员", "监测站"),), "据此", ORANGE, asked, proposal_id=number
+        )
+        if fits:
+            consultation.hold(bureau.office, bureau.duty, NOW, draft)
+        else:
+            with pytest.raises(ActRefused, match="演练"):
+                consultation.hold(bureau.office, bureau.duty, NOW, draft)
