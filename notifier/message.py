@@ -34,6 +34,7 @@ class Purpose(_Word):
     OZONE_REMIND = "ozone_remind", "臭氧响应催办"
     DIRECTIVE = "directive", "上级通知"
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
+    UPWARD = "upward", "下级上报"
     DEPARTMENT = "department", "成员单位任务"
     DEPARTMENT_REMIND = "department_remind", "成员单位任务催办"
     DEPARTMENT_END = "department_end", "成员单位任务终止"

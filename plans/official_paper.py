@@ -25,6 +25,10 @@ class OfficialKind(Term):
     APPROVAL = "approval", "审批表"
     START = "start", "启动通知"
     CHANGE = "change", "调整通知"
+    EXTEND = "extend", "延长通知"
+    SUSPEND = "suspend", "暂停通知"
+    RESUME = "resume", "恢复通知"
+    REVOKE = "revoke", "撤销通知"
     RELEASE = "release", "解除通知"
     DAILY = "daily", "日报"
     UPWARD = "upward", "上报"
@@ -108,14 +112,14 @@ _ACT = (
     Field("会商结论", "会商得出的级别"),
     Field("签发人", "批准人姓名，受托批准的写明受托"),
 )
-_NOTICE = (
+_TOLD = (
     *_COMMON,
     *_ACT,
     Field("收文单位", "下达到的下级地区和成员单位"),
     Field("原文号", "本次预警上一份通知的文号；首次发布时为空"),
     Field("企业数", "收到指令的企业数"),
-    Field("更正说明", "撤销时的更正说明；其他事项为空"),
 )
+_NOTICE = (*_TOLD, Field("更正说明", "撤销时的更正说明；其他事项为空"))
 _UPWARD = (
     *_COMMON,
     *_ACT,
@@ -166,12 +170,30 @@ _FIELDS = {
         Field("下一步安排", "值班人员填写的安排"),
         Field("签发人", "值班人员填写的签发人"),
     ),
-    OfficialKind.START: _NOTICE,
-    OfficialKind.CHANGE: _NOTICE,
-    OfficialKind.RELEASE: _NOTICE,
+    **{
+        kind: _NOTICE
+        for kind in (
+            OfficialKind.START, OfficialKind.CHANGE, OfficialKind.EXTEND, OfficialKind.SUSPEND, OfficialKind.RESUME,
+            OfficialKind.RELEASE,
+        )
+    },
+    OfficialKind.REVOKE: (*_TOLD, Field("更正说明", "撤销的更正说明", needed=True)),
     OfficialKind.UPWARD: _UPWARD,
 }  # fmt: skip
-_LAWFUL = (OfficialKind.START, OfficialKind.CHANGE, OfficialKind.RELEASE, OfficialKind.UPWARD)
+# The notice of each act; a raise and a lowering set a level anew and are adjustments both.
+_NOTICE_OF = {
+    WarningAct.ISSUE: OfficialKind.START,
+    WarningAct.RAISE: OfficialKind.CHANGE,
+    WarningAct.LOWER: OfficialKind.CHANGE,
+    WarningAct.EXTEND: OfficialKind.EXTEND,
+    WarningAct.SUSPEND: OfficialKind.SUSPEND,
+    WarningAct.RESUME: OfficialKind.RESUME,
+    WarningAct.RELEASE: OfficialKind.RELEASE,
+    WarningAct.REVOKE: OfficialKind.REVOKE,
+}
+# What is over has no expected duration.
+_OVER = (OfficialKind.RELEASE, OfficialKind.REVOKE)
+_LAWFUL = (*dict.fromkeys(_NOTICE_OF.values()), OfficialKind.UPWARD)
 
 
 def fields(kind: OfficialKind) -> tuple[Field, ...]:
@@ -181,9 +203,7 @@ def fields(kind: OfficialKind) -> tuple[Field, ...]:
 
 def notice_kind(act: WarningAct) -> OfficialKind:
     """The kind of notice that goes out with an act."""
-    if act is WarningAct.ISSUE:
-        return OfficialKind.START
-    return OfficialKind.RELEASE if act is WarningAct.RELEASE else OfficialKind.CHANGE
+    return _NOTICE_OF[act]
 
 
 def number_text(word: str, year: int, sequence: int) -> str:
@@ -199,7 +219,7 @@ def _elements(kind: OfficialKind) -> tuple[Field, ...]:
         Field(
             ELEMENT_FIELDS[each.element],
             each.label,
-            needed=not (kind is OfficialKind.RELEASE and each.element == "duration"),
+            needed=not (kind in _OVER and each.element == "duration"),
             citation=each.citation,
         )
         for each in notice.shipped_requirements()

@@ -31,16 +31,22 @@ class Cast:
     """Who acts in the replay."""
 
     duty: Actor
+    duty2: Actor
     director: Actor
     deputy: Actor
     reviewer: Actor
     admin: Actor
 
+    @property
+    def on_roster(self) -> tuple[Actor, ...]:
+        """Who takes turns on duty."""
+        return self.duty, self.duty2, self.director, self.deputy
+
 
 def engage(office: Office, now: datetime.datetime) -> Cast:
     """Create every account and hand back those who act."""
     made = {each.login: _actor(office, now, each) for each in ACCOUNTS}
-    return Cast(**{name: made[name] for name in ("duty", "director", "deputy", "reviewer", "admin")})
+    return Cast(**{name: made[name] for name in ("duty", "duty2", "director", "deputy", "reviewer", "admin")})
 
 
 def _actor(office: Office, now: datetime.datetime, new: NewAccount) -> Actor:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from emergency import wiring
-from emergency.demo import meters, people, stations, story
+from emergency.demo import duty_roster, meters, people, stations, story
 from emergency.demo.agenda import Agenda
 from emergency.demo.enterprise_side import read_letter
 from emergency.demo.enterprises import build_list
@@ -88,7 +88,7 @@ class Stage:
 def scenes(told: Story) -> list[tuple[datetime.datetime, str, Callable[[Stage, datetime.datetime], object]]]:
     """Every scene with its moment and its title, in order."""
     planned = [
-        (told.at(0, 8), "建立账号、企业名录和应急减排清单", set_up),
+        (told.at(0, 8), "建立账号、企业名录、应急减排清单和值班表", set_up),
         (told.at(0, 16, 5), "收到第一期预报", functools.partial(receive_bulletin, 0)),
         (told.at(0, 16, 30), "会商、审批、下达", consult),
         (told.at(1, 16, 5), "收到第二期预报", functools.partial(receive_bulletin, 1)),
@@ -107,6 +107,9 @@ def scenes(told: Story) -> list[tuple[datetime.datetime, str, Callable[[Stage, d
     planned += [
         (told.at(number + 1, 0, 30), "站点数据入库，剔除异常站点", functools.partial(observe, number))
         for number in range(len(told.observed))
+    ]
+    planned += [
+        (told.at(number, 8, 10), "交接班", change_shift) for number in range(1, len(told.observed) + 1)
     ]
     return sorted(planned, key=lambda scene: scene[0])
 
@@ -149,6 +152,12 @@ def set_up(stage: Stage, now: datetime.datetime) -> None:
     """Create the people, the enterprises and the published list."""
     stage.cast = people.engage(stage.office, now)
     build_list(stage.office, stage.cast.admin, now)
+    duty_roster.enter(stage.office, stage.cast.admin, now, stage.story.first_day)
+
+
+def change_shift(stage: Stage, now: datetime.datetime) -> None:
+    """The shift that ended at eight hands over to the one that began."""
+    duty_roster.hand_over(stage.office, stage.cast.on_roster, now)
 
 
 def receive_bulletin(number: int, stage: Stage, now: datetime.datetime) -> None:
@@ -237,7 +246,7 @@ def _issue(stage: Stage, decision_id: int, now: datetime.datetime) -> None:
 
 
 def _report_upward(stage: Stage, issued: IssueResult, now: datetime.datetime) -> None:
-    """The duty officer telephones the tier above and writes it down; the paper is drawn with it."""
+    """Nobody sits at the desk above in the demo: the duty officer telephones and writes it down."""
     stage.now = now
     draft = UpwardDraft(now - 5 * MINUTE, UpwardWay.PHONE, "自治区值班室（演示）")
     upward.report(stage.office, stage.cast.duty, now, issued.warning_id, issued.revision, draft)

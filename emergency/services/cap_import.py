@@ -1,4 +1,4 @@
-"""A warning message of another system becomes a proposal; a person adopts it or not, and nothing follows by itself."""
+"""A warning message of another system is judged and becomes a proposal; nothing follows by itself."""
 
 import dataclasses
 import datetime
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from emergency.cap.examination import CapExamination, examine
 from emergency.cap.received import Received, received
 from emergency.cap.signature import Seal
-from emergency.errors import InputInvalid, NotFound, ReasonRequired, SamePerson
-from emergency.services.journaling import write_down
+from emergency.errors import InputInvalid
+from emergency.services.cap_proposal import named, note
 from emergency.services.office import Actor, Office, require_role
-from emergency.storage import account as accounts
 from emergency.storage import cap_proposal
 from emergency.storage import warning as warnings
 from emergency.storage.cap_proposal import CapProposal
@@ -20,14 +19,12 @@ from emergency.storage.work import Scope, UnitOfWork
 from plans.beijing import day_of, moment_text
 from plans.cap_profile import FILE, profile_on
 from plans.cap_proposal import ProposalState, Told, act_proposed, is_expired, level_told
-from plans.errors import ActRefused
-from plans.terms import Role, WarningLevel
+from plans.terms import Role
 
 Moment = datetime.datetime
 OURS = ("重污染", "空气", "霾", "air")  # what the event of a message names if it is about our matter
 TAKEN_TYPES, TAKEN_STATUS = ("Alert", "Update", "Cancel"), ("Actual", "Exercise")
-SHOWN = 50
-TEXT_LIMIT, REASON_LIMIT = 4000, 400
+TEXT_LIMIT = 4000
 
 
 @dataclass(frozen=True)
@@ -36,21 +33,6 @@ class Imported:
 
     proposal: CapProposal
     new: bool
-
-
-@dataclass(frozen=True)
-class ProposalView:
-    """A proposal with the names of who brought and who decided it."""
-
-    proposal: CapProposal
-    importer: str
-    decider: str
-    expired: bool
-
-    @property
-    def waits(self) -> bool:
-        """Whether a person can still adopt it."""
-        return self.proposal.state is ProposalState.WAITING and not self.expired
 
 
 def take_in(office: Office, actor: Actor, now: Moment, data: bytes, name: str) -> Imported:
@@ -73,52 +55,9 @@ def take_in(office: Office, actor: Actor, now: Moment, data: bytes, name: str) -
         chain = _chain(cap_proposal.of_sender(work, actor.division, message.sender), message)
         number = _keep(office, work, actor, now, message, found, (digest, data), chain)
         made = cap_proposal.get(work, number)
-        _write_down(work, actor, now, made, "import", f"导入{_named(made)}，{made.state.label}")
+        note(work, actor, now, made, "import", f"导入{named(made)}，{made.state.label}")
         work.commit()
     return Imported(made, new=True)
-
-
-def adopt(office: Office, actor: Actor, now: Moment, proposal_id: int, reason: str = "") -> None:
-    """A second person adopts a proposal: the desk may rest a decision on it. Issues nothing.
-
-    Raises SamePerson for who brought it, ActRefused once it is expired, overtaken or decided.
-    """
-    _decide(office, actor, now, proposal_id, ProposalState.ADOPTED, reason)
-
-
-def refuse(office: Office, actor: Actor, now: Moment, proposal_id: int, reason: str) -> None:
-    """A second person does not adopt it, with the reason."""
-    if not reason.strip():
-        raise ReasonRequired("不采纳须写明理由。请补充理由。")
-    _decide(office, actor, now, proposal_id, ProposalState.REFUSED, reason)
-
-
-def proposals(office: Office, actor: Actor, now: Moment) -> tuple[ProposalView, ...]:
-    """The messages put before the actor's division, newest first."""
-    with office.store.begin(actor.scope) as work:
-        return _views(work, cap_proposal.kept(work, actor.division, SHOWN), now)
-
-
-def proposal(office: Office, actor: Actor, now: Moment, proposal_id: int) -> ProposalView:
-    """One of them; raises NotFound."""
-    with office.store.begin(actor.scope) as work:
-        return _views(work, [_found(work, proposal_id)], now)[0]
-
-
-def original(office: Office, actor: Actor, proposal_id: int) -> tuple[str, bytes]:
-    """A message as it came: a name for the file, and its bytes; raises NotFound."""
-    with office.store.begin(actor.scope) as work:
-        held = _found(work, proposal_id)
-        return f"{held.identifier}.xml", cap_proposal.content_of(work, held.id)
-
-
-def adopted(office: Office, actor: Actor, now: Moment, area: str) -> tuple[CapProposal, ...]:
-    """The adopted messages of an area that still hold: what a consultation has to weigh."""
-    with office.store.begin(actor.scope) as work:
-        held = cap_proposal.kept(work, area, SHOWN)
-    return tuple(
-        each for each in held if each.state is ProposalState.ADOPTED and not is_expired(each.expires, now)
-    )
 
 
 def _check_sound(found: CapExamination, name: str) -> None:
@@ -252,62 +191,3 @@ def _cautions(
 def _seal(found: CapExamination) -> dict:
     facts = dataclasses.asdict(found.seal)
     return {**facts, "seal": found.seal.seal.value}
-
-
-def _decide(
-    office: Office, actor: Actor, now: Moment, proposal_id: int, state: ProposalState, reason: str
-) -> None:
-    require_role(actor, Role.APPROVER)
-    if len(reason.strip()) > REASON_LIMIT:
-        raise InputInvalid(f"理由超过 {REASON_LIMIT} 个字。请缩短后重新提交。")
-    with office.store.begin(actor.scope, write=True) as work:
-        held = _found(work, proposal_id)
-        bringer = accounts.get(work, held.imported_by)
-        if bringer is not None and bringer.person == actor.person:
-            raise SamePerson("导入人不能审定自己导入的消息，换一个账号也不行。请由另一位审批人办理。")
-        if held.state is not ProposalState.WAITING:
-            raise ActRefused(f"这条外来预警「{held.state.label}」，不能再办理。请刷新页面查看。")
-        if state is ProposalState.ADOPTED and is_expired(held.expires, now):
-            raise ActRefused(
-                f"这条消息已于{moment_text(held.expires)}失效，不能采纳。请向发送方索取最新的一条。"
-            )
-        cap_proposal.settle(
-            work, proposal_id, state=state, decided_by=actor.account_id, decided_at=now, reason=reason.strip()
-        )
-        word = "采纳" if state is ProposalState.ADOPTED else "不采纳"
-        _write_down(work, actor, now, held, state.value, f"{word}{_named(held)}", reason=reason.strip())
-        work.commit()
-
-
-def _found(work: UnitOfWork, proposal_id: int) -> CapProposal:
-    held = cap_proposal.get(work, proposal_id)
-    if held is None:
-        raise NotFound("没有找到这条外来预警，或不在您的辖区内。请返回列表查看。")
-    return held
-
-
-def _views(work: UnitOfWork, held: list[CapProposal], now: Moment) -> tuple[ProposalView, ...]:
-    people = [one for each in held for one in (each.imported_by, each.decided_by) if one is not None]
-    names = accounts.names(work, people)
-    return tuple(
-        ProposalView(
-            each,
-            names.get(each.imported_by, ""),
-            names.get(each.decided_by, ""),
-            is_expired(each.expires, now),
-        )
-        for each in held
-    )
-
-
-def _named(held: CapProposal) -> str:
-    level = held.level.label if held.level and held.level > WarningLevel.NONE else ""
-    mark = "【演练】" if held.drill else ""
-    return f"外来预警{mark}「{held.headline[:60]}」{level}（{held.identifier}）"
-
-
-def _write_down(work, actor, now, held: CapProposal, act, summary, **detail) -> None:
-    write_down(
-        work, actor, now, division=held.division, act=act, noun="cap_proposal", noun_id=held.id, summary=summary,
-        sha256=held.sha256, **detail,
-    )  # fmt: skip

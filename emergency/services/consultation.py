@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound
 from emergency.services import cause
+from emergency.services.cap_proposal import weighed
 from emergency.services.cause import Doubt, Judgement
 from emergency.services.consultation_call import check_accounts, check_call
 from emergency.services.forecast_comparison import compared
@@ -79,7 +80,7 @@ class ConsultationDraft:
     """What the desk writes down of a consultation.
 
     Participants are `Participant`s or the beginning of one (name, organisation); `call_id` names the call it
-    answers.
+    answers, `proposal_id` the adopted message of another system that it weighs.
     """
 
     area: str
@@ -91,6 +92,7 @@ class ConsultationDraft:
     drill: bool = False
     opinions: tuple[Opinion, ...] = ()
     call_id: int | None = None
+    proposal_id: int | None = None
 
     @property
     def people(self) -> tuple[Participant, ...]:
@@ -231,6 +233,7 @@ def hold(office: Office, actor: Actor, now: datetime.datetime, draft: Consultati
             raise NotFound("还没有收到该地区的预报，不能会商。请先上传预报。")
         check_call(work, draft.call_id, draft.area, draft.drill)
         check_accounts(work, draft.people)
+        weighed(work, now, draft.proposal_id, draft.area, drill=draft.drill)
         episode_id = _episode_for(office, work, actor, now, draft)
         consultation_id = consultations.add(
             work,
@@ -247,6 +250,7 @@ def hold(office: Office, actor: Actor, now: datetime.datetime, draft: Consultati
             forecast_ids=[each.id for each in compared(work, now, draft.area)],
             call_id=draft.call_id,
             recorded_at=now,
+            proposal_id=draft.proposal_id,
         )
         write_down(
             work,

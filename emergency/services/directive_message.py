@@ -2,24 +2,21 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from emergency.services.desk_people import DeskPerson, people_at
 from emergency.services.office import Office
-from emergency.storage import duty_contact, outbox, roster
+from emergency.storage import outbox
 from emergency.storage.directive import Directive
-from emergency.storage.duty_contact import DutyContact
 from emergency.storage.outbox import NewMessage
 from emergency.storage.work import UnitOfWork
 from notifier.message import Purpose
 from plans.beijing import day_of
 from plans.directive import Step, county_word
 from plans.lifecycle import WarningAct
-from plans.roster import Shift, on_duty
 from plans.terms import Tier
 
-SMS, EMAIL, SPOOL = "sms", "email", "spool"
+SPOOL = "spool"
 FIRST, LATER = 0, 3
-MOMENT = datetime.timedelta(microseconds=1)
 
 
 def announce(
@@ -31,13 +28,11 @@ def announce(
     step: Step | None = None,
 ) -> int:
     """Queue the messages about these directives; returns how many are new. `step` is what a reminder asks for."""
-    divisions = [each.division for each in made]
-    contacts = duty_contact.contacts_of(work, divisions)
-    shifts = on_duty(roster.shifts_between(work, divisions, now, now + MOMENT), now)
+    people = people_at(work, [each.division for each in made], now)
     rows = [
         row
         for each in made
-        for told in _told(each.division, contacts.get(each.division, ()), shifts)
+        for told in people[each.division]
         for row in _rows(office, each, told, purpose, now, step)
     ]
     return outbox.enqueue(work, rows, now)
@@ -63,38 +58,16 @@ def asked_word(office: Office, held: Directive) -> str:
     }.get(held.act, "发布本级预警")
 
 
-@dataclass(frozen=True)
-class _Told:
-    """Somebody who is told; `key` tells contacts and shifts apart in the outbox."""
-
-    key: str
-    name: str
-    mobile: str | None
-    email: str | None
-
-
-def _told(division: str, contacts: Sequence[DutyContact], shifts: Sequence[Shift]) -> list[_Told]:
-    """The contacts of a division, and whoever is on duty there now and is not among them, each number once."""
-    found = [_Told(str(each.id), each.name, each.mobile, each.email) for each in contacts]
-    known = {each.mobile for each in found}
-    for each in shifts:
-        if each.division == division and each.mobile and each.mobile not in known:
-            known.add(each.mobile)
-            found.append(_Told(f"s{each.id}", each.name, each.mobile, None))
-    return found
-
-
 def _rows(office, held, contact, purpose, now, step) -> list[NewMessage]:
     context = _context(office, held, contact, step)
     found = []
-    for kind, address in ((SMS, contact.mobile), (EMAIL, contact.email)):
-        if address:
-            text = office.renderer.render(purpose, kind, context)
-            found.append(_message(office, held, contact, purpose, kind, address, text, now, step))
+    for kind, address in contact.ways():
+        text = office.renderer.render(purpose, kind, context)
+        found.append(_message(office, held, contact, purpose, kind, address, text, now, step))
     return found
 
 
-def _context(office: Office, held: Directive, contact: _Told, step: Step | None) -> dict:
+def _context(office: Office, held: Directive, contact: DeskPerson, step: Step | None) -> dict:
     tree = office.library.divisions
     plan = office.library.plan_for(held.issuer, day_of(held.issued_at))
     response = held.level.response

@@ -38,4 +38,5 @@ def notice_words(decision: Decision, response: str, table: FigureTable, day: dat
         return NoticeWords("暂停至另行通知恢复之时", caution, measures)
     if decision.act is WarningAct.RESUME:
         return NoticeWords(over, caution, f"{start}起恢复{response}，各企业继续执行本企业指令。")
-    return NoticeWords(over, caution, f"启动{response}，列入应急减排清单的企业执行本企业指令。")
+    begin = {WarningAct.ISSUE: "启动", WarningAct.EXTEND: "继续执行"}.get(decision.act, "响应调整为")
+    return NoticeWords(over, caution, f"{begin}{response}，列入应急减排清单的企业执行本企业指令。")

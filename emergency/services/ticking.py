@@ -18,6 +18,7 @@ from emergency.services import (
     provider,
     reminding,
     staging,
+    upward_notice,
     warning,
 )
 from emergency.services.office import Office
@@ -53,6 +54,7 @@ JOBS = (
         department_reminding.remind_due,
         "催办成员单位 {} 条",
     ),
+    Job("remind_upward", datetime.timedelta(minutes=1), upward_notice.remind_due, "催办上报签收 {} 份"),
     Job("remind_graded", datetime.timedelta(minutes=10), grade_reminding.remind_due, "绩效分级提醒 {} 份"),
     Job("remind_grade_desks", datetime.timedelta(minutes=10), grade_due.remind_desks, "办理期限提醒 {} 条"),
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),

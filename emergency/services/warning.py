@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.errors import ConfirmationWrong, DrillOnly
-from emergency.services import department_giving, department_message, directive, official_paper
+from emergency.services import department_giving, department_message, directive, official_paper, upward_notice
 from emergency.services.bounding import release_some, releases_some
 from emergency.services.journaling import write_down
 from emergency.services.linkage import check_demanded, demand_of
@@ -93,6 +93,7 @@ def issue(office: Office, actor: Actor, now: datetime.datetime, decision_id: int
         department_giving.give(case, result.warning_id)
         department_message.announce(case, result.warning_id)
         official_paper.draw_notice(case, result.warning_id, result.orders)
+        upward_notice.hand_up(case, result.warning_id, result.orders)
         _write_issue(case, result)
         work.commit()
     return result

@@ -51,6 +51,7 @@ def _queries(work: UnitOfWork, episode_id: int) -> dict[str, sa.Select]:
         "delegation": (tables.delegation, tables.delegation.c.id.in_(delegations)),
         "official_paper": (tables.official_paper, tables.official_paper.c.episode_id.in_(episode)),
         "upward_report": (tables.upward_report, tables.upward_report.c.revision_id.in_(revisions)),
+        "upward_notice": (tables.upward_notice, tables.upward_notice.c.revision_id.in_(revisions)),
         "department_duty": (tables.department_duty, tables.department_duty.c.warning_id.in_(warnings)),
         "department_report": (tables.department_report, tables.department_report.c.warning_id.in_(warnings)),
         "enterprise": (tables.enterprise, tables.enterprise.c.id.in_(enterprises)),

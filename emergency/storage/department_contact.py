@@ -130,10 +130,12 @@ def add_report(work: UnitOfWork, **values) -> int:
         raise OutOfDate("今日已经报告过，不重复登记。需要补充的，请致电值班室。") from error
 
 
-def reports_of(work: UnitOfWork, warning_ids: Sequence[int], day: datetime.date) -> list[DepartmentReport]:
-    """What was reported of one day under these warnings, in scope."""
+def reports_of(
+    work: UnitOfWork, warning_ids: Sequence[int], day: datetime.date | None = None
+) -> list[DepartmentReport]:
+    """What was reported under these warnings, in scope; of one day where `day` is given."""
     table = department_report
-    query = sa.select(table).where(
-        table.c.warning_id.in_(warning_ids), table.c.day == day, work.visible(table.c.division)
-    )
+    query = sa.select(table).where(table.c.warning_id.in_(warning_ids), work.visible(table.c.division))
+    if day is not None:
+        query = query.where(table.c.day == day)
     return [DepartmentReport(**row._mapping) for row in work.rows(query.order_by(table.c.id))]

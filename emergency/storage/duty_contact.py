@@ -24,12 +24,15 @@ class DutyContact:
 _FIELDS = [duty_contact.c[name] for name in DutyContact.__dataclass_fields__]
 
 
-def contacts_of(work: UnitOfWork, divisions: Sequence[str]) -> dict[str, list[DutyContact]]:
-    """The people at the desks of these divisions, in scope."""
+def contacts_of(
+    work: UnitOfWork, divisions: Sequence[str], *, above: bool = False
+) -> dict[str, list[DutyContact]]:
+    """The people at the desks of these divisions, in scope; with `above` also at those over it, to tell them."""
+    seen = work.visible_or_above if above else work.visible
     query = sa.select(*_FIELDS).where(
         duty_contact.c.division.in_(divisions),
         duty_contact.c.removed_at.is_(None),
-        work.visible(duty_contact.c.division),
+        seen(duty_contact.c.division),
     )
     found: dict[str, list[DutyContact]] = {}
     for row in work.rows(query.order_by(duty_contact.c.id)):

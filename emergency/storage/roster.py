@@ -63,11 +63,12 @@ def shift(work: UnitOfWork, shift_id: int) -> Shift | None:
     return found[0] if found else None
 
 
-def shifts_between(work: UnitOfWork, divisions: Sequence[str], begin: Moment, end: Moment) -> list[Shift]:
-    """The shifts of these divisions in scope that touch [begin, end), in order."""
-    return _shifts(
-        work, duty_shift.c.division.in_(divisions), duty_shift.c.begins_at < end, duty_shift.c.ends_at > begin
-    )
+def shifts_between(
+    work: UnitOfWork, divisions: Sequence[str], begin: Moment, end: Moment, *, above: bool = False
+) -> list[Shift]:
+    """The shifts of these divisions in scope that touch [begin, end), in order; with `above` also of those over it."""
+    touching = (duty_shift.c.begins_at < end, duty_shift.c.ends_at > begin)
+    return _shifts(work, duty_shift.c.division.in_(divisions), *touching, above=above)
 
 
 def end_of(work: UnitOfWork, division: str) -> Moment | None:
@@ -134,8 +135,9 @@ def link_behind(work: UnitOfWork, token_hash: str) -> RosterLink | None:
 _LINK = [roster_link.c[name] for name in RosterLink.__dataclass_fields__]
 
 
-def _shifts(work: UnitOfWork, *filters) -> list[Shift]:
-    query = sa.select(*_FIELDS).where(_KEPT, work.visible(duty_shift.c.division), *filters)
+def _shifts(work: UnitOfWork, *filters, above: bool = False) -> list[Shift]:
+    seen = work.visible_or_above if above else work.visible
+    query = sa.select(*_FIELDS).where(_KEPT, seen(duty_shift.c.division), *filters)
     ordered = query.order_by(duty_shift.c.begins_at, duty_shift.c.post, duty_shift.c.id)
     return [Shift(**row._mapping) for row in work.rows(ordered)]
 

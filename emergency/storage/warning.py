@@ -221,9 +221,16 @@ def revisions_of(work: UnitOfWork, warning_id: int) -> list[Revision]:
 
 def revision_of_decision(work: UnitOfWork, decision_id: int) -> Revision | None:
     """The revision that a decision became when it was issued."""
-    row = work.rows(
-        sa.select(schema.revision).where(schema.revision.c.decision_id == decision_id)
-    ).one_or_none()
+    return _revision(work, schema.revision.c.decision_id == decision_id)
+
+
+def revision(work: UnitOfWork, revision_id: int) -> Revision | None:
+    """One revision."""
+    return _revision(work, schema.revision.c.id == revision_id)
+
+
+def _revision(work: UnitOfWork, which: sa.ColumnElement) -> Revision | None:
+    row = work.rows(sa.select(schema.revision).where(which)).one_or_none()
     return None if row is None else Revision(**row._mapping)
 
 

@@ -38,6 +38,7 @@ class Consultation:
     forecast_ids: list[int]
     call_id: int | None
     recorded_at: datetime.datetime | None
+    proposal_id: int | None
 
     @property
     def known_at(self) -> datetime.datetime:

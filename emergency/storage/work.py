@@ -30,6 +30,11 @@ class Scope:
         """The filter for rows in scope; as a range of six-digit codes, which every database finds by index."""
         return column.between(self.prefix.ljust(CODE_LENGTH, "0"), self.prefix.ljust(CODE_LENGTH, "9"))
 
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The divisions that lie over this one, and itself: 150502 -> 150000, 150500, 150502."""
+        return tuple(self.division[:digits].ljust(CODE_LENGTH, "0") for digits in (2, 4, CODE_LENGTH))
+
     def covers(self, division: str) -> bool:
         """Whether rows of `division` are in scope."""
         return division.startswith(self.prefix)
@@ -64,6 +69,12 @@ class UnitOfWork:
         if self.scope is None:
             return sa.false()
         return self.scope.over(column)
+
+    def visible_or_above(self, column: sa.ColumnElement) -> sa.ColumnElement:
+        """The filter for rows in scope and for those of the divisions over it: whose desk is told what happens here."""
+        if self.scope is None:
+            return sa.false()
+        return sa.or_(self.scope.over(column), column.in_(self.scope.above))
 
 
 class Store:

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import cap_import
+from emergency.services import cap_proposal as proposals
 from emergency.web.context import actor, now, office
 from emergency.web.download import attached
 from emergency.web.form import Form
@@ -16,7 +17,7 @@ blueprint = Blueprint("cap_proposal", __name__, url_prefix="/cap")
 @permits.signed_in
 def index():
     """The messages put before this division, and the form for another."""
-    return render_template("cap/index.html", rows=cap_import.proposals(office(), actor(), now()))
+    return render_template("cap/index.html", rows=proposals.proposals(office(), actor(), now()))
 
 
 @blueprint.post("/")
@@ -37,7 +38,7 @@ def take_in():
 @permits.signed_in
 def page(proposal_id: int):
     """One message, how it was judged, and what it proposes."""
-    view = cap_import.proposal(office(), actor(), now(), proposal_id)
+    view = proposals.proposal(office(), actor(), now(), proposal_id)
     return render_template("cap/page.html", view=view, drill=view.proposal.drill)
 
 
@@ -45,7 +46,7 @@ def page(proposal_id: int):
 @permits.signed_in
 def original(proposal_id: int):
     """The message as it came."""
-    name, data = cap_import.original(office(), actor(), proposal_id)
+    name, data = proposals.original(office(), actor(), proposal_id)
     return attached(data, name, "application/xml")
 
 
@@ -53,7 +54,7 @@ def original(proposal_id: int):
 @permits(Role.APPROVER)
 def adopt(proposal_id: int):
     """Adopt it; nothing is issued by that."""
-    cap_import.adopt(office(), actor(), now(), proposal_id, Form().text("reason"))
+    proposals.adopt(office(), actor(), now(), proposal_id, Form().text("reason"))
     flash("已采纳。是否发布、变更或解除，仍须会商、报审、签批。")
     return redirect(url_for(".page", proposal_id=proposal_id))
 
@@ -62,6 +63,6 @@ def adopt(proposal_id: int):
 @permits(Role.APPROVER)
 def refuse(proposal_id: int):
     """Do not adopt it."""
-    cap_import.refuse(office(), actor(), now(), proposal_id, Form().text("reason"))
+    proposals.refuse(office(), actor(), now(), proposal_id, Form().text("reason"))
     flash("已记为不采纳。")
     return redirect(url_for(".page", proposal_id=proposal_id))

@@ -32,6 +32,7 @@ def hold():
     held_at = form.moment("held_at", "会商时间")
     conclusion = form.choice("conclusion", "会商结论", WarningLevel)
     call_id = form.number("call_id", "会商安排") if form.text("call_id") else None
+    proposal_id = form.number("proposal_id", "外来预警") if form.text("proposal_id") else None
     people, opinions = consultation_form.people(form), consultation_form.opinions(form)
     form.check()
     draft = ConsultationDraft(
@@ -44,6 +45,7 @@ def hold():
         drill=form.text("drill") == "1",
         opinions=opinions,
         call_id=call_id,
+        proposal_id=proposal_id,
     )
     consultation_id = consultation.hold(office(), actor(), now(), draft)
     flash("会商记录已保存。请继续填写研判决定。")

@@ -2,8 +2,9 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from emergency.services import directive_answer, duty_contact, offline_entry, offline_pack
+from emergency.services import directive_answer, duty_contact, offline_entry, offline_pack, upward_notice
 from emergency.services.browse import directive as desks
+from emergency.services.browse import upward
 from emergency.services.browse.joint_timeline import joint_svg
 from emergency.services.directive_answer import Deed, ReportDraft
 from emergency.sources.offline_form import read_form
@@ -22,7 +23,17 @@ blueprint = Blueprint("directive", __name__, url_prefix="/directive")
 def desk():
     """The desk of one's own tier."""
     shown = desks.desk(office(), actor(), now())
-    return render_template("directive/desk.html", desk=shown, drill=shown.drill)
+    reported = upward.reported(office(), actor(), now())
+    return render_template("directive/desk.html", desk=shown, drill=shown.drill, reported=reported)
+
+
+@blueprint.post("/reported/<int:notice_id>")
+@permits(Role.DUTY)
+def take_report(notice_id: int):
+    """The desk of the tier above takes a report."""
+    upward_notice.take(office(), actor(), now(), notice_id)
+    flash("已签收上报件，下级值班台可以看到。")
+    return redirect(url_for(".desk", _anchor="reported"))
 
 
 @blueprint.get("/timeline.svg")

@@ -10,7 +10,6 @@ from emergency.services import (
     account,
     auditing,
     calling,
-    cap_import,
     consultation_call,
     contact_round,
     department_member,
@@ -18,7 +17,8 @@ from emergency.services import (
     health_tip,
     replying,
 )
-from emergency.services.browse import chart, clock, grade, ozone, roster
+from emergency.services import cap_proposal as proposals
+from emergency.services.browse import chart, clock, grade, ozone, roster, upward
 from emergency.services.browse import directive as tiers
 from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
@@ -48,7 +48,8 @@ def desk_page():
         calls=consultation_call.open_calls(office(), actor()),
         hands=hands, late=clock.overdue(hands, now()),
         roster=roster.duty(office(), actor(), now()),
-        outside=cap_import.proposals(office(), actor(), now()),
+        reported=upward.reported(office(), actor(), now()),
+        outside=proposals.proposals(office(), actor(), now()),
     )  # fmt: skip
 
 

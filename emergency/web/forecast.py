@@ -5,7 +5,8 @@ import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.errors import InputInvalid
-from emergency.services import cap_import, cause, consultation, consultation_call, desk
+from emergency.services import cap_proposal as proposals
+from emergency.services import cause, consultation, consultation_call, desk
 from emergency.services.browse import consultation as consultations
 from emergency.services.cause import CauseDraft
 from emergency.sources.forecast import read_forecast
@@ -98,9 +99,12 @@ def assessment(area: str):
     division = office().library.divisions.get(area)
     found = consultation.assess(office(), actor(), now(), area)
     said = to_json(found.suggestion) if found else None
+    named = request.args.get("proposal", "")
+    begun = proposals.offered(office(), actor(), now(), area, int(named)) if named.isdecimal() else None
     shown = {
+        "begun": begun,
         "assessment": found,
-        "adopted": cap_import.adopted(office(), actor(), now(), area),
+        "adopted": proposals.adopted(office(), actor(), now(), area),
         "said": said,
         "causes": JUDGEABLE,
         "comparison": consultations.comparison(office(), actor(), now(), area) if found else None,

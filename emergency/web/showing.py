@@ -5,6 +5,7 @@ import re
 
 from flask import Flask
 from flask_login import current_user
+from markupsafe import Markup
 
 from emergency.web.context import console, now, office
 from plans.beijing import BEIJING, moment_text
@@ -122,9 +123,16 @@ def instant(value: datetime.datetime) -> str:
     return value.astimezone(BEIJING).replace(tzinfo=None).isoformat()
 
 
-def left(value: datetime.datetime) -> str:
-    """How long it is until a moment, in words; whole minutes, rounded up so that the last one still counts."""
-    minutes = -(-(value - now()) // datetime.timedelta(minutes=1))
+def left(value: datetime.datetime) -> Markup:
+    """How long it is until a moment, in words that clock.js counts on."""
+    at = now()
+    marks = f'data-left="{value.timestamp():.0f}" data-now="{at.timestamp():.0f}"'
+    return Markup(f"<span {marks}>{left_words(value - at)}</span>")
+
+
+def left_words(span: datetime.timedelta) -> str:
+    """A length of time still to come; whole minutes, rounded up so that the last one still counts."""
+    minutes = -(-span // datetime.timedelta(minutes=1))
     if minutes <= 0:
         return "已到"
     days, rest = divmod(minutes, 24 * 60)

@@ -1,5 +1,6 @@
 """A CAP message of another system: judged, put before a person, adopted or not; it never acts by itself."""
 
+import dataclasses
 import datetime
 import importlib.util
 import io
@@ -16,11 +17,21 @@ from emergency.cap.signature import sign
 from emergency.cli import cap as command
 from emergency.cli import printing, program
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, ReasonRequired, SamePerson
-from emergency.services import cap, cap_import
+from emergency.services import cap, cap_import, consultation
+from emergency.services import cap_proposal as proposals
+from emergency.services.consultation import ConsultationDraft
 from emergency.storage import cap_proposal, schema
 from emergency.storage.work import REGION_WIDE
 from plans.beijing import BEIJING
-from plans.cap_proposal import ProposalState, Told, act_proposed, is_expired, level_told
+from plans.cap_proposal import (
+    ProposalState,
+    Told,
+    act_proposed,
+    is_expired,
+    level_told,
+    prefill_of,
+    source_text,
+)
 from plans.errors import ActRefused
 from plans.lifecycle import WarningAct
 from plans.terms import WarningLevel
@@ -65,7 +76,7 @@ def _take(bureau, data=None, now=NOW, **changes):
 
 
 def _state(bureau, number):
-    return cap_import.proposal(bureau.office, bureau.duty, NOW, number).proposal.state
+    return proposals.proposal(bureau.office, bureau.duty, NOW, number).proposal.state
 
 
 def test_an_imported_message_waits_for_a_person_and_does_nothing(bureau):
@@ -87,10 +98,10 @@ def test_an_imported_message_waits_for_a_person_and_does_nothing(bureau):
 def test_adopting_issues_nothing_and_is_journalled(bureau):
     """A second person adopts; the consultation page shows it; still nothing went out."""
     number = _take(bureau).proposal.id
-    cap_import.adopt(bureau.office, bureau.commander, NOW, number, "已电话核实")
+    proposals.adopt(bureau.office, bureau.commander, NOW, number, "已电话核实")
 
     assert _state(bureau, number) is ProposalState.ADOPTED
-    assert [each.id for each in cap_import.adopted(bureau.office, bureau.duty, NOW, AREA)] == [number]
+    assert [each.id for each in proposals.adopted(bureau.office, bureau.duty, NOW, AREA)] == [number]
     assert rows(bureau, schema.warning) == [] and rows(bureau, schema.message) == []
     acts = [(each.act, each.actor) for each in rows(bureau, schema.journal) if each.noun == "cap_proposal"]
     assert acts == [("import", "duty"), ("adopted", "commander")]
@@ -100,16 +111,16 @@ def test_who_brought_it_does_not_adopt_it(bureau):
     """Not with a second account of the same person, not a duty officer, not another city; refusing needs a reason."""
     number = _take(bureau).proposal.id
     with pytest.raises(SamePerson):
-        cap_import.adopt(bureau.office, bureau.twin, NOW, number)
+        proposals.adopt(bureau.office, bureau.twin, NOW, number)
     with pytest.raises(NotAllowed):
-        cap_import.adopt(bureau.office, bureau.duty, NOW, number)
+        proposals.adopt(bureau.office, bureau.duty, NOW, number)
     with pytest.raises(NotFound):
-        cap_import.proposal(bureau.office, bureau.chifeng, NOW, number)
+        proposals.proposal(bureau.office, bureau.chifeng, NOW, number)
     with pytest.raises(ReasonRequired):
-        cap_import.refuse(bureau.office, bureau.commander, NOW, number, " ")
-    cap_import.refuse(bureau.office, bureau.commander, NOW, number, "来源无法核实")
+        proposals.refuse(bureau.office, bureau.commander, NOW, number, " ")
+    proposals.refuse(bureau.office, bureau.commander, NOW, number, "来源无法核实")
     with pytest.raises(ActRefused, match="不采纳"):
-        cap_import.adopt(bureau.office, bureau.director, NOW, number)
+        proposals.adopt(bureau.office, bureau.director, NOW, number)
     with pytest.raises(NotAllowed):
         cap_import.take_in(bureau.office, bureau.commander, NOW, message(2), "a.xml")
 
@@ -143,10 +154,10 @@ def test_a_message_that_expires_while_it_waits_is_not_adopted(bureau, beside, re
     number = _take(bureau).proposal.id
     if refused:
         with pytest.raises(ActRefused, match="失效，不能采纳"):
-            cap_import.adopt(bureau.office, bureau.commander, EXPIRES + beside, number)
+            proposals.adopt(bureau.office, bureau.commander, EXPIRES + beside, number)
     else:
-        cap_import.adopt(bureau.office, bureau.commander, EXPIRES + beside, number)
-        assert cap_import.adopted(bureau.office, bureau.duty, EXPIRES, AREA) == ()
+        proposals.adopt(bureau.office, bureau.commander, EXPIRES + beside, number)
+        assert proposals.adopted(bureau.office, bureau.duty, EXPIRES, AREA) == ()
 
 
 def test_an_update_overtakes_what_waits(bureau):
@@ -156,8 +167,8 @@ def test_an_update_overtakes_what_waits(bureau):
 
     assert _state(bureau, first) is ProposalState.OVERTAKEN and second.state is ProposalState.WAITING
     with pytest.raises(ActRefused, match="取代"):
-        cap_import.adopt(bureau.office, bureau.commander, NOW, first)
-    cap_import.adopt(bureau.office, bureau.commander, NOW, second.id)
+        proposals.adopt(bureau.office, bureau.commander, NOW, first)
+    proposals.adopt(bureau.office, bureau.commander, NOW, second.id)
 
 
 def test_a_message_that_comes_after_its_update_is_overtaken_at_once(bureau):
@@ -180,13 +191,13 @@ def test_a_cancellation_takes_back_what_waits_and_needs_nothing_more(bureau):
 def test_a_cancellation_of_what_was_adopted_proposes_a_release_to_a_person(bureau):
     """With an own warning in force it waits; the warning itself stays as it is."""
     first = _take(bureau).proposal.id
-    cap_import.adopt(bureau.office, bureau.commander, NOW, first)
+    proposals.adopt(bureau.office, bureau.commander, NOW, first)
     warn(bureau)
     over = _take(bureau, number=2, kind="Cancel", points_at=(1,)).proposal
 
     assert (over.state, over.act) == (ProposalState.WAITING, WarningAct.RELEASE)
     before = rows(bureau, schema.warning)
-    cap_import.adopt(bureau.office, bureau.commander, NOW, over.id)
+    proposals.adopt(bureau.office, bureau.commander, NOW, over.id)
     assert rows(bureau, schema.warning) == before
 
 
@@ -314,9 +325,9 @@ def test_a_signature_is_shown_and_a_broken_one_refused(bureau):
 def test_two_people_decide_once(bureau):
     """The second one finds it decided, at the database too."""
     number = _take(bureau).proposal.id
-    cap_import.adopt(bureau.office, bureau.commander, NOW, number)
+    proposals.adopt(bureau.office, bureau.commander, NOW, number)
     with pytest.raises(ActRefused):
-        cap_import.refuse(bureau.office, bureau.director, NOW, number, "不同意")
+        proposals.refuse(bureau.office, bureau.director, NOW, number, "不同意")
     with bureau.office.store.begin(REGION_WIDE, write=True) as work, pytest.raises(OutOfDate):
         cap_proposal.settle(work, number, state=ProposalState.REFUSED)
 
@@ -356,3 +367,79 @@ def test_from_the_command_line(bureau, tmp_path, capsys, monkeypatch):
     assert printing.guarded(program, call) == 2
     assert "失效" in json.loads(capsys.readouterr().out)["message"]
     assert len(rows(bureau, schema.cap_proposal)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "live", "act", "level"),
+    [
+        ("Alert", ORANGE, None, WarningAct.ISSUE, ORANGE), ("Update", RED, ORANGE, WarningAct.RAISE, RED),
+        ("Update", YELLOW, ORANGE, WarningAct.LOWER, YELLOW), ("Alert", ORANGE, ORANGE, WarningAct.EXTEND, ORANGE),
+        ("Alert", None, None, WarningAct.ISSUE, None), ("Cancel", None, RED, WarningAct.RELEASE, RED),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("later", "kept"), [(-MINUTE, True), (0 * MINUTE, False), (MINUTE, False)])
+def test_what_a_form_takes_from_a_message(bureau, kind, told, live, act, level, later, kept):
+    """Act and level as things stand now; a start that has come is left open; the source is named."""
+    held = dataclasses.replace(_take(bureau).proposal, message_type=kind, level=told)
+    found = prefill_of(held, live, START + later, "通辽市")
+
+    assert (found.act, found.level) == (act, level)
+    assert found.start_at == (START if kept else None)
+    assert found.expected_end == (None if act is WarningAct.RELEASE else EXPIRES)
+    assert "虚构预警发布中心" in found.text and held.identifier in found.text and "范围通辽市" in found.text
+
+
+@pytest.mark.parametrize(("size", "cut"), [(1491, False), (1492, True)])
+def test_a_long_message_is_quoted_up_to_a_length(bureau, size, cut):
+    """The whole lies beside it; the forms have limits of their own."""
+    held = dataclasses.replace(_take(bureau).proposal, headline="标题标题标题标题", description="长" * size)
+    assert ("全文见原消息" in source_text(held, "通辽市")) is cut
+
+
+def test_consultation_and_decision_begin_with_an_adopted_message(bureau):
+    """Level, times, text and source stand in both forms; the record keeps which message it weighed."""
+    bureau.receives([140])
+    number = _take(bureau).proposal.id
+    duty = visitor(app_of(bureau, Clock(NOW)), "duty")
+    path = f"/forecast/assessment/{AREA}?proposal={number}"
+    assert duty.get(path).status_code == 409 and "待审" in duty.get(path).text
+    proposals.adopt(bureau.office, bureau.commander, NOW, number)
+    page = duty.get(path).text
+    assert "据虚构预警发布中心" in page and '<option value="orange" selected>' in page
+
+    wrong = {
+        "area": AREA,
+        "forecast_id": "1",
+        "held_at": "2026-11-23T16:00",
+        "conclusion": "orange",
+        "opinion": "据此",
+    }
+    people = {"participants": "预报员 监测站 首席"}
+    sent = duty.post("/decision/consultation", path, **wrong, **people, proposal_id=str(number))
+    assert sent.status_code == 302, sent.text
+    (held,) = rows(bureau, schema.consultation)
+    form = duty.get(f"/decision/consultation/{held.id}").text
+    assert held.proposal_id == number
+    assert '<option value="issue" selected>' in form and '<option value="orange" selected>' in form
+    assert (
+        'name="start_at" value="2026-11-25T00:00"' in form
+        and 'name="expected_end" value="2026-11-27T00:00"' in form
+    )
+    assert "据虚构预警发布中心" in form and _name(1) in form
+
+
+@pytest.mark.parametrize("drill", [True, False])
+def test_a_drill_message_is_weighed_in_a_drill_only(bureau, drill):
+    """And a real one only in earnest."""
+    bureau.receives([140])
+    number = _take(bureau, status="Exercise" if drill else "Actual").proposal.id
+    proposals.adopt(bureau.office, bureau.commander, NOW, number)
+    for asked, fits in ((drill, True), (not drill, False)):
+        draft = ConsultationDraft(
+            AREA, 1, NOW, (("预报员", "监测站"),), "据此", ORANGE, asked, proposal_id=number
+        )
+        if fits:
+            consultation.hold(bureau.office, bureau.duty, NOW, draft)
+        else:
+            with pytest.raises(ActRefused, match="演练"):
+                consultation.hold(bureau.office, bureau.duty, NOW, draft)

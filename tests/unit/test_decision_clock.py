@@ -161,7 +161,7 @@ def test_a_report_upward_lies_between_the_issue_and_now(bureau, off):
         if refused:
             with pytest.raises(InputInvalid, match="报告时间不能"):
                 upward.report(bureau.office, bureau.duty, NOW + HOUR, 1, 1, draft)
-    assert not rows(bureau, schema.upward_report) and len(rows(bureau, schema.official_paper)) == 1
+    assert not rows(bureau, schema.upward_report) and len(rows(bureau, schema.official_paper)) == 2
 
 
 def test_a_form_knows_no_seconds(bureau):

@@ -29,14 +29,17 @@ from plans.official_paper import ELEMENT_FIELDS, OfficialKind, Part, Series, fie
 from plans.terms import WarningLevel
 
 KINDS = list(OfficialKind)
-LAWFUL = (OfficialKind.START, OfficialKind.CHANGE, OfficialKind.RELEASE, OfficialKind.UPWARD)
+NOT_LAWFUL = (OfficialKind.CONSULTATION, OfficialKind.APPROVAL, OfficialKind.DAILY)
+LAWFUL = [kind for kind in OfficialKind if kind not in NOT_LAWFUL]
+OVER = (OfficialKind.RELEASE, OfficialKind.REVOKE)
 ISSUER = "通辽市重污染天气应急指挥部办公室"
 needs_typst = pytest.mark.skipif(importlib.util.find_spec("typst") is None, reason="typst is not installed")
 
 
 def _papers(bureau, kind=None):
+    """Those of a kind; without one all but the reports that go up with every act."""
     found = rows(bureau, schema.official_paper)
-    return [each for each in found if kind is None or each.kind is kind]
+    return [each for each in found if (each.kind is kind if kind else each.kind is not OfficialKind.UPWARD)]
 
 
 def _text(content: dict) -> str:
@@ -76,7 +79,7 @@ def test_every_element_of_the_law_is_needed_in_every_notice(kind):
     asked = {ELEMENT_FIELDS[each] for each in elements if each in ELEMENT_FIELDS}
     lawful = {each.name for each in fields(kind) if each.needed and each.citation}
 
-    assert asked - lawful == ({"预计期限"} if kind is OfficialKind.RELEASE else set())
+    assert asked - lawful == ({"预计期限"} if kind in OVER else set())
     for name in lawful:
         parts = {part: text.replace(f"{{{{ {name} }}}}", "") for part, text in shipped(kind).items()}
         assert any(f"「{name}」（" in each.message for each in faults_of(kind, parts)), name
@@ -182,6 +185,38 @@ def test_notices_of_one_issuer_share_a_series_and_the_warning_keeps_its_name(bur
     assert [each.notice["number"] for each in rows(bureau, schema.revision)] == [
         each.number for each in (first, second, third)
     ]
+
+
+def test_extension_pause_and_resumption_have_papers_of_their_own(bureau):
+    """Each says what it does and no more: a pause starts nothing, and says that the warning is not over."""
+    warn(bureau)
+    warning.start_due(bureau.office, START)
+    for hour, act in enumerate((WarningAct.EXTEND, WarningAct.SUSPEND, WarningAct.RESUME), start=1):
+        at = START + hour * HOUR
+        bureau.decides(act, WarningLevel.YELLOW, at, start=at, days=4, reason="会商研判")
+    _, extended, paused, resumed = (_text(each.content) for each in _papers(bureau))
+
+    kinds = [each.kind for each in _papers(bureau)]
+    assert kinds == [OfficialKind.START, OfficialKind.EXTEND, OfficialKind.SUSPEND, OfficialKind.RESUME]
+    assert "关于延长通辽市重污染天气预警的通知" in extended and "继续执行Ⅲ级响应" in extended
+    assert "关于暂停通辽市重污染天气Ⅲ级响应的通知" in paused and "预警未解除" in paused
+    assert "关于恢复通辽市重污染天气Ⅲ级响应的通知" in resumed
+    assert not any("启动Ⅲ级响应" in each for each in (extended, paused, resumed))
+
+
+def test_a_revocation_is_a_correction_and_its_wording_needs_the_correction(bureau):
+    """The ready text stands in the paper; a wording that leaves it out cannot be entered."""
+    warn(bureau)
+    bureau.decides(WarningAct.REVOKE, WarningLevel.YELLOW, NOW + HOUR, start=NOW + HOUR, reason="误发")
+    first, revoked = _papers(bureau)
+    said = _text(revoked.content)
+    without = {
+        part: text.replace("{{ 更正说明 }}", "") for part, text in shipped(OfficialKind.REVOKE).items()
+    }
+
+    assert revoked.kind is OfficialKind.REVOKE and "更正通知" in said and "特此更正" in said
+    assert first.number in said and "不启动Ⅲ级响应" in said
+    assert any("「更正说明」" in each.message for each in faults_of(OfficialKind.REVOKE, without))
 
 
 def test_a_drill_counts_in_a_series_of_its_own_and_says_so(bureau):
@@ -309,11 +344,11 @@ def test_a_bureau_writes_its_own_wording_from_a_day_on(bureau):
     bureau.decides(WarningAct.RAISE, WarningLevel.ORANGE, NOW + MINUTE)
     later = NOW + DAY
     bureau.receives([140, 140], later, first=1)
-    bureau.decides(WarningAct.EXTEND, WarningLevel.ORANGE, later, days=3, reason="延长")
+    bureau.decides(WarningAct.LOWER, WarningLevel.YELLOW, later, days=3, reason="降级")
 
     today, tomorrow = _papers(bureau, OfficialKind.CHANGE)
     assert today.title.startswith(ISSUER) and today.template_id is None
-    assert (tomorrow.title, tomorrow.number) == ("关于延长预警的紧急通知", "通重污指办〔2026〕3号")
+    assert (tomorrow.title, tomorrow.number) == ("关于降级预警的紧急通知", "通重污指办〔2026〕3号")
     assert tomorrow.template_id is not None
 
 
@@ -455,6 +490,13 @@ def test_the_archive_of_an_episode_holds_its_papers_and_what_departments_did(bur
         kept = {name: list(found) for name, found in closing.records(work, 1)}
         other = {name: list(found) for name, found in closing.records(work, 99)}
 
-    assert [each["number"] for each in kept["official_paper"]] == ["通辽市重污染预警〔2026〕1号"]
-    assert kept["department_duty"] and not kept["upward_report"] and not kept["delegation"]
+    assert [each["number"] for each in kept["official_paper"]] == [
+        "通辽市重污染预警〔2026〕1号", "通辽市重污染报告〔2026〕1号",
+    ]  # fmt: skip
+    assert (
+        kept["department_duty"]
+        and len(kept["upward_notice"]) == 1
+        and not kept["upward_report"]
+        and not kept["delegation"]
+    )
     assert not other["official_paper"] and not other["department_duty"]

@@ -5,12 +5,22 @@ import zipfile
 
 import pytest
 from bureau import DAY, HOUR, MINUTE, NOW, START
-from makers import Clock, app_of, link_of, visitor, warn
+from makers import Clock, app_of, link_of, rows, visitor, warn
 from tiers import CHIFENG, REGION, TONGLIAO, Tiers
 
-from emergency.services import approval, decision, directive_answer, order, warning
-from emergency.services.browse.punctuality import DISPATCH, FORM, LEAD, score
+from emergency.services import (
+    approval,
+    decision,
+    department_duty,
+    directive_answer,
+    order,
+    upward_notice,
+    warning,
+)
+from emergency.services.browse.punctuality import DAILY, DISPATCH, FORM, LEAD, UPWARD, score
 from emergency.services.decision import DecisionDraft
+from emergency.storage import schema
+from plans.department import Department
 from plans.lifecycle import WarningAct
 from plans.pause import Pause
 from plans.punctuality import Deadline, Kept, due_after_pauses, tally
@@ -181,3 +191,44 @@ def test_the_page_and_the_papers(bureau):
     pdf = browser.get("/episode/1/punctuality.pdf")
     assert pdf.status_code in (200, 409, 503) and (pdf.status_code != 200 or pdf.data.startswith(b"%PDF"))
     assert browser.get("/episode/1/punctuality.txt").status_code == 404
+
+
+@pytest.mark.parametrize(("beside", "kept"), AROUND)
+def test_the_report_of_a_department_by_the_hour_of_the_plan(bureau, beside, kept):
+    """Made a minute before, at and a minute after; the first full day of the response, in a drill as in earnest."""
+    warn(bureau, drill=True)
+    warning.start_due(bureau.office, START)
+    police, due = Department.POLICE, START + 14 * HOUR
+    department_duty.acknowledge(bureau.office, bureau.duty, NOW, 1, police, "张")
+    department_duty.report(bureau.office, bureau.duty, due + beside, 1, police, "张", "已落实")
+    found = [each for each in _of(bureau, DAILY, due + 2 * MINUTE) if each.what.startswith(police.label)]
+
+    assert [(each.due, each.kept(FAR), each.by) for each in found] == [(due, kept, "张")]
+
+
+def test_departments_that_reported_nothing_are_missed_each_day_they_were_bound(bureau):
+    """Every member every day at the hour; not in a pause, not before the start, not after the release."""
+    warn(bureau)
+    warning.start_due(bureau.office, START)
+    pause, resumption, release = START + DAY, START + 2 * DAY, START + 3 * DAY + HOUR
+    bureau.decides(WarningAct.SUSPEND, YELLOW, pause, start=pause, reason="好转")
+    bureau.decides(WarningAct.RESUME, YELLOW, resumption, start=resumption, reason="转差")
+    bureau.decides(WarningAct.RELEASE, YELLOW, release, start=release, reason="好转")
+    found = _of(bureau, DAILY)
+
+    dues = {each.due for each in found if each.kept(FAR) is Kept.MISSED}
+    assert dues == {START + 14 * HOUR, START + 2 * DAY + 14 * HOUR}
+    assert len([each for each in found if each.due in dues]) == 2 * len(Department)
+    assert not [each for each in found if each.due > release and each.kept(FAR) is not Kept.SPARED]
+
+
+@pytest.mark.parametrize(("beside", "kept"), AROUND)
+def test_the_report_upward_taken_at_the_desk_above(bureau, beside, kept):
+    """A minute before, at and a minute after the minutes of the plan; nobody there: missed."""
+    warn(bureau)
+    assert [each.kept(FAR) for each in _of(bureau, UPWARD)] == [Kept.MISSED]
+    above = Tiers(bureau).duty(REGION)
+    [held] = rows(bureau, schema.upward_notice)
+    upward_notice.take(bureau.office, above, NOW + _figure(bureau, UPWARD) * MINUTE + beside, held.id)
+
+    assert [(each.kept(FAR), each.by) for each in _of(bureau, UPWARD)] == [(kept, above.name)]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from emergency.services.daily_report import REPORTED, subject_of
 from emergency.services.office import Actor, Office
+from emergency.services.upward_notice import clock_of
 from emergency.storage import official_paper as papers
-from emergency.storage import upward_report
+from emergency.storage import upward_notice, upward_report
 from emergency.storage import warning as warnings
+from emergency.storage.upward_notice import UpwardNotice
 from emergency.storage.upward_report import UpwardReport
 from emergency.storage.warning import Consultation, Decision, PollutionWarning, Revision
 from emergency.storage.work import UnitOfWork
@@ -48,11 +50,15 @@ class Hand:
 
 @dataclass(frozen=True)
 class DecisionClocks:
-    """The clocks of one decision, the revision it became, and how that was reported upward."""
+    """The clocks of one decision, the revision it became, and how that was reported upward.
+
+    `handed` lies on the desk of the tier above; `report` is what was told by another way and entered by hand.
+    """
 
     clocks: tuple[Clock, ...]
     revision: Revision | None
     report: UpwardReport | None
+    handed: UpwardNotice | None
 
 
 def of_decision(office: Office, work: UnitOfWork, held: Decision) -> DecisionClocks:
@@ -70,15 +76,19 @@ def of_decision(office: Office, work: UnitOfWork, held: Decision) -> DecisionClo
     if held.act is WarningAct.ISSUE:
         day = day_of(held.submitted_at)
         clocks += lead_clocks(plan(held.division, day), held.submitted_at, held.start_at, issued_at)
-    report = None
+    report = handed = None
     if revision is not None:
         report = upward_report.of_revisions(work, [revision.id]).get(revision.id)
-        reported_at = report.reported_at if report else None
-        clocks.append(upward_clock(plan(held.division, day_of(issued_at)), issued_at, reported_at))
+        handed = upward_notice.of_revisions(work, [revision.id]).get(revision.id)
+        if handed is not None:
+            clocks.append(clock_of(office, handed, report))
+        else:
+            reported_at = report.reported_at if report else None
+            clocks.append(upward_clock(plan(held.division, day_of(issued_at)), issued_at, reported_at))
     if held.state not in (WarningState.SUBMITTED, WarningState.APPROVED, WarningState.ISSUED):
         # What was returned or withdrawn owes nothing any more.
         clocks = [each for each in clocks if not each.is_open]
-    return DecisionClocks(tuple(clocks), revision, report)
+    return DecisionClocks(tuple(clocks), revision, report, handed)
 
 
 def desk(office: Office, actor: Actor, now: datetime.datetime) -> tuple[Hand, ...]:

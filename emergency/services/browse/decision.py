@@ -1,24 +1,29 @@
 """A consultation or decision as the people who sign it see it."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
 from emergency.services import approval, paper_facts
 from emergency.services.browse import clock
 from emergency.services.browse import region as regions
 from emergency.services.browse.clock import DecisionClocks
-from emergency.services.decision import ready_correction
+from emergency.services.cap_proposal import prefill_in
+from emergency.services.decision import ADVICE_ACTS, ready_correction
 from emergency.services.delegation import Power, power_for
 from emergency.services.linkage import DemandedLevel, Neighbours, demanded_level, neighbours
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
+from emergency.storage import cap_proposal
 from emergency.storage import consultation as consultations
 from emergency.storage import warning as warnings
 from emergency.storage.account import Account
+from emergency.storage.cap_proposal import CapProposal
 from emergency.storage.warning import Consultation, Decision, Episode, PollutionWarning
 from emergency.storage.work import UnitOfWork
 from plans import lifecycle
+from plans.advice import Advice
+from plans.cap_proposal import Prefill
 from plans.consultation import Body, Opinion, absent, dissents, opinion_from_json, participant_from_json
 from plans.dated import Figure
 from plans.division import Division
@@ -89,6 +94,8 @@ class ConsultationView:
     children: tuple[Division, ...]
     bound: tuple[str, ...]
     correction: str  # what would go out with a revocation; "" where none is possible
+    proposal: CapProposal | None  # the outside message it weighs
+    prefill: Prefill  # what the form of the decision begins with
 
 
 def decision(office: Office, actor: Actor, now: datetime.datetime, decision_id: int) -> DecisionView:
@@ -136,6 +143,7 @@ def consultation(
             raise NotFound("没有找到这次会商记录，或不在您的辖区内。请返回值班台查看。")
         episode = warnings.episode(work, found.episode_id)
         live = warnings.live_warning(work, found.division, episode.drill)
+        proposal = cap_proposal.get(work, found.proposal_id) if found.proposal_id else None
         return ConsultationView(
             consultation=found,
             area=office.library.divisions.get(found.division).name,
@@ -147,7 +155,24 @@ def consultation(
             children=_cities(office, found.division),
             bound=_offered(office, work, now, found.division),
             correction=_correction(office, live),
+            proposal=proposal,
+            prefill=_prefill(office, work, now, found, proposal),
         )
+
+
+def _prefill(
+    office: Office, work: UnitOfWork, now: datetime.datetime, held: Consultation, proposal: CapProposal | None
+) -> Prefill:
+    """What was concluded, by the system's advice; where a message was weighed, by what the message says."""
+    said = held.suggestion
+    start, end = (
+        datetime.datetime.fromisoformat(said[key]) if said.get(key) else None for key in ("start", "end")
+    )
+    advised = Prefill(ADVICE_ACTS.get(Advice(said["advice"])), held.conclusion, start, end, "")
+    if proposal is None:
+        return advised
+    told = prefill_in(office, work, now, proposal)
+    return replace(told, level=held.conclusion)
 
 
 def _behalf(work: UnitOfWork, given) -> str:

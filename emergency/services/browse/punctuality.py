@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from emergency.services.browse.delivery import seen
+from emergency.services.browse.punctuality_report import DAILY, UPWARD, daily_reports, reports_up
 from emergency.services.holiday import workdays_after
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
@@ -29,7 +30,9 @@ HOUR, MINUTE, DAY = (datetime.timedelta(**{unit: 1}) for unit in ("hours", "minu
 FORM, DISPATCH, LEAD, ANSWER, GRACE, EVALUATE = (
     "form_hours", "dispatch_hours", "lead_hours", "acknowledge_minutes", "grace_minutes", "evaluation_workdays",
 )  # fmt: skip
-KINDS = (FORM, DISPATCH, LEAD, ACKNOWLEDGE_MINUTES, ACT_HOURS, REPORT_HOURS, ANSWER, GRACE, EVALUATE)
+KINDS = (
+    FORM, DISPATCH, LEAD, UPWARD, ACKNOWLEDGE_MINUTES, ACT_HOURS, REPORT_HOURS, ANSWER, GRACE, DAILY, EVALUATE,
+)  # fmt: skip
 NEVER_BOUND = frozenset({OrderState.DRAFTED, OrderState.EXEMPTED, OrderState.REVOKED})
 
 
@@ -104,7 +107,9 @@ class _Case:
         yield from self._leads(decided, revisions, names)
         yield from self._tiers(issued)
         for one in issued:
+            yield from reports_up(self.office, self.work, one)
             yield from self._orders(one)
+            yield from daily_reports(self.work, self.plan, one, self.now)
         yield from self._evaluation(issued)
 
     def _span(self, key: str, unit: datetime.timedelta) -> datetime.timedelta:

@@ -39,6 +39,7 @@ from emergency.storage.schema.official_paper import (
     official_paper,
     paper_series,
     paper_template,
+    upward_notice,
     upward_report,
 )
 from emergency.storage.schema.order import link, order, order_line
@@ -88,5 +89,6 @@ __all__ = [
     "paper_batch", "paper_series", "paper_template", "pending_entry", "permit_register", "plan_amendment",
     "power_reading", "provider", "public_text", "receipt", "reduction_list", "replaced_day", "reply_case",
     "report_back", "review", "revision", "roster_link", "rule_table", "source_change", "source_measure",
-    "station_hour", "tick", "unit", "upload", "upward_report", "warning", "web_session",
+    "station_hour", "tick", "unit", "upload", "upward_notice", "upward_report", "warning",
+    "web_session",
 ]  # fmt: skip

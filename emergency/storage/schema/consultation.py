@@ -41,6 +41,7 @@ consultation = sa.Table(
     sa.Column("forecast_ids", sa.JSON, nullable=False, default=list, server_default="[]"),
     refers("call_id", "consultation_call", nullable=True, index=False),
     sa.Column("recorded_at", Instant),  # empty in records older than this column
+    refers("proposal_id", "cap_proposal", nullable=True, index=False),  # the outside message it weighs
     sa.UniqueConstraint("call_id"),
 )
 

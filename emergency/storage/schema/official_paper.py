@@ -68,3 +68,20 @@ upward_report = sa.Table(
     sa.Column("entered_at", Instant, nullable=False),
     sa.UniqueConstraint("revision_id"),
 )
+
+# A report that lies on the desk of the tier above since the act it reports, until somebody there takes it.
+upward_notice = sa.Table(
+    "upward_notice",
+    metadata,
+    key(),
+    division(),  # who reports
+    sa.Column("superior", sa.String(6), nullable=False, index=True),
+    refers("revision_id", "revision", index=False),
+    refers("paper_id", "official_paper", index=False),
+    sa.Column("drill", sa.Boolean, nullable=False),
+    sa.Column("handed_at", Instant, nullable=False),
+    sa.Column("acknowledged_at", Instant),
+    sa.Column("acknowledged_by", sa.String(80)),
+    sa.Column("reminded_at", Instant),
+    sa.UniqueConstraint("revision_id"),
+)
