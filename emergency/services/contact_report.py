@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid
-from emergency.services import contact_check
+from emergency.services import contact_code
 from emergency.services.journaling import write_down
 from emergency.services.notice import EMAIL, SMS
 from emergency.services.office import Actor, Office, require_area, require_role
@@ -133,12 +133,12 @@ def recheck_all(office: Office, actor: Actor, now: datetime.datetime, area: str 
 
 def _ask(office, work, actor, now, enterprise_id: int, asked: Contact, rules: CodeRules) -> bool:
     channel = SMS if asked.mobile else EMAIL
-    if not (asked.mobile or asked.email) or contact_check.refusal(
+    if not (asked.mobile or asked.email) or contact_code.refusal(
         contacts.checks_of(work, asked.id), rules, now
     ):
         return False
     held = registry.enterprise_by_id(work, enterprise_id)
-    contact_check.queue_code(office, work, actor, now, held, asked, channel)
+    contact_code.queue_code(office, work, actor, now, held, asked, channel)
     return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound
-from emergency.services import contact_check
+from emergency.services import contact_code
 from emergency.services.journaling import write_down
 from emergency.services.notice import EMAIL, SMS
 from emergency.services.office import Actor, Office, require_area, require_role
@@ -179,13 +179,13 @@ def _ask(office, work: UnitOfWork, actor, now, row: ContactRow, round_id: int) -
     asked = row.contact
     why = "没有登记手机和邮箱" if not (asked.mobile or asked.email) else ""
     rules = code_rules(day_of(now), office.library.tables[FILE])
-    why = why or contact_check.refusal(contacts.checks_of(work, asked.id), rules, now)
+    why = why or contact_code.refusal(contacts.checks_of(work, asked.id), rules, now)
     if why:
         return {"division": row.division, "enterprise": row.enterprise, "enterprise_id": row.enterprise_id,
                 "name": asked.name, "why": why}  # fmt: skip
     held = registry.enterprise_by_id(work, row.enterprise_id)
     channel = SMS if asked.mobile else EMAIL
-    contact_check.queue_code(office, work, actor, now, held, asked, channel, round_id)
+    contact_code.queue_code(office, work, actor, now, held, asked, channel, round_id)
     return None
 
 

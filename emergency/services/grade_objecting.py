@@ -19,7 +19,7 @@ from emergency.services.grade_step import (
     write,
 )
 from emergency.services.office import Actor, Office, enterprise_actor, require_role
-from emergency.storage import grade as grades
+from emergency.storage import grade_objection as objections
 from emergency.storage.grade_record import Declaration, Objection
 from emergency.storage.work import Scope, UnitOfWork
 from plans.beijing import day_of
@@ -91,7 +91,7 @@ def settle_objection(
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, act, said, procedure)
         objection = _settle_one(work, actor, now, declaration_id, objection_id, said, upheld)
-        others = any(each.upheld is None for each in grades.objections_of(work, declaration_id))
+        others = any(each.upheld is None for each in objections.objections_of(work, declaration_id))
         state = GradeState.OBJECTED if others and not upheld else move.transition.target
         kept = {"deadline": move.held.deadline, "deadline_certain": move.held.deadline_certain}
         term = kept if state is GradeState.OBJECTED else due(now, state, procedure)
@@ -117,7 +117,7 @@ def _object(
     received_on = draft.received_on or day_of(now)
     _require_in_time(held, received_on, day_of(now))
     procedure: Procedure = procedure_on(day_of(now), office.library.tables[FILE])
-    objection_id = grades.add_objection(
+    objection_id = objections.add_objection(
         work, declaration_id=held.id, received_at=now, received_on=received_on, enterprise_id=enterprise_id,
         objector=draft.objector, way=draft.way, text=draft.text, recorded_by=actor.name, settled_by="", answer="",
     )  # fmt: skip
@@ -155,11 +155,11 @@ def _settle_one(
     said: Said,
     upheld: bool,
 ) -> Objection:
-    known = {each.id: each for each in grades.objections_of(work, declaration_id)}
+    known = {each.id: each for each in objections.objections_of(work, declaration_id)}
     if objection_id not in known:
         raise NotFound("这份申报没有这条异议。请刷新页面查看。")
     values = {"settled_at": now, "settled_by": actor.name, "upheld": upheld, "answer": said.opinion}
-    if not grades.settle_objection(work, objection_id, **values):
+    if not objections.settle_objection(work, objection_id, **values):
         raise OutOfDate("这条异议已经办结。请刷新页面查看。")
     return known[objection_id]
 

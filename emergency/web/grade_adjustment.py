@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import grade_adjusting, grade_deciding, grade_notice, grade_proposing
+from emergency.services import grade_adjusting, grade_deciding, grade_proposing, grade_serving, grade_stating
 from emergency.services.browse import grade as grades
 from emergency.services.grade_proposing import ProposalDraft
 from emergency.web.context import actor, now, office
@@ -75,7 +75,7 @@ def notify(adjustment_id: int):
 @permits(*EXAMINERS)
 def statement(adjustment_id: int):
     """Take down a statement made on paper."""
-    grade_adjusting.state_for(office(), actor(), now(), adjustment_id, Form().text("text"))
+    grade_stating.state_for(office(), actor(), now(), adjustment_id, Form().text("text"))
     flash("企业陈述已登记。")
     return redirect(url_for("grade_adjustment.page", adjustment_id=adjustment_id))
 
@@ -104,7 +104,7 @@ def serve(notice_id: int):
     form = Form()
     day = form.day("served_on", "送达日期")
     form.check()
-    grade_notice.serve_on_paper(office(), actor(), now(), notice_id, form.text("who"), day)
+    grade_serving.serve_on_paper(office(), actor(), now(), notice_id, form.text("who"), day)
     flash("送达已登记。")
     return redirect(url_for("grade_adjustment.notice", notice_id=notice_id))
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import grade_adjusting, grade_declaring, grade_notice, grade_objecting
+from emergency.services import grade_declaring, grade_objecting, grade_serving, grade_stating
 from emergency.services.browse import grade_form
 from emergency.services.browse.grade_notice import public_notices
 from emergency.web.context import now, office
@@ -41,7 +41,7 @@ def declare(token: str):
 def state(token: str, adjustment_id: int):
     """Say something about a proposal to lower the grade."""
     who, text = request.form.get("who", ""), request.form.get("text", "")
-    grade_adjusting.state_behind(office(), now(), token, adjustment_id, who, text)
+    grade_stating.state_behind(office(), now(), token, adjustment_id, who, text)
     flash("陈述已提交。")
     return redirect(url_for("grade_portal.page", token=token))
 
@@ -50,7 +50,7 @@ def state(token: str, adjustment_id: int):
 @permits.anyone
 def acknowledge(token: str, notice_id: int):
     """Acknowledge a notice."""
-    grade_notice.acknowledge_behind(office(), now(), token, notice_id, request.form.get("who", ""))
+    grade_serving.acknowledge_behind(office(), now(), token, notice_id, request.form.get("who", ""))
     flash("已签收。")
     return redirect(url_for("grade_portal.page", token=token))
 

@@ -9,8 +9,15 @@ from bureau import DAY, NOW
 from makers import Clock, app_of, change, rows, visitor
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, ReasonRequired
-from emergency.services import callback, contact_check, contact_report, contact_request, enterprise_link
-from emergency.services.contact_request import ContactDraft
+from emergency.services import (
+    callback,
+    contact_check,
+    contact_code,
+    contact_report,
+    contact_request,
+    enterprise_link,
+)
+from emergency.services.contact_draft import ContactDraft
 from emergency.storage import schema
 from plans.contact import code_rules
 from plans.shared_table import shipped_tables
@@ -27,9 +34,7 @@ def person(bureau):
 
 
 def _send(bureau, person, now=NOW, actor=None, channel="sms") -> str:
-    contact_check.send_code(
-        bureau.office, actor or bureau.duty, now, person.enterprise_id, person.id, channel
-    )
+    contact_code.send_code(bureau.office, actor or bureau.duty, now, person.enterprise_id, person.id, channel)
     message = rows(bureau, schema.message, schema.message.c.purpose == "contact_code")[-1]
     return re.search(r"验证码(\d{6})|^(\d{6})$", message.text, re.M)[0].removeprefix("验证码")
 
@@ -181,7 +186,7 @@ def test_only_keepers_send_and_only_in_their_area(bureau, person):
         _send(bureau, person, actor=bureau.chifeng)
     other = rows(bureau, schema.enterprise)[1].id
     with pytest.raises(NotFound):
-        contact_check.send_code(bureau.office, bureau.duty, NOW, other, person.id, "sms")
+        contact_code.send_code(bureau.office, bureau.duty, NOW, other, person.id, "sms")
     assert not rows(bureau, schema.contact_check)
 
 
