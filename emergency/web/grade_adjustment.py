@@ -2,10 +2,18 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import grade_adjusting, grade_deciding, grade_proposing, grade_serving, grade_stating
+from emergency.services import (
+    grade_adjusting,
+    grade_deciding,
+    grade_paper,
+    grade_proposing,
+    grade_serving,
+    grade_stating,
+)
 from emergency.services.browse import grade as grades
 from emergency.services.grade_proposing import ProposalDraft
 from emergency.web.context import actor, now, office
+from emergency.web.download import format_of, handed_out
 from emergency.web.form import Form
 from emergency.web.grade_form import said
 from emergency.web.permission import permits
@@ -95,6 +103,20 @@ def decide(adjustment_id: int):
 def notice(notice_id: int):
     """A notice word by word, with its proof of service, for reading and printing."""
     return render_template("grade/notice.html", view=grades.notice(office(), actor(), notice_id))
+
+
+@blueprint.get("/notice/<int:notice_id>.<ending>")
+@permits.signed_in
+def notice_file(notice_id: int, ending: str):
+    """A notice in the official form."""
+    return handed_out(grade_paper.notice_for(office(), actor(), notice_id, format_of(ending)))
+
+
+@blueprint.get("/notice/<int:notice_id>/receipt.<ending>")
+@permits.signed_in
+def receipt_file(notice_id: int, ending: str):
+    """The proof of service of a notice."""
+    return handed_out(grade_paper.receipt_for(office(), actor(), notice_id, format_of(ending)))
 
 
 @blueprint.post("/notice/<int:notice_id>/served")

@@ -2,10 +2,17 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import grade_declaring, grade_objecting, grade_serving, grade_stating
+from emergency.services import (
+    grade_declaring,
+    grade_objecting,
+    grade_paper,
+    grade_serving,
+    grade_stating,
+)
 from emergency.services.browse import grade_form
 from emergency.services.browse.grade_notice import public_notices
 from emergency.web.context import now, office
+from emergency.web.download import format_of, handed_out
 from emergency.web.form import Form
 from emergency.web.grade_form import declaration
 from emergency.web.permission import permits
@@ -55,6 +62,13 @@ def acknowledge(token: str, notice_id: int):
     return redirect(url_for("grade_portal.page", token=token))
 
 
+@blueprint.get("/e/<token>/grade/notice/<int:notice_id>.<ending>")
+@permits.anyone
+def notice_file(token: str, notice_id: int, ending: str):
+    """A notice to this enterprise in the official form."""
+    return handed_out(grade_paper.notice_behind(office(), now(), token, notice_id, format_of(ending)))
+
+
 @blueprint.post("/e/<token>/grade/objection")
 @permits.anyone
 def object_to(token: str):
@@ -72,3 +86,10 @@ def object_to(token: str):
 def notices():
     """The grades open to objection and those decided."""
     return render_template("public/grade.html", page=public_notices(office(), now()))
+
+
+@blueprint.get("/public/grade/<int:declaration_id>.<ending>")
+@permits.anyone
+def notices_file(declaration_id: int, ending: str):
+    """The public notice in which a proposed grade stands."""
+    return handed_out(grade_paper.publicity(office(), now(), declaration_id, format_of(ending)))
