@@ -64,14 +64,15 @@ def confirm_by_reply(
 def _take(work, actor, now, enterprise, asked, code, way, rules, *, consented=False) -> None:
     """Settle the newest code or count the wrong attempt; a wrong attempt is kept although it is refused."""
     check = next(iter(contacts.checks_of(work, asked.id)), None)
-    if check is None or not _is_open(check, asked, rules, now):
+    is_open = check is not None and _is_open(check, asked, rules, now)
+    counted = contacts.count_attempt(work, check.id, rules.attempts) if is_open else None
+    if counted is None:
         raise InputInvalid(
             f"{asked.name}没有可用的验证码（未发送、已过期、已用过或填错次数过多）。{NEW_CODE}"
         )
     if not _fits(check, code.strip()):
-        contacts.change_check(work, check.id, attempts=check.attempts + 1)
         work.commit()
-        left = rules.attempts - check.attempts - 1
+        left = rules.attempts - counted
         raise InputInvalid(f"验证码不对。还可以填 {left} 次。" if left else f"验证码不对，已作废。{NEW_CODE}")
     _settle(work, actor, now, enterprise, asked, check, way, consented=consented)
     work.commit()
@@ -85,7 +86,7 @@ def _is_open(check: Check, asked: Contact | None, rules: CodeRules, now: datetim
 
 
 def _settle(work, actor, now, enterprise, asked, check, way, *, consented) -> None:
-    contacts.change_check(work, check.id, confirmed_at=now, way=way)
+    contacts.confirm_check(work, check.id, confirmed_at=now, way=way, attempts=check.attempts)
     changed = {"confirmed_at": now} | ({"consented_at": now} if consented else {})
     contacts.change(work, asked.id, **changed)
     summary = f"核验{enterprise.name}联系人{asked.name}的联系方式（{way}）"

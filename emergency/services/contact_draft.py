@@ -77,19 +77,19 @@ def wanted(draft: ContactDraft) -> dict[str, Any]:
 
 def clashes(work: UnitOfWork, held: Enterprise, asked: Contact | None, draft: ContactDraft) -> list[Fault]:
     """Two contacts of an enterprise with one number are one contact; a request without a change is none."""
-    others = [
-        each
-        for each in registry.contacts_of(work, [held.id]).get(held.id, ())
-        if asked is None or each.id != asked.id
-    ]
-    found = [
-        Fault("V13", f"该手机号已登记为{each.name}的号码。两名联系人须有不同的手机号。", column="mobile")
-        for each in others
-        if draft.mobile and each.mobile == draft.mobile
-    ]
+    found = same_number(work, held, asked, draft.mobile)
     if asked is not None and all(value == getattr(asked, name) for name, value in wanted(draft).items()):
         found.append(Fault("unchanged", "与现有登记相同，无须变更。", column="name"))
     return found
+
+
+def same_number(work: UnitOfWork, held: Enterprise, asked: Contact | None, mobile: str | None) -> list[Fault]:
+    """The other contacts of the enterprise that have this mobile already."""
+    return [
+        Fault("V13", f"该手机号已登记为{each.name}的号码。两名联系人须有不同的手机号。", column="mobile")
+        for each in registry.contacts_of(work, [held.id]).get(held.id, ())
+        if mobile and each.mobile == mobile and (asked is None or each.id != asked.id)
+    ]
 
 
 def refuse_faults(faults: list[Fault]) -> None:

@@ -13,6 +13,7 @@ from emergency.services.contact_draft import (
     completed,
     faults_of,
     refuse_faults,
+    same_number,
     wanted,
 )
 from emergency.services.contact_editing import put
@@ -70,6 +71,7 @@ def approve(office: Office, actor: Actor, now: datetime.datetime, request_id: in
         held = registry.enterprise_by_id(work, request.enterprise_id)
         asked = contacts.contact_by_id(work, request.contact_id) if request.contact_id else None
         _check_unchanged(request, asked)
+        refuse_faults(same_number(work, held, asked, request.after["mobile"]))
         _decide(work, actor, now, request, APPROVED, "")
         _carry_out(work, actor, now, held, asked, request)
         work.commit()

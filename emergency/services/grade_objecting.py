@@ -51,10 +51,10 @@ def object_to(
     The day it came in decides, not the day it is entered.
     """
     require_role(actor, *EXAMINERS)
-    draft = _checked(draft)
+    draft = checked(draft)
     with office.store.begin(actor.scope, write=True) as work:
         held = found(work, declaration_id)
-        objection_id = _object(office, work, actor, now, held, draft, tier_of(office, actor), None)
+        objection_id = take_down(office, work, actor, now, held, draft, tier_of(office, actor), None)
         work.commit()
     return objection_id
 
@@ -66,11 +66,11 @@ def object_behind(
     with office.store.begin(Scope(office.settings.area), write=True) as work:
         linked = enterprise_behind(work, now, token).enterprise
         held = found(work, declaration_id)
-        draft = _checked(
+        draft = checked(
             ObjectionDraft(f"{linked.name}（{who.strip()}）" if who.strip() else "", BY_PORTAL, text)
         )
         actor = enterprise_actor(linked.name, who.strip(), linked.division)
-        objection_id = _object(office, work, actor, now, held, draft, None, linked.id)
+        objection_id = take_down(office, work, actor, now, held, draft, None, linked.id)
         work.commit()
     return objection_id
 
@@ -103,7 +103,7 @@ def settle_objection(
     return state
 
 
-def _object(
+def take_down(
     office: Office,
     work: UnitOfWork,
     actor: Actor,
@@ -113,6 +113,7 @@ def _object(
     tier: Tier | None,
     enterprise_id: int | None,
 ) -> int:
+    """Keep an objection that came in within the period, whoever wrote it down; the caller commits."""
     transition = next_grade_state(GRADE, held.state, GradeAct.OBJECT)
     received_on = draft.received_on or day_of(now)
     _require_in_time(held, received_on, day_of(now))
@@ -188,7 +189,8 @@ def _tell(
         tell_of(office, work, actor, now, held, NoticeKind.RETURNED, wording, said.document)
 
 
-def _checked(draft: ObjectionDraft) -> ObjectionDraft:
+def checked(draft: ObjectionDraft) -> ObjectionDraft:
+    """The objection without space around it; raises InputInvalid with every fault."""
     trimmed = ObjectionDraft(draft.objector.strip(), draft.way.strip(), draft.text.strip(), draft.received_on)
     limits = (
         ("异议人", trimmed.objector, OBJECTOR_LIMIT),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
+from emergency.errors import OutOfDate
 from emergency.storage.grade_record import (
     Adjustment,
     Declaration,
@@ -27,8 +28,11 @@ MOST = 500
 
 
 def add(work: UnitOfWork, indicators: Sequence[Indicator], **values) -> int:
-    """Store a declaration with its indicators; returns its id."""
-    declaration_id = work.rows(sa.insert(grade_declaration).values(**values)).inserted_primary_key[0]
+    """Store a declaration with its indicators; returns its id. Raises OutOfDate where another is live."""
+    try:
+        declaration_id = work.rows(sa.insert(grade_declaration).values(**values)).inserted_primary_key[0]
+    except sa.exc.IntegrityError as error:
+        raise OutOfDate("该企业在该行业刚提交了一份申报，没有重复受理。请刷新页面查看办理进度。") from error
     _add_indicators(work, declaration_id, indicators)
     return declaration_id
 

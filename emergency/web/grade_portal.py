@@ -8,9 +8,11 @@ from emergency.services import (
     grade_paper,
     grade_serving,
     grade_stating,
+    public_objection,
 )
 from emergency.services.browse import grade_form
 from emergency.services.browse.grade_notice import public_notices
+from emergency.services.public_objection import PublicObjector
 from emergency.web.context import now, office
 from emergency.web.download import format_of, handed_out
 from emergency.web.form import Form
@@ -86,6 +88,17 @@ def object_to(token: str):
 def notices():
     """The grades open to objection and those decided."""
     return render_template("public/grade.html", page=public_notices(office(), now()))
+
+
+@blueprint.post("/public/grade/<int:declaration_id>/objection")
+@permits.anyone
+def object_in_public(declaration_id: int):
+    """Anyone objects to a publicised grade, under a name and with a way to be asked back."""
+    form = Form()
+    objector = PublicObjector(form.text("who"), form.text("reach"))
+    public_objection.object_in_public(office(), now(), declaration_id, objector, form.text("text"))
+    flash("异议已提交，核实前不评定。工作人员会按您留下的联系方式核实。")
+    return redirect(url_for("grade_portal.notices"))
 
 
 @blueprint.get("/public/grade/<int:declaration_id>.<ending>")

@@ -311,6 +311,23 @@ def test_a_request_about_what_somebody_changed_since_is_refused(bureau, person):
     assert rows(bureau, schema.contact_request)[0].state == "waiting"
 
 
+def test_two_requests_with_one_number_are_not_both_approved(bureau, person):
+    """Neither clashed with the register when it was handed in; the second does when it is decided."""
+    first, second = (
+        contact_request.submit(
+            bureau.office,
+            NOW,
+            _token(bureau, person),
+            ContactDraft(None, name, "厂长", "13900000077", "", "某人"),
+        )
+        for name in ("甲", "乙")
+    )
+    contact_request.approve(bureau.office, bureau.duty, NOW, first)
+    with pytest.raises(InputInvalid, match="已登记为甲的号码"):
+        contact_request.approve(bureau.office, bureau.duty, NOW, second)
+    assert [each.state for each in rows(bureau, schema.contact_request)] == ["approved", "waiting"]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
