@@ -1,11 +1,16 @@
 """The official papers of the command: their kinds, their series of numbers, the fields each kind may name."""
 
+import re
 from dataclasses import dataclass
 
 from plans import notice
 from plans.dated import Citation
 from plans.lifecycle import WarningAct
 from plans.terms import Term
+
+_NUMBER = re.compile(
+    r"(?P<word>[^〔（(\[【《]{1,40})[〔（(\[【](?P<year>(?:19|20)\d{2})[〕）)\]】]第?0*(?P<sequence>[1-9]\d{0,5})号"
+)
 
 
 class Series(Term):
@@ -230,3 +235,12 @@ def _elements(kind: OfficialKind) -> tuple[Field, ...]:
 def sequence_of(number: str) -> int:
     """The sequence that a document number ends with."""
     return int(number.rpartition("〕")[2].removesuffix("号"))
+
+
+def number_of(text: str) -> str:
+    """A document number as it is written on a paper; "" where the text is the name of a document.
+
+    Brackets as keyboards have them, （2026） or [2026], become the hexagonal ones.
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    return number_text(found["word"].strip(), int(found["year"]), int(found["sequence"])) if found else ""

@@ -1,97 +1,21 @@
-"""Prove that a number or mailbox reaches its contact: a code goes out, and comes back one of three ways."""
+"""Prove that a number or mailbox reaches its contact: the code that went out comes back one of three ways."""
 
 import datetime
 import re
-from dataclasses import dataclass
 
-from emergency.errors import InputInvalid, NotFound
+from emergency.errors import InputInvalid
 from emergency.services import contact_change, contact_code
+from emergency.services.contact_sending import contact_of, rules_of
 from emergency.services.enterprise_link import enterprise_behind
-from emergency.services.journaling import write_down
-from emergency.services.notice import EMAIL, SMS, SPOOL
 from emergency.services.office import Actor, Office, enterprise_actor, require_role
 from emergency.services.publication import KEEPERS
 from emergency.storage import contact as contacts
-from emergency.storage import outbox, registry
-from emergency.storage.outbox import NewMessage
-from emergency.storage.registry import Contact, Enterprise
+from emergency.storage import registry
+from emergency.storage.registry import Contact
 from emergency.storage.work import REGION_WIDE, UnitOfWork
-from notifier.message import Purpose
-from plans.beijing import day_of
-from plans.contact import FILE, CodeRules, code_rules
 
 SPOKEN = re.compile(r"\d+")
-PRIORITY = 5
 NEW_CODE = "请重新发送验证码。"
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A code that was queued: to whom and through which channel."""
-
-    contact: str
-    channel: str
-    address: str
-
-
-def send_code(
-    office: Office, actor: Actor, now: datetime.datetime, enterprise_id: int, contact_id: int, channel: str
-) -> Sent:
-    """Queue a code to a contact by SMS or mail; raises InputInvalid where none may go out now."""
-    require_role(actor, *KEEPERS)
-    with office.store.begin(actor.scope, write=True) as work:
-        held = registry.enterprise_by_id(work, enterprise_id)
-        asked = contact_of(work, enterprise_id, contact_id)
-        sent = queue_code(office, work, actor, now, held, asked, channel)
-        work.commit()
-    return sent
-
-
-def queue_code(
-    office: Office,
-    work: UnitOfWork,
-    actor: Actor,
-    now: datetime.datetime,
-    enterprise: Enterprise,
-    asked: Contact,
-    channel: str,
-    round_id: int | None = None,
-) -> Sent:
-    """Queue a code in this unit of work; the older codes of the contact no longer count.
-
-    `round_id` names the communication check it goes out for.
-    """
-    rules = _rules(office, now)
-    address = _address(asked, channel)
-    why_not = contact_code.refusal(contacts.checks_of(work, asked.id), rules, now)
-    if why_not:
-        raise InputInvalid(f"{asked.name}：{why_not}")
-    code = contact_code.fresh_code(rules.digits)
-    check_id = contacts.add_check(
-        work,
-        contact_id=asked.id,
-        channel=channel,
-        address=address,
-        code_hash=contact_code.code_hash(asked.id, code),
-        sent_at=now,
-        expires_at=now + rules.valid,
-        round_id=round_id,
-    )
-    message = _message(office, now, enterprise, asked, channel, code, check_id, now + rules.valid)
-    outbox.enqueue(work, [message], now)
-    write_down(
-        work,
-        actor,
-        now,
-        division=enterprise.division,
-        act="send_code",
-        noun="enterprise",
-        noun_id=enterprise.id,
-        summary=f"向{enterprise.name}联系人{asked.name}发送验证码",
-        contact_id=asked.id,
-        channel=channel,
-    )
-    return Sent(asked.name, channel, address)
 
 
 def confirm(
@@ -102,7 +26,7 @@ def confirm(
     with office.store.begin(actor.scope, write=True) as work:
         held = registry.enterprise_by_id(work, enterprise_id)
         asked = contact_of(work, enterprise_id, contact_id)
-        _take(work, actor, now, held, asked, code, contact_code.BY_OFFICER, _rules(office, now))
+        _take(work, actor, now, held, asked, code, contact_code.BY_OFFICER, rules_of(office, now))
 
 
 def confirm_by_link(
@@ -121,7 +45,7 @@ def confirm_by_link(
             asked,
             code,
             contact_code.BY_LINK,
-            _rules(office, now),
+            rules_of(office, now),
             consented=consented,
         )
 
@@ -135,7 +59,7 @@ def confirm_by_reply(
         return False
     for check in contacts.checks_sent_to(work, sender, now):
         asked = contacts.contact_by_id(work, check.contact_id)
-        usable = asked and contact_code.is_open(check, _addresses(asked), _rules(office, now), now)
+        usable = asked and contact_code.is_open(check, _addresses(asked), rules_of(office, now), now)
         if usable and contact_code.fits(check, said[0]):
             held = registry.enterprise_by_id(work, asked.enterprise_id)
             actor = enterprise_actor(held.name, asked.name, held.division)
@@ -144,36 +68,25 @@ def confirm_by_reply(
     return False
 
 
-def contact_of(work: UnitOfWork, enterprise_id: int, contact_id: int) -> Contact:
-    """A contact of this enterprise; raises NotFound."""
-    found = contacts.contact_by_id(work, contact_id)
-    if found is None or found.enterprise_id != enterprise_id:
-        raise NotFound("该企业没有这名联系人，可能已被他人更新。请刷新企业页面后重试。")
-    return found
-
-
 def _take(work, actor, now, enterprise, asked, code, way, rules, *, consented=False) -> None:
     """Settle the newest code or count the wrong attempt; a wrong attempt is kept although it is refused."""
     check = next(iter(contacts.checks_of(work, asked.id)), None)
-    if not contact_code.is_open(check, _addresses(asked), rules, now):
+    is_open = contact_code.is_open(check, _addresses(asked), rules, now)
+    counted = contacts.count_attempt(work, check.id, rules.attempts) if is_open else None
+    if counted is None:
         raise InputInvalid(
             f"{asked.name}没有可用的验证码（未发送、已过期、已用过或填错次数过多）。{NEW_CODE}"
         )
     if not contact_code.fits(check, code.strip()):
-        contacts.change_check(work, check.id, attempts=check.attempts + 1)
         work.commit()
-        left = rules.attempts - check.attempts - 1
+        left = rules.attempts - counted
         raise InputInvalid(f"验证码不对。还可以填 {left} 次。" if left else f"验证码不对，已作废。{NEW_CODE}")
     _settle(work, actor, now, enterprise, asked, check, way, consented=consented)
     work.commit()
 
 
-def _rules(office: Office, now: datetime.datetime) -> CodeRules:
-    return code_rules(day_of(now), office.library.tables[FILE])
-
-
 def _settle(work, actor, now, enterprise, asked, check, way, *, consented) -> None:
-    contacts.change_check(work, check.id, confirmed_at=now, way=way)
+    contacts.confirm_check(work, check.id, confirmed_at=now, way=way, attempts=check.attempts)
     changed = {"confirmed_at": now} | ({"consented_at": now} if consented else {})
     contacts.change(work, asked.id, **changed)
     summary = f"核验{enterprise.name}联系人{asked.name}的联系方式（{way}）"
@@ -182,45 +95,3 @@ def _settle(work, actor, now, enterprise, asked, check, way, *, consented) -> No
 
 def _addresses(asked: Contact) -> tuple[str | None, str | None]:
     return asked.mobile, asked.email
-
-
-def _address(asked: Contact, channel: str) -> str:
-    address = {SMS: asked.mobile, EMAIL: asked.email}.get(channel)
-    if not address:
-        raise InputInvalid(f"{asked.name}没有登记可用的手机或邮箱，不能发送验证码。请先补登。")
-    return address
-
-
-def _message(office, now, enterprise, asked, channel, code, check_id, expires_at) -> NewMessage:
-    drill = office.settings.drill_only
-    context = {
-        "bureau": office.settings.bureau,
-        "issuer": office.settings.issuer,
-        "duty_phone": office.settings.duty_phone,
-        "drill": drill,
-        "area": office.library.divisions.get(enterprise.division).name,
-        "enterprise": enterprise.name,
-        "contact": asked.name,
-        "page": "贵单位的企业页面「联系人」",
-        "code": code,
-        "expires_at": expires_at,
-    }
-    text = office.renderer.render(Purpose.CONTACT_CODE, channel, context)
-    return NewMessage(
-        division=enterprise.division,
-        unique_key=f"check:{check_id}",
-        order_id=None,
-        contact_id=asked.id,
-        purpose=Purpose.CONTACT_CODE,
-        channel=SPOOL if drill else channel,
-        address=_address(asked, channel),
-        recipient=f"{enterprise.name} {asked.name}",
-        subject=text.subject,
-        text=text.text,
-        html=text.html,
-        params=text.params,
-        drill=drill,
-        priority=PRIORITY,
-        next_at=now,
-        expires_at=expires_at,
-    )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid
-from emergency.services import contact_check, contact_code
+from emergency.services import contact_code, contact_sending
 from emergency.services.journaling import write_down
 from emergency.services.notice import EMAIL, SMS
 from emergency.services.office import Actor, Office, require_area, require_role
@@ -138,7 +138,7 @@ def _ask(office, work, actor, now, enterprise_id: int, asked: Contact, rules: Co
     ):
         return False
     held = registry.enterprise_by_id(work, enterprise_id)
-    contact_check.queue_code(office, work, actor, now, held, asked, channel)
+    contact_sending.queue_code(office, work, actor, now, held, asked, channel)
     return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.errors import InputInvalid, NotFound
-from emergency.services import contact_check, contact_code
+from emergency.services import contact_code, contact_sending
 from emergency.services.journaling import write_down
 from emergency.services.notice import EMAIL, SMS
 from emergency.services.office import Actor, Office, require_area, require_role
@@ -185,7 +185,7 @@ def _ask(office, work: UnitOfWork, actor, now, row: ContactRow, round_id: int) -
                 "name": asked.name, "why": why}  # fmt: skip
     held = registry.enterprise_by_id(work, row.enterprise_id)
     channel = SMS if asked.mobile else EMAIL
-    contact_check.queue_code(office, work, actor, now, held, asked, channel, round_id)
+    contact_sending.queue_code(office, work, actor, now, held, asked, channel, round_id)
     return None
 
 

@@ -3,35 +3,26 @@
 import datetime
 from dataclasses import dataclass
 
-from emergency.errors import InputInvalid, NotFound, OutOfDate, SamePerson
+from emergency.errors import OutOfDate
 from emergency.services import grade_notice
-from emergency.services.enterprise_link import enterprise_behind
+from emergency.services.grade_adjustment_step import possible, settle
 from emergency.services.grade_deciding import TAKES_EFFECT
 from emergency.services.grade_notice import IssuedNotice, NoticeDraft
 from emergency.services.grade_proposing import held_grade
-from emergency.services.grade_step import Said, industry_name, require_said, tier_of
+from emergency.services.grade_step import Said, industry_name
 from emergency.services.holiday import workdays_after
-from emergency.services.journaling import write_down
-from emergency.services.office import BY_LINK, Actor, Office, enterprise_actor, require_role
+from emergency.services.office import Actor, Office
 from emergency.storage import grade as grades
-from emergency.storage import grade_adjustment as adjustments
 from emergency.storage.grade_record import Adjustment
-from emergency.storage.work import REGION_WIDE, UnitOfWork
+from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
 from plans.errors import ActRefused
 from plans.grade_lifecycle import (
-    ADJUSTMENT,
-    EXAMINERS,
     AdjustmentAct,
-    GradeTransition,
     Need,
-    next_grade_state,
 )
 from plans.grade_notice import Change, NoticeKind, kept_wording, lower_wording, lowered_wording
 from plans.grade_procedure import FILE, Procedure, procedure_on, valid_to
-from plans.terms import Tier
-
-STATEMENT_LIMIT = 2000
 
 
 @dataclass(frozen=True)
@@ -42,16 +33,6 @@ class Told:
     messages: int
 
 
-@dataclass(frozen=True)
-class _Move:
-    """One act on a proposal that was found possible."""
-
-    held: Adjustment
-    act: AdjustmentAct
-    transition: GradeTransition
-    tier: Tier | None
-
-
 def notify(office: Office, actor: Actor, now: datetime.datetime, adjustment_id: int, said: Said) -> Told:
     """Tell the enterprise by a written notice that goes out by SMS and mail and waits to be acknowledged.
 
@@ -60,7 +41,7 @@ def notify(office: Office, actor: Actor, now: datetime.datetime, adjustment_id: 
     today = day_of(now)
     procedure, said = procedure_on(today, office.library.tables[FILE]), said.trimmed()
     with office.store.begin(actor.scope, write=True) as work:
-        move = _possible(office, work, actor, adjustment_id, AdjustmentAct.NOTIFY, said, procedure)
+        move = possible(office, work, actor, adjustment_id, AdjustmentAct.NOTIFY, said, procedure)
         held, workdays = move.held, procedure["deadline.state"]
         end = workdays_after(today, workdays)
         values = {
@@ -71,31 +52,9 @@ def notify(office: Office, actor: Actor, now: datetime.datetime, adjustment_id: 
         wording = lower_wording(_change(held), held.ground.label, held.reason, procedure.basis, workdays)
         issued = _tell(office, work, actor, now, held, NoticeKind.LOWER, wording, said.document)
         summary = f"告知{held.enterprise}拟下调绩效等级（{said.document}），陈述期限至{end.day}"
-        _settle(work, actor, now, move, said, summary, values)
+        settle(work, actor, now, move, said, summary, values)
         work.commit()
     return Told(end.day, issued.messages)
-
-
-def state_behind(
-    office: Office, now: datetime.datetime, token: str, adjustment_id: int, who: str, text: str
-) -> None:
-    """Take down what the enterprise says behind its link."""
-    with office.store.begin(REGION_WIDE, write=True) as work:
-        linked = enterprise_behind(work, now, token).enterprise
-        held = _found(work, adjustment_id)
-        if held.enterprise_id != linked.id:
-            raise NotFound("没有找到这份下调告知。请返回企业页面查看。")
-        actor = enterprise_actor(linked.name, who.strip() or BY_LINK, linked.division)
-        _state(office, work, actor, now, held, None, text)
-        work.commit()
-
-
-def state_for(office: Office, actor: Actor, now: datetime.datetime, adjustment_id: int, text: str) -> None:
-    """Take down a statement that the enterprise made on paper or in person."""
-    require_role(actor, *EXAMINERS)
-    with office.store.begin(actor.scope, write=True) as work:
-        _state(office, work, actor, now, _found(work, adjustment_id), tier_of(office, actor), text)
-        work.commit()
 
 
 def decide(
@@ -106,7 +65,7 @@ def decide(
     procedure, said = procedure_on(today, office.library.tables[FILE]), said.trimmed()
     act = AdjustmentAct.ADJUST if lower else AdjustmentAct.DROP
     with office.store.begin(actor.scope, write=True) as work:
-        move = _possible(office, work, actor, adjustment_id, act, said, procedure)
+        move = possible(office, work, actor, adjustment_id, act, said, procedure)
         held = move.held
         if Need.PERIOD_OVER in move.transition.needs:
             _require_heard(held, today)
@@ -120,7 +79,7 @@ def decide(
             summary = f"{change}，{said.document}，{TAKES_EFFECT}"
             _lower(work, held, today, procedure, said)
         _tell_decision(office, work, actor, now, held, procedure, said, lower)
-        _settle(work, actor, now, move, said, summary, values)
+        settle(work, actor, now, move, said, summary, values)
         work.commit()
 
 
@@ -179,81 +138,3 @@ def _lower(
     grades.close_earlier(work, held)
     last = current.valid_to or valid_to(today, procedure)
     grades.award(work, held, held.proposed, decided_on=today, valid_to=last, document=said.document)
-
-
-def _found(work: UnitOfWork, adjustment_id: int) -> Adjustment:
-    held = adjustments.by_id(work, adjustment_id)
-    if held is None:
-        raise NotFound("没有找到这份下调建议，或不在您的辖区。请返回列表查看。")
-    return held
-
-
-def _possible(
-    office: Office,
-    work: UnitOfWork,
-    actor: Actor,
-    adjustment_id: int,
-    act: AdjustmentAct,
-    said: Said,
-    procedure: Procedure,
-) -> _Move:
-    held, tier = _found(work, adjustment_id), tier_of(office, actor)
-    transition = next_grade_state(ADJUSTMENT, held.state, act, role=actor.role, tier=tier)
-    deciding = procedure.deciding_tier(held.held)
-    if Need.DECIDING_TIER in transition.needs and tier is not deciding:
-        raise ActRefused(
-            f"{held.held.label}由{deciding.label}评定，「{act.label}」须由{deciding.label}一级办理。"
-        )
-    require_said(transition, act.label, said)
-    if Need.OTHER_PERSON in transition.needs and actor.person == held.proposer:
-        raise SamePerson("提出下调建议的人不能作出决定，换一个账号也不行。请由另一人办理。")
-    return _Move(held, act, transition, tier)
-
-
-def _state(
-    office: Office,
-    work: UnitOfWork,
-    actor: Actor,
-    now: datetime.datetime,
-    held: Adjustment,
-    tier: Tier | None,
-    text: str,
-) -> None:
-    transition = next_grade_state(ADJUSTMENT, held.state, AdjustmentAct.STATE)
-    said, today = text.strip(), day_of(now)
-    if not said or len(said) > STATEMENT_LIMIT:
-        raise InputInvalid(f"请填写陈述内容，不超过 {STATEMENT_LIMIT} 个字。没有提交。")
-    procedure = procedure_on(today, office.library.tables[FILE])
-    values = {
-        "statement": said, "stated_by": actor.name[:80], "stated_at": now,
-        "deadline": workdays_after(today, procedure["deadline.adjust"]).day,
-    }  # fmt: skip
-    summary = f"{held.enterprise}就拟下调绩效等级作出陈述"
-    move = _Move(held, AdjustmentAct.STATE, transition, tier)
-    _settle(work, actor, now, move, Said(opinion=said), summary, values, due=held.statement_due)
-
-
-def _settle(
-    work: UnitOfWork,
-    actor: Actor,
-    now: datetime.datetime,
-    move: _Move,
-    said: Said,
-    summary: str,
-    values: dict,
-    *,
-    due: datetime.date | None = None,
-) -> None:
-    """Move a proposal on, keep the step and write it down; `due` where it is not the proposal's own deadline."""
-    held = move.held
-    if not adjustments.advance(work, held, state=move.transition.target, **values):
-        raise OutOfDate("这份下调建议刚被他人办理。请刷新页面，按最新状态办理。")
-    adjustments.add_step(
-        work, adjustment_id=held.id, at=now, act=move.act.value, state=move.transition.target, tier=move.tier,
-        account_id=actor.account_id, person=actor.person, who=actor.name, opinion=said.opinion,
-        document=said.document, deadline=due or held.deadline,
-    )  # fmt: skip
-    write_down(
-        work, actor, now, division=held.division, act=move.act.value, noun="grade_adjustment", noun_id=held.id,
-        summary=summary,
-    )  # fmt: skip

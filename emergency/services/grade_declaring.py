@@ -9,7 +9,7 @@ from emergency.services.attachment import checked_type, safe_name
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.grade_step import Move, Said, as_json, due, settle, write
 from emergency.services.office import BY_LINK, Actor, Office, enterprise_actor, require_role
-from emergency.storage import evidence, registry
+from emergency.storage import evidence, grade_file, registry
 from emergency.storage import grade as grades
 from emergency.storage.registry_record import Enterprise
 from emergency.storage.work import REGION_WIDE, UnitOfWork
@@ -197,7 +197,7 @@ def _attach(
     media_type: str,
 ) -> None:
     attachment_id = evidence.add_attachment(work, safe_name(sent.name), media_type, sent.content, now)
-    grades.attach(
+    grade_file.attach(
         work, declaration_id=declaration_id, attachment_id=attachment_id, note=sent.note.strip()[:200],
         submitted_by=actor.name, submitted_at=now,
     )  # fmt: skip

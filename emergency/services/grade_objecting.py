@@ -19,7 +19,7 @@ from emergency.services.grade_step import (
     write,
 )
 from emergency.services.office import Actor, Office, enterprise_actor, require_role
-from emergency.storage import grade as grades
+from emergency.storage import grade_objection as objections
 from emergency.storage.grade_record import Declaration, Objection
 from emergency.storage.work import Scope, UnitOfWork
 from plans.beijing import day_of
@@ -51,10 +51,10 @@ def object_to(
     The day it came in decides, not the day it is entered.
     """
     require_role(actor, *EXAMINERS)
-    draft = _checked(draft)
+    draft = checked(draft)
     with office.store.begin(actor.scope, write=True) as work:
         held = found(work, declaration_id)
-        objection_id = _object(office, work, actor, now, held, draft, tier_of(office, actor), None)
+        objection_id = take_down(office, work, actor, now, held, draft, tier_of(office, actor), None)
         work.commit()
     return objection_id
 
@@ -66,11 +66,11 @@ def object_behind(
     with office.store.begin(Scope(office.settings.area), write=True) as work:
         linked = enterprise_behind(work, now, token).enterprise
         held = found(work, declaration_id)
-        draft = _checked(
+        draft = checked(
             ObjectionDraft(f"{linked.name}（{who.strip()}）" if who.strip() else "", BY_PORTAL, text)
         )
         actor = enterprise_actor(linked.name, who.strip(), linked.division)
-        objection_id = _object(office, work, actor, now, held, draft, None, linked.id)
+        objection_id = take_down(office, work, actor, now, held, draft, None, linked.id)
         work.commit()
     return objection_id
 
@@ -91,7 +91,7 @@ def settle_objection(
     with office.store.begin(actor.scope, write=True) as work:
         move = possible(office, work, actor, declaration_id, act, said, procedure)
         objection = _settle_one(work, actor, now, declaration_id, objection_id, said, upheld)
-        others = any(each.upheld is None for each in grades.objections_of(work, declaration_id))
+        others = any(each.upheld is None for each in objections.objections_of(work, declaration_id))
         state = GradeState.OBJECTED if others and not upheld else move.transition.target
         kept = {"deadline": move.held.deadline, "deadline_certain": move.held.deadline_certain}
         term = kept if state is GradeState.OBJECTED else due(now, state, procedure)
@@ -103,7 +103,7 @@ def settle_objection(
     return state
 
 
-def _object(
+def take_down(
     office: Office,
     work: UnitOfWork,
     actor: Actor,
@@ -113,11 +113,12 @@ def _object(
     tier: Tier | None,
     enterprise_id: int | None,
 ) -> int:
+    """Keep an objection that came in within the period, whoever wrote it down; the caller commits."""
     transition = next_grade_state(GRADE, held.state, GradeAct.OBJECT)
     received_on = draft.received_on or day_of(now)
     _require_in_time(held, received_on, day_of(now))
     procedure: Procedure = procedure_on(day_of(now), office.library.tables[FILE])
-    objection_id = grades.add_objection(
+    objection_id = objections.add_objection(
         work, declaration_id=held.id, received_at=now, received_on=received_on, enterprise_id=enterprise_id,
         objector=draft.objector, way=draft.way, text=draft.text, recorded_by=actor.name, settled_by="", answer="",
     )  # fmt: skip
@@ -155,11 +156,11 @@ def _settle_one(
     said: Said,
     upheld: bool,
 ) -> Objection:
-    known = {each.id: each for each in grades.objections_of(work, declaration_id)}
+    known = {each.id: each for each in objections.objections_of(work, declaration_id)}
     if objection_id not in known:
         raise NotFound("这份申报没有这条异议。请刷新页面查看。")
     values = {"settled_at": now, "settled_by": actor.name, "upheld": upheld, "answer": said.opinion}
-    if not grades.settle_objection(work, objection_id, **values):
+    if not objections.settle_objection(work, objection_id, **values):
         raise OutOfDate("这条异议已经办结。请刷新页面查看。")
     return known[objection_id]
 
@@ -188,7 +189,8 @@ def _tell(
         tell_of(office, work, actor, now, held, NoticeKind.RETURNED, wording, said.document)
 
 
-def _checked(draft: ObjectionDraft) -> ObjectionDraft:
+def checked(draft: ObjectionDraft) -> ObjectionDraft:
+    """The objection without space around it; raises InputInvalid with every fault."""
     trimmed = ObjectionDraft(draft.objector.strip(), draft.way.strip(), draft.text.strip(), draft.received_on)
     limits = (
         ("异议人", trimmed.objector, OBJECTOR_LIMIT),

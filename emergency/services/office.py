@@ -87,6 +87,11 @@ def enterprise_actor(enterprise: str, who: str, division: str) -> Actor:
     return Actor(account_id=0, name=name, person="", role=None, post=None, division=division)
 
 
+def public_actor(who: str, division: str) -> Actor:
+    """Somebody at a page that is open to anyone, under the name he gave; what he says is not proved."""
+    return enterprise_actor("公众", who, division)
+
+
 def require_role(actor: Actor, *roles: Role) -> None:
     """Refuse an actor who holds none of `roles`."""
     if actor.role not in roles:

@@ -101,8 +101,19 @@ def checks_sent_to(work: UnitOfWork, address: str, now: datetime.datetime) -> tu
     return tuple(Check(**row._mapping) for row in work.rows(query.order_by(held.id.desc())))
 
 
-def change_check(work: UnitOfWork, check_id: int, **values) -> None:
-    """Count an attempt, or note how a code came back."""
+def count_attempt(work: UnitOfWork, check_id: int, most: int) -> int | None:
+    """Count one more attempt at an open code and give their number; None where none is left.
+
+    The row stays locked until the end, so that guesses at the same moment are counted one after the other.
+    """
+    held = contact_check.c
+    open_one = sa.and_(held.id == check_id, held.confirmed_at.is_(None), held.attempts < most)
+    query = sa.update(contact_check).where(open_one).values(attempts=held.attempts + 1)
+    return work.rows(query.returning(held.attempts)).scalar_one_or_none()
+
+
+def confirm_check(work: UnitOfWork, check_id: int, **values) -> None:
+    """Note how a code came back; the attempt that was right does not count as a wrong one."""
     work.rows(sa.update(contact_check).where(contact_check.c.id == check_id).values(**values))
 
 

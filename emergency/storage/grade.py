@@ -5,23 +5,18 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from emergency.storage.evidence import Attachment
+from emergency.errors import OutOfDate
 from emergency.storage.grade_record import (
     Adjustment,
     Declaration,
-    DeclarationFile,
     IndicatorHeld,
-    Objection,
     Step,
 )
 from emergency.storage.schema import (
-    attachment,
     enterprise,
     grade,
-    grade_attachment,
     grade_declaration,
     grade_indicator,
-    grade_objection,
     grade_step,
 )
 from emergency.storage.work import UnitOfWork
@@ -33,8 +28,11 @@ MOST = 500
 
 
 def add(work: UnitOfWork, indicators: Sequence[Indicator], **values) -> int:
-    """Store a declaration with its indicators; returns its id."""
-    declaration_id = work.rows(sa.insert(grade_declaration).values(**values)).inserted_primary_key[0]
+    """Store a declaration with its indicators; returns its id. Raises OutOfDate where another is live."""
+    try:
+        declaration_id = work.rows(sa.insert(grade_declaration).values(**values)).inserted_primary_key[0]
+    except sa.exc.IntegrityError as error:
+        raise OutOfDate("该企业在该行业刚提交了一份申报，没有重复受理。请刷新页面查看办理进度。") from error
     _add_indicators(work, declaration_id, indicators)
     return declaration_id
 
@@ -111,7 +109,7 @@ def of_enterprise(work: UnitOfWork, enterprise_id: int) -> tuple[Declaration, ..
 def indicators_of(work: UnitOfWork, declaration_id: int) -> tuple[IndicatorHeld, ...]:
     """The indicators of a declaration in scope, in the order of the guide."""
     table = grade_indicator
-    query = _parts(work, table).where(table.c.declaration_id == declaration_id)
+    query = parts(work, table).where(table.c.declaration_id == declaration_id)
     found = [
         IndicatorHeld(row.dimension, row.claimed, row.examined, row.remark, row.comment)
         for row in work.rows(query)
@@ -121,69 +119,8 @@ def indicators_of(work: UnitOfWork, declaration_id: int) -> tuple[IndicatorHeld,
 
 def steps_of(work: UnitOfWork, declaration_id: int) -> tuple[Step, ...]:
     """Every act on a declaration in scope, oldest first."""
-    query = _parts(work, grade_step).where(grade_step.c.declaration_id == declaration_id)
+    query = parts(work, grade_step).where(grade_step.c.declaration_id == declaration_id)
     return tuple(Step(**row._mapping) for row in work.rows(query.order_by(grade_step.c.id)))
-
-
-def add_objection(work: UnitOfWork, **values) -> int:
-    """Keep an objection; returns its id."""
-    return work.rows(sa.insert(grade_objection).values(**values)).inserted_primary_key[0]
-
-
-def objections_of(work: UnitOfWork, declaration_id: int) -> tuple[Objection, ...]:
-    """The objections to a declaration in scope, oldest first."""
-    query = _parts(work, grade_objection).where(grade_objection.c.declaration_id == declaration_id)
-    return tuple(Objection(**row._mapping) for row in work.rows(query.order_by(grade_objection.c.id)))
-
-
-def objections_by(work: UnitOfWork, enterprise_id: int) -> tuple[tuple[Declaration, Objection], ...]:
-    """What an enterprise objected to by itself, with the declaration in scope, newest first; at most 50."""
-    table = grade_objection
-    query = (
-        sa.select(table)
-        .join(grade_declaration, grade_declaration.c.id == table.c.declaration_id)
-        .where(table.c.enterprise_id == enterprise_id, work.visible(grade_declaration.c.division))
-        .order_by(table.c.id.desc())
-        .limit(50)
-    )
-    found = [Objection(**row._mapping) for row in work.rows(query)]
-    about = {each.declaration_id: by_id(work, each.declaration_id) for each in found}
-    return tuple((about[each.declaration_id], each) for each in found)
-
-
-def settle_objection(work: UnitOfWork, objection_id: int, **values) -> bool:
-    """Settle an open objection; False where it was settled before."""
-    table = grade_objection
-    open_one = sa.and_(table.c.id == objection_id, table.c.upheld.is_(None))
-    return work.rows(sa.update(table).where(open_one).values(**values)).rowcount == 1
-
-
-def attach(work: UnitOfWork, **values) -> None:
-    """Lay a stored file beside a declaration."""
-    work.rows(sa.insert(grade_attachment).values(**values))
-
-
-def files_of(work: UnitOfWork, declaration_id: int) -> tuple[DeclarationFile, ...]:
-    """The files of a declaration in scope, oldest first; without their content."""
-    table = grade_attachment
-    query = (
-        sa.select(
-            table.c.attachment_id, attachment.c.name, attachment.c.size, attachment.c.sha256, table.c.note,
-            table.c.submitted_by, table.c.submitted_at,
-        )
-        .join(attachment, attachment.c.id == table.c.attachment_id)
-        .join(grade_declaration, grade_declaration.c.id == table.c.declaration_id)
-        .where(table.c.declaration_id == declaration_id, work.visible(grade_declaration.c.division))
-    )  # fmt: skip
-    return tuple(DeclarationFile(**row._mapping) for row in work.rows(query.order_by(table.c.id)))
-
-
-def file_by_id(work: UnitOfWork, declaration_id: int, attachment_id: int) -> Attachment | None:
-    """One file of a declaration in scope, with its content."""
-    if attachment_id not in {each.attachment_id for each in files_of(work, declaration_id)}:
-        return None
-    row = work.rows(sa.select(attachment).where(attachment.c.id == attachment_id)).one()
-    return Attachment(**row._mapping)
 
 
 def close_earlier(work: UnitOfWork, held: Declaration | Adjustment) -> None:
@@ -235,7 +172,7 @@ def _declarations(work: UnitOfWork) -> sa.Select:
     )
 
 
-def _parts(work: UnitOfWork, table: sa.Table) -> sa.Select:
+def parts(work: UnitOfWork, table: sa.Table) -> sa.Select:
     """The rows of a table that hang on a declaration in scope."""
     return (
         sa.select(table)

@@ -4,6 +4,7 @@ import datetime
 
 import sqlalchemy as sa
 
+from emergency.errors import OutOfDate
 from emergency.storage.grade_record import Adjustment, AdjustmentStep, Expiring
 from emergency.storage.schema import (
     enterprise,
@@ -18,8 +19,11 @@ from plans.grade_lifecycle import LIVE_ADJUSTMENTS
 
 
 def add(work: UnitOfWork, **values) -> int:
-    """Store a proposal; returns its id."""
-    return work.rows(sa.insert(grade_adjustment).values(**values)).inserted_primary_key[0]
+    """Store a proposal; returns its id. Raises OutOfDate where another is live."""
+    try:
+        return work.rows(sa.insert(grade_adjustment).values(**values)).inserted_primary_key[0]
+    except sa.exc.IntegrityError as error:
+        raise OutOfDate("他人刚对该企业该行业提出了下调建议，没有重复提出。请刷新页面查看。") from error
 
 
 def advance(work: UnitOfWork, held: Adjustment, **values) -> bool:

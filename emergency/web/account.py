@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from emergency.errors import InputInvalid
 from emergency.services import account as accounts
+from emergency.services import session
 from emergency.services.account import NewAccount
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
@@ -85,6 +86,6 @@ def change_own_password():
     old, new = request.form.get("old", ""), request.form.get("new", "")
     if new != request.form.get("again", ""):
         raise InputInvalid("两次输入的新密码不一致，密码未修改。请重新输入。")
-    accounts.change_own_password(office(), actor(), now(), current_user.token, old, new)
+    session.change_own_password(office(), actor(), now(), current_user.token, old, new)
     flash("密码已修改，在其他地方的登录已全部结束。")
     return redirect(url_for("account.own_password"))

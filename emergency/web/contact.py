@@ -3,9 +3,15 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from emergency.documents.plain_table import write_csv, write_xlsx
-from emergency.services import contact_check, contact_report, contact_request
+from emergency.services import (
+    contact_check,
+    contact_editing,
+    contact_report,
+    contact_request,
+    contact_sending,
+)
 from emergency.services.browse import contact as contacts
-from emergency.services.contact_request import ContactDraft
+from emergency.services.contact_draft import ContactDraft
 from emergency.web.context import actor, now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits
@@ -30,7 +36,7 @@ def page(enterprise_id: int):
 def send(enterprise_id: int, contact_id: int):
     """Send a code."""
     channel = request.form.get("channel", "")
-    sent = contact_check.send_code(office(), actor(), now(), enterprise_id, contact_id, channel)
+    sent = contact_sending.send_code(office(), actor(), now(), enterprise_id, contact_id, channel)
     flash(f"已向{sent.contact}发送验证码（{CHANNELS[sent.channel]} {masked(sent.address)}）。")
     return redirect(url_for("enterprise_contact.page", enterprise_id=enterprise_id))
 
@@ -54,7 +60,7 @@ def change(enterprise_id: int):
     form.check()
     said = {name: form.text(name) for name in ("name", "duty", "mobile", "email", "reason")}
     draft = ContactDraft(contact_id=contact_id, who=actor().name, **said)
-    contact_request.change_directly(office(), actor(), now(), enterprise_id, draft)
+    contact_editing.change_directly(office(), actor(), now(), enterprise_id, draft)
     flash("联系人已保存。号码有变的，请发送验证码。")
     return redirect(url_for("enterprise_contact.page", enterprise_id=enterprise_id))
 
@@ -64,7 +70,7 @@ def change(enterprise_id: int):
 def remove(enterprise_id: int, contact_id: int):
     """Take a contact out of use."""
     reason = request.form.get("reason", "")
-    contact_request.remove(office(), actor(), now(), enterprise_id, contact_id, reason)
+    contact_editing.remove(office(), actor(), now(), enterprise_id, contact_id, reason)
     flash("联系人已停用。")
     return redirect(url_for("enterprise_contact.page", enterprise_id=enterprise_id))
 

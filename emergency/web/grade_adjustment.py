@@ -2,10 +2,18 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from emergency.services import grade_adjusting, grade_deciding, grade_notice, grade_proposing
+from emergency.services import (
+    grade_adjusting,
+    grade_deciding,
+    grade_paper,
+    grade_proposing,
+    grade_serving,
+    grade_stating,
+)
 from emergency.services.browse import grade as grades
 from emergency.services.grade_proposing import ProposalDraft
 from emergency.web.context import actor, now, office
+from emergency.web.download import format_of, handed_out
 from emergency.web.form import Form
 from emergency.web.grade_form import said
 from emergency.web.permission import permits
@@ -75,7 +83,7 @@ def notify(adjustment_id: int):
 @permits(*EXAMINERS)
 def statement(adjustment_id: int):
     """Take down a statement made on paper."""
-    grade_adjusting.state_for(office(), actor(), now(), adjustment_id, Form().text("text"))
+    grade_stating.state_for(office(), actor(), now(), adjustment_id, Form().text("text"))
     flash("企业陈述已登记。")
     return redirect(url_for("grade_adjustment.page", adjustment_id=adjustment_id))
 
@@ -97,6 +105,20 @@ def notice(notice_id: int):
     return render_template("grade/notice.html", view=grades.notice(office(), actor(), notice_id))
 
 
+@blueprint.get("/notice/<int:notice_id>.<ending>")
+@permits.signed_in
+def notice_file(notice_id: int, ending: str):
+    """A notice in the official form."""
+    return handed_out(grade_paper.notice_for(office(), actor(), notice_id, format_of(ending)))
+
+
+@blueprint.get("/notice/<int:notice_id>/receipt.<ending>")
+@permits.signed_in
+def receipt_file(notice_id: int, ending: str):
+    """The proof of service of a notice."""
+    return handed_out(grade_paper.receipt_for(office(), actor(), notice_id, format_of(ending)))
+
+
 @blueprint.post("/notice/<int:notice_id>/served")
 @permits(*EXAMINERS)
 def serve(notice_id: int):
@@ -104,7 +126,7 @@ def serve(notice_id: int):
     form = Form()
     day = form.day("served_on", "送达日期")
     form.check()
-    grade_notice.serve_on_paper(office(), actor(), now(), notice_id, form.text("who"), day)
+    grade_serving.serve_on_paper(office(), actor(), now(), notice_id, form.text("who"), day)
     flash("送达已登记。")
     return redirect(url_for("grade_adjustment.notice", notice_id=notice_id))
 

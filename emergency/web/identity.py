@@ -6,7 +6,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 
 from emergency.errors import NotAllowed
-from emergency.services import account
+from emergency.services import session
 from emergency.services.office import Actor
 from emergency.web.context import now, office
 from emergency.web.permission import permission_of
@@ -37,7 +37,7 @@ def _load(token: str) -> SignedInUser | None:
     if g.get("session_unread"):
         return None
     g.session_unread = True
-    found = account.session_of(office(), now(), token)
+    found = session.session_of(office(), now(), token)
     g.session_unread = False
     return None if found is None else SignedInUser(token, found)
 

@@ -2,17 +2,15 @@
 
 import datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.documents.official_paper import OfficialPaper
-from emergency.documents.paper import WrittenPaper
 from emergency.errors import NotFound
 from emergency.services import daily_report, official_paper, paper_template
 from emergency.services.browse import wording
 from emergency.services.daily_report import DailyDraft
-from emergency.services.paperwork import PaperFormat
 from emergency.web.context import actor, now, office
-from emergency.web.download import attached
+from emergency.web.download import format_of, handed_out
 from emergency.web.form import Form
 from emergency.web.permission import permits
 from plans.official_paper import OfficialKind, Part
@@ -46,7 +44,7 @@ def page(paper_id: int):
 @permits.signed_in
 def file(paper_id: int, ending: str):
     """A paper as Word or PDF."""
-    return _handed_out(official_paper.file_of(office(), actor(), paper_id, _format(ending)))
+    return handed_out(official_paper.file_of(office(), actor(), paper_id, format_of(ending)))
 
 
 @blueprint.get("/look/<about>/<int:number>")
@@ -61,7 +59,7 @@ def look(about: str, number: int):
 def look_file(about: str, number: int, ending: str):
     """The same as Word or PDF."""
     found = _of(LOOKS, about)(office(), actor(), now(), number)
-    return _handed_out(official_paper.written(found, f"{found.title}（未编号）", _format(ending)))
+    return handed_out(official_paper.written(found, f"{found.title}（未编号）", format_of(ending)))
 
 
 @blueprint.post("/draw/<about>/<int:number>")
@@ -138,20 +136,9 @@ def _kind(value: str) -> OfficialKind:
     return known[value]
 
 
-def _format(ending: str) -> PaperFormat:
-    known = {each.value: each for each in PaperFormat}
-    if ending not in known:
-        raise NotFound("公文只能下载为 PDF 或 Word。请从页面上选择。")
-    return known[ending]
-
-
 def _day(form: Form) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(form.text("in_force_from"))
     except ValueError:
         form.refuse("in_force_from", "请填写生效日期，如 2026-12-01。")
         return None
-
-
-def _handed_out(paper: WrittenPaper) -> Response:
-    return attached(paper.data, paper.name, paper.media_type)

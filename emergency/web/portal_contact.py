@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.services import contact_check, contact_request
 from emergency.services.browse import contact as contacts
-from emergency.services.contact_request import ContactDraft
+from emergency.services.contact_draft import ContactDraft
 from emergency.web.context import now, office
 from emergency.web.form import Form
 from emergency.web.permission import permits

@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -25,6 +25,11 @@ FOR_PROGRAMS = {
 }
 DEFECT = "系统内部出错，本次操作未完成。请重试；仍不成功时，请把编号 {number} 告诉管理员。"
 OTHER = ("refused", "无法办理。请返回上一页重试。")
+# The page of each part behind the link of an enterprise.
+PORTAL_PAGES = {
+    "portal": "portal.page", "portal_contact": "portal_contact.page", "portal_ozone": "portal_ozone.page",
+    "grade_portal": "grade_portal.page",
+}  # fmt: skip
 log = logging.getLogger(__name__)
 
 
@@ -41,7 +46,21 @@ def answer(refusal: Refusal):
     """The refusal as a page or as JSON."""
     if _wants_json():
         return jsonify(refusal.to_json()), refusal.status
-    return render_template("refusal.html", refusal=refusal), refusal.status
+    return render_template("refusal.html", refusal=refusal, back=_way_back(refusal)), refusal.status
+
+
+def _way_back(refusal: Refusal) -> tuple[str, str] | None:
+    """Where the reader goes on, and what the way is called; None for an enterprise whose link does not open.
+
+    An enterprise and the public have no account: the home of the officers is no place for them.
+    """
+    token = (request.view_args or {}).get("token")
+    if request.blueprint in PORTAL_PAGES and token:
+        page = url_for(PORTAL_PAGES[request.blueprint], token=token)
+        return None if refusal.code == "link_invalid" else (page, "返回企业页面")
+    if request.blueprint == "grade_portal":
+        return url_for("grade_portal.notices"), "返回公示页面"
+    return url_for("session.home"), "返回首页"
 
 
 def _forged(_error: CSRFError):

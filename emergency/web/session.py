@@ -5,7 +5,7 @@ from flask_login import current_user, login_user, logout_user
 
 from emergency.errors import SignInFailed
 from emergency.refusals import refusal_of
-from emergency.services import account
+from emergency.services import session
 from emergency.web.context import now, office
 from emergency.web.identity import SignedInUser
 from emergency.web.permission import permits
@@ -34,7 +34,7 @@ def open_session():
     wanted = _inside(request.form.get("next", ""))
     login, password = request.form.get("login", ""), request.form.get("password", "")
     try:
-        opened = account.sign_in(office(), now(), login, password, request.remote_addr or "")
+        opened = session.sign_in(office(), now(), login, password, request.remote_addr or "")
     except SignInFailed as error:
         shown = {"message": refusal_of(error).message, "login": login, "next": wanted}
         return render_template("session/sign_in.html", **shown), 403
@@ -46,7 +46,7 @@ def open_session():
 @permits.signed_in
 def sign_out():
     """End the session here and in the table."""
-    account.sign_out(office(), now(), current_user.token)
+    session.sign_out(office(), now(), current_user.token)
     logout_user()
     return redirect(url_for("session.sign_in"))
 

@@ -1,12 +1,11 @@
 """Who decides at the same moment: the database settles it, on both databases alike."""
 
-import threading
-
 import pytest
 from bureau import DAY, HOUR, MINUTE, NOW, open_bureau
 from makers import rows
+from racing import at_once, refusals
 
-from emergency.errors import EmergencyError, OutOfDate, WarningAlive
+from emergency.errors import OutOfDate, WarningAlive
 from emergency.services import approval, delegation, warning
 from emergency.services.delegation import DelegationDraft
 from emergency.storage import schema
@@ -26,36 +25,13 @@ def bureau(store, tmp_path):
     return opened
 
 
-def _at_once(*acts):
-    """Run the acts at the same moment; the outcome of each, a refusal as the error itself."""
-    start, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        start.wait()
-        try:
-            outcomes[place] = act()
-        except (EmergencyError, ActRefused) as error:
-            outcomes[place] = error
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return outcomes
-
-
-def _refusals(outcomes):
-    return [each for each in outcomes if isinstance(each, Exception)]
-
-
 def test_of_two_approvers_at_once_one_signs(bureau):
     """The other is refused with what to do next; one signature is kept."""
-    outcomes = _at_once(
+    outcomes = at_once(
         lambda: approval.approve(bureau.office, bureau.director, NOW, bureau.decision_id),
         lambda: approval.approve(bureau.office, bureau.commander, NOW, bureau.decision_id),
     )
-    (refused,) = _refusals(outcomes)
+    (refused,) = refusals(outcomes)
 
     assert isinstance(refused, REFUSED)
     assert len(rows(bureau, schema.approval)) == 1
@@ -66,22 +42,22 @@ def test_a_delegate_and_his_delegator_at_once_sign_once(bureau):
     """A power that was given is still one power."""
     draft = DelegationDraft(bureau.director.account_id, NOW, NOW + DAY, "出差")
     delegation.delegate(bureau.office, bureau.commander, NOW, draft)
-    outcomes = _at_once(
+    outcomes = at_once(
         lambda: approval.approve(bureau.office, bureau.director, NOW + MINUTE, bureau.decision_id),
         lambda: approval.approve(bureau.office, bureau.commander, NOW + MINUTE, bureau.decision_id),
     )
-    assert len(_refusals(outcomes)) == 1 and len(rows(bureau, schema.approval)) == 1
+    assert len(refusals(outcomes)) == 1 and len(rows(bureau, schema.approval)) == 1
 
 
 def test_of_an_approval_and_a_return_at_once_one_holds(bureau):
     """It is approved or sent back, never both."""
-    outcomes = _at_once(
+    outcomes = at_once(
         lambda: approval.approve(bureau.office, bureau.director, NOW, bureau.decision_id),
         lambda: approval.send_back(bureau.office, bureau.commander, NOW, bureau.decision_id, "级别偏高"),
     )
     (given,) = rows(bureau, schema.approval)
 
-    assert len(_refusals(outcomes)) == 1
+    assert len(refusals(outcomes)) == 1
     expected = WarningState.APPROVED if given.act is WarningAct.APPROVE else WarningState.CONSULTED
     assert rows(bureau, schema.decision)[0].state is expected
 
@@ -89,10 +65,10 @@ def test_of_an_approval_and_a_return_at_once_one_holds(bureau):
 def test_of_two_officers_who_issue_at_once_one_issues(bureau):
     """One warning, its orders once, one notice with number 1; the other is refused and wrote nothing."""
     approval.approve(bureau.office, bureau.director, NOW, bureau.decision_id)
-    outcomes = _at_once(
+    outcomes = at_once(
         *[lambda: warning.issue(bureau.office, bureau.duty, NOW, bureau.decision_id, "黄色")] * 2
     )
-    (refused,) = _refusals(outcomes)
+    (refused,) = refusals(outcomes)
     done = next(each for each in outcomes if not isinstance(each, Exception))
 
     assert isinstance(refused, REFUSED)
@@ -106,10 +82,10 @@ def test_of_two_officers_who_issue_at_once_one_issues(bureau):
 
 def test_two_who_delegate_to_each_other_at_once_make_no_circle(bureau):
     """One of the two holds."""
-    outcomes = _at_once(*(
+    outcomes = at_once(*(
         lambda giver=giver, to=to: delegation.delegate(
             bureau.office, giver, NOW, DelegationDraft(to.account_id, NOW + HOUR, NOW + DAY, "出差")
         )
         for giver, to in ((bureau.commander, bureau.deputy), (bureau.deputy, bureau.commander))
     ))  # fmt: skip
-    assert len(_refusals(outcomes)) == 1 and len(rows(bureau, schema.delegation)) == 1
+    assert len(refusals(outcomes)) == 1 and len(rows(bureau, schema.delegation)) == 1

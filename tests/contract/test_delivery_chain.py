@@ -76,7 +76,9 @@ def test_replies_are_read_opened_and_answered(bureau):
     assert taken == [True, False, False]
     waiting, cases = replying.waiting(bureau.office, bureau.duty)
     assert waiting == len(cases) == 2
-    reply_answering.answer(bureau.office, bureau.duty, NOW + MINUTE, cases[0].id, CaseOutcome.SETTLED, "同意保温。")
+    reply_answering.answer(
+        bureau.office, bureau.duty, NOW + MINUTE, cases[0].id, CaseOutcome.SETTLED, "同意保温。"
+    )
     choices = reply_answering.page(bureau.office, bureau.duty, cases[1].id).choices
     acknowledged = CaseOutcome.ACKNOWLEDGED
     reply_answering.answer(

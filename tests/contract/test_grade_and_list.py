@@ -12,9 +12,9 @@ from emergency.documents.list_workbook import write_list
 from emergency.services import (
     grade_adjusting,
     grade_due,
-    grade_notice,
     grade_proposing,
     grade_reminding,
+    grade_serving,
     list_job,
     list_upload,
     listed_source_edit,
@@ -50,7 +50,7 @@ def test_a_grade_is_told_acknowledged_and_lowered(bureau):
     grade_adjusting.notify(bureau.office, bureau.g_region, later, found, PAPER)
     notice = rows(bureau, schema.grade_notice)[-1]
     day = later.date()
-    grade_notice.serve_on_paper(bureau.office, bureau.g_banner, later, notice.id, "收件人", day)
+    grade_serving.serve_on_paper(bureau.office, bureau.g_banner, later, notice.id, "收件人", day)
     grade_adjusting.decide(bureau.office, bureau.g_region_head, later + 20 * DAY, found, PAPER, lower=True)
     kinds = [each.kind.value for each in rows(bureau, schema.grade_notice)]
     assert kinds == ["publicised", "decided", "lower", "lowered"]

@@ -7,7 +7,7 @@ from bureau import AREA, BANNER, HOUR, MINUTE, NOW, PASSWORD
 from makers import rows
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, SignInFailed
-from emergency.services import account
+from emergency.services import account, session
 from emergency.services.account import NewAccount
 from emergency.storage import account as accounts
 from emergency.storage import schema
@@ -28,33 +28,33 @@ def _new(**changes):
 def _fails(bureau, times, now=NOW):
     for _ in range(times):
         with pytest.raises(SignInFailed, match="用户名或密码不对"):
-            account.sign_in(bureau.office, now, "duty", "wrong password")
+            session.sign_in(bureau.office, now, "duty", "wrong password")
 
 
 def test_a_session_is_known_until_it_expires(bureau):
     """One second before the end the session holds; at the end it does not."""
-    opened = account.sign_in(bureau.office, NOW, "duty", PASSWORD)
+    opened = session.sign_in(bureau.office, NOW, "duty", PASSWORD)
     end = NOW + bureau.office.settings.session_hours * HOUR
 
     assert opened.expires_at == end
-    assert account.session_of(bureau.office, end - SECOND, opened.token) == bureau.duty
-    assert account.session_of(bureau.office, end, opened.token) is None
+    assert session.session_of(bureau.office, end - SECOND, opened.token) == bureau.duty
+    assert session.session_of(bureau.office, end, opened.token) is None
 
 
 def test_the_token_itself_is_kept_nowhere(bureau):
     """The table holds only the hash of a session's token."""
-    opened = account.sign_in(bureau.office, NOW, "duty", PASSWORD)
+    opened = session.sign_in(bureau.office, NOW, "duty", PASSWORD)
 
     assert opened.token not in str(rows(bureau, schema.web_session))
 
 
 def test_signing_out_ends_the_session(bureau):
     """A token is worth nothing after signing out, however often one signs out."""
-    opened = account.sign_in(bureau.office, NOW, "duty", PASSWORD)
-    account.sign_out(bureau.office, NOW, opened.token)
-    account.sign_out(bureau.office, NOW, opened.token)
+    opened = session.sign_in(bureau.office, NOW, "duty", PASSWORD)
+    session.sign_out(bureau.office, NOW, opened.token)
+    session.sign_out(bureau.office, NOW, opened.token)
 
-    assert account.session_of(bureau.office, NOW, opened.token) is None
+    assert session.session_of(bureau.office, NOW, opened.token) is None
 
 
 @pytest.mark.parametrize(("failures", "open_"), [(4, True), (5, False), (6, False)])
@@ -63,11 +63,11 @@ def test_sign_in_pauses_after_the_failures_of_the_settings(bureau, failures, ope
     assert bureau.office.settings.sign_in_failures == 5
     _fails(bureau, min(failures, 5))
     if open_:
-        assert account.sign_in(bureau.office, NOW, "duty", PASSWORD).actor == bureau.duty
+        assert session.sign_in(bureau.office, NOW, "duty", PASSWORD).actor == bureau.duty
         return
     for _ in range(failures - 4):
         with pytest.raises(SignInFailed, match="已暂停登录"):
-            account.sign_in(bureau.office, NOW, "duty", PASSWORD)
+            session.sign_in(bureau.office, NOW, "duty", PASSWORD)
 
 
 @pytest.mark.parametrize(("late", "open_"), [(-SECOND, False), (0 * SECOND, True), (SECOND, True)])
@@ -76,45 +76,45 @@ def test_the_pause_ends_after_the_minutes_of_the_settings(bureau, late, open_):
     _fails(bureau, bureau.office.settings.sign_in_failures)
     moment = NOW + bureau.office.settings.sign_in_pause_minutes * MINUTE + late
     if open_:
-        assert account.sign_in(bureau.office, moment, "duty", PASSWORD).actor == bureau.duty
+        assert session.sign_in(bureau.office, moment, "duty", PASSWORD).actor == bureau.duty
     else:
         with pytest.raises(SignInFailed, match="已暂停登录"):
-            account.sign_in(bureau.office, moment, "duty", PASSWORD)
+            session.sign_in(bureau.office, moment, "duty", PASSWORD)
 
 
 def test_a_success_wipes_the_failures_before_it(bureau):
     """Four failures, a success, four more failures: the account is not paused."""
     _fails(bureau, 4)
-    account.sign_in(bureau.office, NOW + SECOND, "duty", PASSWORD)
+    session.sign_in(bureau.office, NOW + SECOND, "duty", PASSWORD)
     _fails(bureau, 4, NOW + 2 * SECOND)
 
-    assert account.sign_in(bureau.office, NOW + 3 * SECOND, "duty", PASSWORD).actor == bureau.duty
+    assert session.sign_in(bureau.office, NOW + 3 * SECOND, "duty", PASSWORD).actor == bureau.duty
 
 
 @pytest.mark.parametrize("login", ["nobody", "", "x" * 41, "duty\x00", "值班员", "' OR 1=1 --"])
 def test_an_unknown_or_malformed_login_gets_the_same_answer(bureau, login):
     """Nothing tells a guesser whether the login exists."""
     with pytest.raises(SignInFailed, match=r"^用户名或密码不对。请重新输入。$"):
-        account.sign_in(bureau.office, NOW, login, PASSWORD)
+        session.sign_in(bureau.office, NOW, login, PASSWORD)
 
 
 def test_an_account_switched_off_loses_its_sessions_and_its_sign_in(bureau):
     """Switching off works at once, also for a browser that is signed in."""
-    opened = account.sign_in(bureau.office, NOW, "duty", PASSWORD)
+    opened = session.sign_in(bureau.office, NOW, "duty", PASSWORD)
     account.set_active(bureau.office, bureau.admin, NOW, bureau.duty.account_id, False)
 
-    assert account.session_of(bureau.office, NOW, opened.token) is None
+    assert session.session_of(bureau.office, NOW, opened.token) is None
     with pytest.raises(SignInFailed):
-        account.sign_in(bureau.office, NOW, "duty", PASSWORD)
+        session.sign_in(bureau.office, NOW, "duty", PASSWORD)
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(bureau):
     """After a reset only the new password opens a session."""
-    opened = account.sign_in(bureau.office, NOW, "duty", PASSWORD)
+    opened = session.sign_in(bureau.office, NOW, "duty", PASSWORD)
     account.set_password(bureau.office, bureau.admin, NOW, bureau.duty.account_id, "another long one")
 
-    assert account.session_of(bureau.office, NOW, opened.token) is None
-    assert account.sign_in(bureau.office, NOW, "duty", "another long one").actor == bureau.duty
+    assert session.session_of(bureau.office, NOW, opened.token) is None
+    assert session.sign_in(bureau.office, NOW, "duty", "another long one").actor == bureau.duty
 
 
 def test_every_fault_of_a_new_account_is_named_at_once(bureau):
@@ -174,12 +174,12 @@ def test_nobody_switches_off_the_account_in_use(bureau):
 def _guesses(bureau, number, address, moment=NOW):
     for _ in range(number):
         with pytest.raises(SignInFailed, match="不对"):
-            account.sign_in(bureau.office, moment, "duty", "wrong password", address)
+            session.sign_in(bureau.office, moment, "duty", "wrong password", address)
 
 
 def _opens(bureau, address, password=PASSWORD):
     try:
-        account.sign_in(bureau.office, NOW + SECOND, "duty", password, address)
+        session.sign_in(bureau.office, NOW + SECOND, "duty", password, address)
     except SignInFailed as error:
         assert "已暂停登录" in str(error)
         return False
@@ -198,7 +198,7 @@ def test_guesses_from_one_address_pause_that_address_alone(bureau, failures, ope
 @pytest.mark.parametrize(("failures", "open_"), [(49, True), (50, False), (51, False)])
 def test_guesses_from_many_addresses_pause_the_login(bureau, failures, open_):
     """Ten times the failures of one address: below it the door is open, at it and above it is shut."""
-    assert bureau.office.settings.sign_in_failures * account.ANYWHERE_TIMES == 50
+    assert bureau.office.settings.sign_in_failures * session.ANYWHERE_TIMES == 50
     with bureau.office.store.begin(REGION_WIDE, write=True) as work:
         for number in range(failures):
             accounts.note_attempt(work, "duty", f"192.0.2.{number}", NOW)

@@ -11,7 +11,7 @@ from makers import app_of, rows, visitor, warn
 
 from emergency.cap import identifier
 from emergency.errors import InputInvalid
-from emergency.services import cap, contact_check, coverage, health_tip, plan
+from emergency.services import cap, contact_sending, coverage, health_tip, plan
 from emergency.services.browse import assumed, grade_form
 from emergency.services.browse.department import task_lists
 from emergency.services.ozone_start import preview
@@ -194,7 +194,7 @@ def test_the_code_of_a_contact_follows(bureau, days, holds):
     """Eight digits instead of six in the message that goes out."""
     entered(bureau.office, "contact.toml/code_digits", 8, TODAY + days * DAY)
     asked = rows(bureau, schema.contact)[0]
-    contact_check.send_code(bureau.office, bureau.duty, NOW, asked.enterprise_id, asked.id, "sms")
+    contact_sending.send_code(bureau.office, bureau.duty, NOW, asked.enterprise_id, asked.id, "sms")
     (sent,) = rows(bureau, schema.message, schema.message.c.purpose == Purpose.CONTACT_CODE)
     (code,) = re.findall(r"(?<!\d)\d{6}(?:\d\d)?(?!\d)", sent.text)
     assert len(code) == (8 if holds else 6)

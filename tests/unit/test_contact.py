@@ -9,8 +9,15 @@ from bureau import DAY, NOW
 from makers import Clock, app_of, change, rows, visitor
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, ReasonRequired
-from emergency.services import callback, contact_check, contact_report, contact_request, enterprise_link
-from emergency.services.contact_request import ContactDraft
+from emergency.services import (
+    callback,
+    contact_check,
+    contact_report,
+    contact_request,
+    contact_sending,
+    enterprise_link,
+)
+from emergency.services.contact_draft import ContactDraft
 from emergency.storage import schema
 from plans.contact import code_rules
 from plans.shared_table import shipped_tables
@@ -27,7 +34,7 @@ def person(bureau):
 
 
 def _send(bureau, person, now=NOW, actor=None, channel="sms") -> str:
-    contact_check.send_code(
+    contact_sending.send_code(
         bureau.office, actor or bureau.duty, now, person.enterprise_id, person.id, channel
     )
     message = rows(bureau, schema.message, schema.message.c.purpose == "contact_code")[-1]
@@ -181,7 +188,7 @@ def test_only_keepers_send_and_only_in_their_area(bureau, person):
         _send(bureau, person, actor=bureau.chifeng)
     other = rows(bureau, schema.enterprise)[1].id
     with pytest.raises(NotFound):
-        contact_check.send_code(bureau.office, bureau.duty, NOW, other, person.id, "sms")
+        contact_sending.send_code(bureau.office, bureau.duty, NOW, other, person.id, "sms")
     assert not rows(bureau, schema.contact_check)
 
 
@@ -304,6 +311,23 @@ def test_a_request_about_what_somebody_changed_since_is_refused(bureau, person):
     with pytest.raises(OutOfDate, match="改为「厂长」"):
         contact_request.approve(bureau.office, bureau.duty, NOW, number)
     assert rows(bureau, schema.contact_request)[0].state == "waiting"
+
+
+def test_two_requests_with_one_number_are_not_both_approved(bureau, person):
+    """Neither clashed with the register when it was handed in; the second does when it is decided."""
+    first, second = (
+        contact_request.submit(
+            bureau.office,
+            NOW,
+            _token(bureau, person),
+            ContactDraft(None, name, "厂长", "13900000077", "", "某人"),
+        )
+        for name in ("甲", "乙")
+    )
+    contact_request.approve(bureau.office, bureau.duty, NOW, first)
+    with pytest.raises(InputInvalid, match="已登记为甲的号码"):
+        contact_request.approve(bureau.office, bureau.duty, NOW, second)
+    assert [each.state for each in rows(bureau, schema.contact_request)] == ["approved", "waiting"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,13 @@ from grading import CEMENT, DAY, OPINION, PAPER, awarded, decided, held, staff
 from makers import rows
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, ReasonRequired, SamePerson
-from emergency.services import enterprise_link, grade_adjusting, grade_notice, grade_proposing
+from emergency.services import (
+    enterprise_link,
+    grade_adjusting,
+    grade_proposing,
+    grade_serving,
+    grade_stating,
+)
 from emergency.services.browse import grade as browse
 from emergency.services.grade_proposing import ProposalDraft
 from emergency.services.grade_step import Said
@@ -57,7 +63,7 @@ def told(graded) -> int:
 def served(graded, found, now=LATER):
     """The notice of this proposal signed for on paper."""
     (notice,) = rows(graded, schema.grade_notice, schema.grade_notice.c.adjustment_id == found)
-    grade_notice.serve_on_paper(graded.office, graded.g_banner, now, notice.id, "收件人", day_of(now))
+    grade_serving.serve_on_paper(graded.office, graded.g_banner, now, notice.id, "收件人", day_of(now))
 
 
 def decide(graded, found, login="g_region_head", now=LATER, said=PAPER, *, lower=True):
@@ -83,7 +89,7 @@ def test_told_heard_decided(graded):
     found = told(graded)
     address = enterprise_link.issue_link(graded.office, graded.admin, LATER, 1)
     token = re.search(r"/e/(\w+)$", address).group(1)
-    grade_adjusting.state_behind(graded.office, LATER, token, found, "负责人", "当日设备检修，有记录。")
+    grade_stating.state_behind(graded.office, LATER, token, found, "负责人", "当日设备检修，有记录。")
     decide(graded, found)
     held_row, grade = row(graded, found), awarded(graded)[-1]
     assert (held_row.state, held_row.statement) == (AdjustmentState.ADJUSTED, "当日设备检修，有记录。")
@@ -124,7 +130,7 @@ def test_every_step_has_its_person_document_and_deadline(graded):
     """Proposed, told, heard, decided."""
     found = told(graded)
     served(graded, found)
-    grade_adjusting.state_for(graded.office, graded.g_city, LATER, found, "没有异议")
+    grade_stating.state_for(graded.office, graded.g_city, LATER, found, "没有异议")
     decide(graded, found)
     steps = rows(graded, schema.grade_adjustment_step)
     assert [(each.act, each.person, each.document) for each in steps] == [
@@ -157,7 +163,7 @@ def test_only_another_person_of_the_deciding_tier_decides(graded):
     with pytest.raises(ActRefused, match="由自治区评定"):
         grade_adjusting.notify(graded.office, graded.g_city, LATER, found, PAPER)
     grade_adjusting.notify(graded.office, graded.g_region, LATER, found, PAPER)
-    grade_adjusting.state_for(graded.office, graded.g_banner, LATER, found, "没有异议")
+    grade_stating.state_for(graded.office, graded.g_banner, LATER, found, "没有异议")
     with pytest.raises(ActRefused, match="由自治区评定"):
         decide(graded, found, "g_city_head")
     with pytest.raises(SamePerson):
@@ -201,6 +207,6 @@ def test_another_enterprise_cannot_speak_for_it(graded):
     found = told(graded)
     address = enterprise_link.issue_link(graded.office, graded.admin, LATER, 2)
     with pytest.raises(NotFound):
-        grade_adjusting.state_behind(
+        grade_stating.state_behind(
             graded.office, LATER, re.search(r"/e/(\w+)$", address).group(1), found, "某人", "陈述"
         )

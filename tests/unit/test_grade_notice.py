@@ -26,8 +26,8 @@ from emergency.services import (
     enterprise_link,
     grade_declaring,
     grade_examining,
-    grade_notice,
     grade_objecting,
+    grade_serving,
 )
 from emergency.services.browse import grade_form
 from emergency.services.grade_objecting import ObjectionDraft
@@ -88,22 +88,22 @@ def test_the_first_answer_stands(staffed):
     """A second signature changes nothing; paper after the portal is told who signed."""
     publicised(staffed)
     token = token_of(staffed)
-    grade_notice.acknowledge_behind(staffed.office, NOW, token, 1, "甲")
-    grade_notice.acknowledge_behind(staffed.office, NOW + DAY, token, 1, "乙")
+    grade_serving.acknowledge_behind(staffed.office, NOW, token, 1, "甲")
+    grade_serving.acknowledge_behind(staffed.office, NOW + DAY, token, 1, "乙")
     assert notices(staffed)[0].received_by == "甲"
     with pytest.raises(OutOfDate, match="已由甲签收"):
-        grade_notice.serve_on_paper(staffed.office, staffed.g_banner, NOW, 1, "丙", TODAY)
+        grade_serving.serve_on_paper(staffed.office, staffed.g_banner, NOW, 1, "丙", TODAY)
 
 
 def test_another_enterprise_or_banner_does_not_find_it(staffed):
     """Nor does an empty name sign."""
     publicised(staffed)
     with pytest.raises(NotFound):
-        grade_notice.acknowledge_behind(staffed.office, NOW, token_of(staffed, 2), 1, "甲")
+        grade_serving.acknowledge_behind(staffed.office, NOW, token_of(staffed, 2), 1, "甲")
     with pytest.raises(NotFound):
-        grade_notice.serve_on_paper(staffed.office, staffed.g_other, NOW, 1, "甲", TODAY)
+        grade_serving.serve_on_paper(staffed.office, staffed.g_other, NOW, 1, "甲", TODAY)
     with pytest.raises(InputInvalid, match="签收人姓名"):
-        grade_notice.acknowledge_behind(staffed.office, NOW, token_of(staffed), 1, " ")
+        grade_serving.acknowledge_behind(staffed.office, NOW, token_of(staffed), 1, " ")
     assert not notices(staffed)[0].way
 
 
@@ -111,7 +111,7 @@ def test_another_enterprise_or_banner_does_not_find_it(staffed):
 def test_service_on_paper_falls_between_issue_and_today(staffed, days, taken):
     """The day before it was issued, that day, today, tomorrow."""
     publicised(staffed)
-    serve = lambda: grade_notice.serve_on_paper(  # noqa: E731
+    serve = lambda: grade_serving.serve_on_paper(  # noqa: E731
         staffed.office, staffed.g_banner, NOW + 3 * DAY, 1, "收件人", TODAY + days * DAY
     )
     if taken:

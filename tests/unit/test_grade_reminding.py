@@ -12,9 +12,9 @@ from emergency.services import (
     grade_adjusting,
     grade_due,
     grade_examining,
-    grade_notice,
     grade_proposing,
     grade_reminding,
+    grade_serving,
     ticking,
 )
 from emergency.storage import schema
@@ -131,7 +131,7 @@ def test_a_statement_is_reminded_of_only_once_its_term_runs(staffed):
     found = grade_proposing.propose(staffed.office, staffed.g_banner, NOW, 1, proposal)
     grade_adjusting.notify(staffed.office, staffed.g_city, NOW, found, PAPER)
     assert remind(staffed, TODAY + 3 * DAY) == 0
-    grade_notice.serve_on_paper(staffed.office, staffed.g_banner, NOW, 1, "收件人", TODAY)
+    grade_serving.serve_on_paper(staffed.office, staffed.g_banner, NOW, 1, "收件人", TODAY)
     assert [remind(staffed, TODAY + days * DAY) for days in (1, 2, 3, 8)] == [0, 1, 0, 1]
     assert kinds(staffed) == [NoticeKind.STATE] * 2
 

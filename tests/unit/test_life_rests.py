@@ -11,7 +11,7 @@ from makers import app_of as console
 from tiers import CITIES, REGION, TONGLIAO, Tiers, joint
 
 from emergency.errors import NotAllowed
-from emergency.services import approval, contact_request, plan, ticking, warning
+from emergency.services import approval, contact_editing, plan, ticking, warning
 from emergency.services.delivery import DatabaseOutbox
 from emergency.services.plan import AmendmentDraft
 from emergency.services.ticking import JOBS
@@ -52,7 +52,7 @@ def test_a_contact_taken_out_of_use_is_told_of_the_end(bureau, act, purpose):
     """Under the old number and mailbox, once, and without the key of the enterprise; the preview counts him."""
     _sent(bureau)
     gone = next(each for each in rows(bureau, schema.contact) if each.mobile and each.rank > 1)
-    contact_request.remove(bureau.office, bureau.admin, NOW, gone.enterprise_id, gone.id, "离职")
+    contact_editing.remove(bureau.office, bureau.admin, NOW, gone.enterprise_id, gone.id, "离职")
     decision_id = bureau.submits(act, YELLOW, NOW + HOUR, start=NOW + HOUR, reason="好转")
     approval.approve(bureau.office, bureau.commander, NOW + HOUR, decision_id)
     shown = warning.preview(bureau.office, bureau.duty, NOW + HOUR, decision_id)
@@ -85,7 +85,7 @@ def test_who_was_told_of_nothing_is_told_of_no_end(bureau):
     gone = next(each for each in rows(bureau, schema.contact) if each.mobile and each.rank > 1)
     taken_back = schema.message.c.contact_id == gone.id
     change(bureau, sa.update(schema.message).where(taken_back).values(state=MessageState.WITHDRAWN))
-    contact_request.remove(bureau.office, bureau.admin, NOW, gone.enterprise_id, gone.id, "登记有误")
+    contact_editing.remove(bureau.office, bureau.admin, NOW, gone.enterprise_id, gone.id, "登记有误")
     _ends(bureau, WarningAct.RELEASE)
     assert gone.mobile not in {each.address for each in _messages(bureau, Purpose.ORDER_RELEASE)}
 

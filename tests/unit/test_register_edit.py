@@ -9,9 +9,9 @@ from makers import Clock, app_of, change, rows, scatter, visitor, warn
 from registered import credit
 
 from emergency.errors import InputInvalid, NotAllowed, NotFound, OutOfDate, ReasonRequired
-from emergency.services import contact_request, merging, register_edit
+from emergency.services import contact_editing, merging, register_edit
 from emergency.services.browse import register as registers
-from emergency.services.contact_request import ContactDraft
+from emergency.services.contact_draft import ContactDraft
 from emergency.services.register_field import HEAD, folded
 from emergency.storage import schema
 from plans.duplicate import Entry, core_name, duplicates, normal_name
@@ -85,7 +85,7 @@ def test_a_changed_contact_makes_the_form_stale_too(bureau):
     key = _first(bureau).id
     seen = _seen(bureau, key).seen
     draft = ContactDraft(None, "虚构丁", "值班", "19900008888", "", "admin", "补登")
-    contact_request.change_directly(bureau.office, bureau.admin, NOW + MINUTE, key, draft)
+    contact_editing.change_directly(bureau.office, bureau.admin, NOW + MINUTE, key, draft)
     with pytest.raises(OutOfDate, match="联系人"):
         _change(bureau, {"leader": "虚构乙"}, seen=seen)
 
@@ -227,9 +227,9 @@ def test_the_only_mobile_is_not_taken_out(bureau):
     key = _first(bureau).id
     people = rows(bureau, schema.contact, schema.contact.c.enterprise_id == key)
     for person in people[1:]:
-        contact_request.remove(bureau.office, bureau.admin, NOW, key, person.id, "离职")
+        contact_editing.remove(bureau.office, bureau.admin, NOW, key, person.id, "离职")
     with pytest.raises(ActRefused, match="唯一有手机号"):
-        contact_request.remove(bureau.office, bureau.admin, NOW, key, people[0].id, "离职")
+        contact_editing.remove(bureau.office, bureau.admin, NOW, key, people[0].id, "离职")
 
 
 def test_the_forms_lead_from_an_empty_one_to_a_history(bureau):

@@ -89,7 +89,9 @@ def test_a_second_message_on_the_same_matter_joins_the_first(warned):
     shown = reply_answering.page(warned.office, warned.duty, case.id)
     assert [each.text for each in shown.replies] == ["3 保障供热", "3 请尽快答复"]
 
-    reply_answering.answer(warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.UPHELD, "不符合豁免条件。")
+    reply_answering.answer(
+        warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.UPHELD, "不符合豁免条件。"
+    )
     _says(warned, "3 再次申请")
     assert [each.outcome for each in _cases(warned)] == [CaseOutcome.UPHELD, None]
 
@@ -131,7 +133,9 @@ def test_the_answer_goes_back_to_the_number_that_asked(warned):
     """In the same transaction, by SMS, once; what needs no answer gets none."""
     _says(warned, "2 需要协调供热")
     case = _cases(warned)[0]
-    reply_answering.answer(warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.SETTLED, "已协调热源。")
+    reply_answering.answer(
+        warned.office, warned.duty, NOW + HOUR, case.id, CaseOutcome.SETTLED, "已协调热源。"
+    )
     [sent] = _answers(warned)
     assert (sent.channel, sent.address, sent.order_id) == ("sms", warned.contact.mobile, warned.order_id)
     assert "已协调热源。值班电话" in sent.text and case.kind.label in sent.text
@@ -180,7 +184,9 @@ def test_an_outcome_of_another_kind_is_refused(warned):
     """What is asked decides what may be answered."""
     _says(warned, "2")
     with pytest.raises(InputInvalid, match="办理结果"):
-        reply_answering.answer(warned.office, warned.duty, NOW, _cases(warned)[0].id, CaseOutcome.EXEMPTED, ANSWER)
+        reply_answering.answer(
+            warned.office, warned.duty, NOW, _cases(warned)[0].id, CaseOutcome.EXEMPTED, ANSWER
+        )
 
 
 def _second_order(bureau, *, minutes=0):
@@ -207,7 +213,9 @@ def test_one_number_behind_two_enterprises_is_never_guessed(warned):
 
     with pytest.raises(InputInvalid, match="哪一份"):
         reply_answering.answer(warned.office, warned.duty, NOW, case.id, CaseOutcome.ACKNOWLEDGED, "电话核实")
-    reply_answering.answer(warned.office, warned.duty, NOW, case.id, CaseOutcome.ACKNOWLEDGED, "电话核实", other.id)
+    reply_answering.answer(
+        warned.office, warned.duty, NOW, case.id, CaseOutcome.ACKNOWLEDGED, "电话核实", other.id
+    )
     assert _order(warned, other.id).state is OrderState.ACKNOWLEDGED
     assert _order(warned).state is OrderState.ISSUED
 

@@ -30,6 +30,7 @@ OPEN = {
     "health.alive", "health.ready", "health.metrics",
     "grade_portal.page", "grade_portal.acknowledge", "grade_portal.object_to",
     "grade_portal.declare", "grade_portal.state", "grade_portal.notices",
+    "grade_portal.notice_file", "grade_portal.notices_file", "grade_portal.object_in_public",
     "static", "bootstrap.static",
 }  # fmt: skip
 PAGES = (

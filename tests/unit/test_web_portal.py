@@ -318,3 +318,17 @@ def test_whoever_holds_no_grade_reads_the_same_word(bureau, phone, grade):
     change(bureau, sa.update(table).where(table.c.id == order_id).values(grade=grade))
 
     assert "<dd>不分级</dd>" in browser.get(path).text
+
+
+def test_a_refusal_leads_an_enterprise_back_to_its_own_page(bureau, phone):
+    """Never to the officers' sign-in page; behind a link that does not open there is only the telephone."""
+    guest, path, order_id, _ = phone
+    owner = rows(bureau, schema.order, schema.order.c.id == order_id)[0].enterprise_id
+    person = rows(bureau, schema.contact, schema.contact.c.enterprise_id == owner)[0].id
+    refused = guest.post(f"{path}/contacts/confirm", data={"contact_id": person, "code": "000000"})
+    assert refused.status_code == 422 and f'href="{path}/contacts"' in refused.text
+    assert 'href="/"' not in refused.text
+    lost = guest.get("/e/unknown/contacts")
+    assert lost.status_code == 404 and "返回" not in lost.text
+    assert 'href="/public/grade"' in guest.get("/public/grade/77.pdf").text
+    assert "返回首页" in guest.get("/nowhere").text

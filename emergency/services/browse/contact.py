@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from emergency.services.contact_request import ASKED, LABELS
+from emergency.services.contact_draft import ASKED, LABELS
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.office import Actor, Office
 from emergency.storage import contact as contacts

@@ -9,9 +9,10 @@ from emergency.services.grade_step import tier_of
 from emergency.services.office import Actor, Office
 from emergency.storage import grade as grades
 from emergency.storage import grade_adjustment as adjustments
+from emergency.storage import grade_file, registry
 from emergency.storage import grade_notice as notices
+from emergency.storage import grade_objection as objections
 from emergency.storage import order as orders
-from emergency.storage import registry
 from emergency.storage.evidence import Attachment
 from emergency.storage.grade_record import (
     Adjustment,
@@ -168,8 +169,8 @@ def declaration(office: Office, actor: Actor, now: datetime.datetime, declaratio
             held=held,
             indicators=grades.indicators_of(work, declaration_id),
             steps=grades.steps_of(work, declaration_id),
-            objections=grades.objections_of(work, declaration_id),
-            files=grades.files_of(work, declaration_id),
+            objections=objections.objections_of(work, declaration_id),
+            files=grade_file.files_of(work, declaration_id),
             notices=_carried(work, notices.of_declaration(work, declaration_id)),
             acts=_acts(office, actor, held, procedure),
             grades=grades_of_scheme(held.scheme),
@@ -230,7 +231,7 @@ def enterprise_of_order(office: Office, actor: Actor, order_id: int) -> int:
 def file_of(office: Office, actor: Actor, declaration_id: int, attachment_id: int) -> Attachment:
     """A file of a declaration in scope; raises NotFound."""
     with office.store.begin(actor.scope) as work:
-        held = grades.file_by_id(work, declaration_id, attachment_id)
+        held = grade_file.file_by_id(work, declaration_id, attachment_id)
     if held is None:
         raise NotFound("没有找到这个附件，或不在您的辖区。请返回申报页面查看。")
     return held

@@ -10,6 +10,7 @@ from emergency.services.office import Actor, Office
 from emergency.storage import grade as grades
 from emergency.storage import grade_adjustment as adjustments
 from emergency.storage import grade_notice as notices
+from emergency.storage import grade_objection as objections
 from emergency.storage import registry
 from emergency.storage.grade_record import Adjustment, Declaration, IndicatorHeld, Notice, Objection
 from emergency.storage.registry_record import Enterprise, Entrance, GradeHeld, Outlet, Unit
@@ -97,7 +98,7 @@ def declare_form_behind(
         form = _form(office, work, held, day_of(now), industry)
     with office.store.begin(Scope(office.settings.area)) as work:
         shown = grades.in_states(work, (GradeState.PUBLICISED, GradeState.OBJECTED))
-        own = grades.objections_by(work, held.id)
+        own = objections.objections_by(work, held.id)
     open_now = [each for each in shown if each.publicity_ends and form.today <= each.publicity_ends]
     first = sorted(open_now, key=lambda each: (each.enterprise_id != held.id, each.publicity_ends, each.id))
     return DeclareForm(**{**vars(form), "publicised": tuple(first), "objections": own})

@@ -20,6 +20,7 @@ class PublicNotices:
     issuer: str
     phone: str
     at: datetime.datetime
+    today: datetime.date
     workdays: int
     notices: tuple[Declaration, ...]
     results: tuple[Declaration, ...]
@@ -36,6 +37,7 @@ def public_notices(office: Office, now: datetime.datetime) -> PublicNotices:
         issuer=office.settings.issuer,
         phone=office.settings.duty_phone,
         at=now,
+        today=today,
         workdays=procedure_on(today, office.library.tables[FILE]).publicity_workdays,
         notices=shown,
         results=tuple(each for each in decided if each.valid_to is None or today <= each.valid_to),
