@@ -63,7 +63,7 @@ def test_of_an_approval_and_a_return_at_once_one_holds(bureau):
 
 
 def test_of_two_officers_who_issue_at_once_one_issues(bureau):
-    """One warning, its orders once, one notice with number 1; the other is refused and wrote nothing."""
+    """One warning, its orders once, one notice and one report upward, each number 1; the other is refused and wrote nothing."""
     approval.approve(bureau.office, bureau.director, NOW, bureau.decision_id)
     outcomes = at_once(
         *[lambda: warning.issue(bureau.office, bureau.duty, NOW, bureau.decision_id, "黄色")] * 2
@@ -72,12 +72,14 @@ def test_of_two_officers_who_issue_at_once_one_issues(bureau):
     done = next(each for each in outcomes if not isinstance(each, Exception))
 
     assert isinstance(refused, REFUSED)
-    assert [len(rows(bureau, each)) for each in (schema.warning, schema.revision, schema.official_paper)] == [
+    assert [len(rows(bureau, each)) for each in (schema.warning, schema.revision, schema.upward_notice)] == [
         1
     ] * 3
     assert len(rows(bureau, schema.order)) == done.orders
     assert len(rows(bureau, schema.message)) == done.messages
-    assert rows(bureau, schema.official_paper)[0].sequence == 1
+    # The notice and the report to the tier above.
+    papers = rows(bureau, schema.official_paper)
+    assert [each.sequence for each in papers] == [1, 1] and len({each.kind for each in papers}) == 2
 
 
 def test_two_who_delegate_to_each_other_at_once_make_no_circle(bureau):
