@@ -4,46 +4,65 @@ Of the older classes of `email`: the newer ones parse every header they are give
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from email import policy
+from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime
 
+import idna
+
 from notifier.message import Message
 
+OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
 WIRE = policy.compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail as it goes over the wire, and its Message-ID."""
+    """A mail as it goes over the wire, its Message-ID, and the address the server is given."""
 
     identifier: str
+    address: str
     content: bytes
 
 
 def compose(message: Message, sender: str) -> Mail:
     """The mail; raises ValueError for an address that is none."""
-    address = Address(addr_spec=message.address).addr_spec
-    if not address.isascii():
-        raise ValueError(f"{address!r} needs SMTPUTF8")
+    address = _on_the_wire(message.address)
     digest = digest_of(message.unique_key)
     identifier = f"<{digest}@{sender.rpartition('@')[2]}>"
     mail = _body(message, digest)
     mail["From"] = sender
-    mail["To"] = f"{_words('To', message.recipient)} <{address}>".lstrip()
+    # Bytes that are not ASCII stand in the header as they are (RFC 6532): `email` writes escaped ones out unchanged.
+    escaped = address.encode().decode("ascii", "surrogateescape")
+    mail["To"] = f"{_words('To', message.recipient)} <{escaped}>".lstrip()
     mail["Subject"] = _words("Subject", message.subject)
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = identifier
-    return Mail(identifier, mail.as_bytes(policy=WIRE))
+    return Mail(identifier, address, mail.as_bytes(policy=WIRE))
 
 
 def digest_of(unique_key: str) -> str:
     """What stands before the @ of the Message-ID of this message, however often it is sent."""
     return hashlib.sha256(unique_key.encode()).hexdigest()[:32]
+
+
+def _on_the_wire(address: str) -> str:
+    """The address with its domain in ASCII (IDNA 2008), which every server takes; ValueError where it is none."""
+    name, _, domain = address.rpartition("@")
+    if not domain.isascii():
+        domain = idna.encode(domain, uts46=True).decode()
+    # `email` judges names of ASCII alone; in any other, letters of all the world count as its letters do.
+    try:
+        judged = Address(addr_spec=f"{OTHER_LETTER.sub('x', name)}@{domain}").addr_spec
+    except (HeaderParseError, IndexError) as error:
+        raise ValueError(address) from error
+    return judged if name.isascii() else f"{name}@{domain}"
 
 
 def _body(message: Message, digest: str) -> MIMEText | MIMEMultipart:
