@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from notifier.channels import DRILL_REFUSED
 from notifier.channels.mail import compose
-from notifier.channels.smtp_codes import REPLIES, SENDER_REFUSED, UNREACHABLE
+from notifier.channels.smtp_codes import ASCII_ONLY, REPLIES, SENDER_REFUSED, UNREACHABLE
 from notifier.channels.smtp_wire import hand_over
 from notifier.codes import meaning_of_status
 from notifier.delivery import Accepted, Outcome
@@ -53,17 +53,19 @@ class SmtpChannel:
             return DRILL_REFUSED
         try:
             mail = compose(message, self._sender)
-        except (ValueError, IndexError):
+        except ValueError:
             return REPLIES[553].outcome("address")
         try:
             with self._connection() as server:
-                hand_over(server, self._sender, message.address, mail.content)
+                hand_over(server, self._sender, mail.address, mail.content)
         except smtplib.SMTPRecipientsRefused as error:
-            return _refused(error.recipients[message.address][0])
+            return _refused(error.recipients[mail.address][0])
         except smtplib.SMTPSenderRefused as error:
             return SENDER_REFUSED.outcome(error.smtp_code)
         except smtplib.SMTPResponseException as error:
             return _refused(error.smtp_code)
+        except smtplib.SMTPNotSupportedError:
+            return ASCII_ONLY.outcome("smtputf8")
         except (OSError, smtplib.SMTPException) as error:
             return UNREACHABLE.outcome(type(error).__name__)
         return Accepted(mail.identifier, "250")

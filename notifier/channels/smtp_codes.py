@@ -20,3 +20,4 @@ REPLIES = {
 UNREACHABLE = temporary("连接不上邮件服务器或对方中断")
 # The sender is our setting, not the recipient's fault: an officer can mend it while the message waits.
 SENDER_REFUSED = temporary("邮件服务器不接受发件人，请检查设置")
+ASCII_ONLY = permanent("邮件服务器不支持用户名含汉字等字符的邮箱，请为该联系人登记其他邮箱")

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import smtplib
+from collections.abc import Sequence
 
 FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)
 GO_ON, DONE = 354, 250
@@ -14,13 +15,19 @@ def hand_over(server: smtplib.SMTP, sender: str, address: str, content: bytes) -
     """Hand over one mail to one address; `content` has CRLF at the ends of its lines.
 
     A server that announces PIPELINING (RFC 2920) gets sender, recipient and DATA in one go and is waited for twice
-    instead of four times. Raises as `smtplib.SMTP.sendmail` does; the connection is then to be ended.
+    instead of four times. An address that is not ASCII needs a server that announces SMTPUTF8 (RFC 6531).
+    Raises as `smtplib.SMTP.sendmail` does; the connection is then to be ended.
     """
     server.ehlo_or_helo_if_needed()
+    options = [] if address.isascii() else ["SMTPUTF8"]
+    if options and not server.has_extn("smtputf8"):
+        raise smtplib.SMTPNotSupportedError(address)
     if not server.has_extn("pipelining"):
-        server.sendmail(sender, [address], content)
+        server.sendmail(sender, [address], content, options)
         return
-    to_sender, to_recipient, to_data = _announce(server, sender, address, len(content))
+    if server.has_extn("size"):
+        options.append(f"size={len(content)}")
+    to_sender, to_recipient, to_data = _announce(server, sender, address, options)
     if to_sender[0] != DONE:
         raise smtplib.SMTPSenderRefused(*to_sender, sender)
     if to_recipient[0] not in TAKEN:
@@ -33,12 +40,12 @@ def hand_over(server: smtplib.SMTP, sender: str, address: str, content: bytes) -
         raise smtplib.SMTPDataError(*said)
 
 
-def _announce(server: smtplib.SMTP, sender: str, address: str, size: int) -> list[tuple[int, bytes]]:
+def _announce(
+    server: smtplib.SMTP, sender: str, address: str, options: Sequence[str]
+) -> list[tuple[int, bytes]]:
     """The three answers to sender, recipient and DATA; a server that leaves in between has given its last thrice."""
-    sized = f" size={size}" if server.has_extn("size") else ""
-    server.send(
-        f"mail FROM:{smtplib.quoteaddr(sender)}{sized}\r\nrcpt TO:{smtplib.quoteaddr(address)}\r\ndata\r\n"
-    )
+    sent_by = " ".join([f"mail FROM:{smtplib.quoteaddr(sender)}", *options])
+    server.send(f"{sent_by}\r\nrcpt TO:{smtplib.quoteaddr(address)}\r\ndata\r\n".encode())
     said = [server.getreply()]
     with contextlib.suppress(smtplib.SMTPServerDisconnected):
         while len(said) < ANSWERS:

@@ -23,8 +23,9 @@ from notifier.errors import ChannelMisconfigured
 class Mailbox:
     """Takes mail, or answers as it was told; counts connections. `pipelining`: what it announces."""
 
-    def __init__(self, pipelining=False):
-        self.mails, self.connections, self.pipelining = [], 0, pipelining
+    def __init__(self, pipelining=False, speaks_utf8=True):
+        self.mails, self.recipients, self.connections = [], [], 0
+        self.pipelining, self.speaks_utf8 = pipelining, speaks_utf8
         self.at_sender = self.at_recipient = self.at_data = "250 OK"
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
@@ -43,6 +44,7 @@ class Mailbox:
         """Answer to the recipient."""
         if self.at_recipient.startswith("250"):
             envelope.rcpt_tos.append(address)
+            self.recipients.append(address)
         return self.at_recipient
 
     async def handle_DATA(self, server, session, envelope):
@@ -66,7 +68,7 @@ def mailbox(request):
 
 @contextlib.contextmanager
 def _serving(mailbox, port):
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, enable_SMTPUTF8=mailbox.speaks_utf8)
     controller.start()
     try:
         yield
@@ -270,7 +272,13 @@ def test_a_server_that_never_speaks_means_later():
     [
         "",
         "nobody",
-        "张三@example.invalid",
+        "@example.invalid",
+        "nobody@",
+        "a@-例-.invalid",
+        "张 三@example.invalid",
+        "张\u3000三@example.invalid",
+        "张三\r\nBcc: x@example.invalid",
+        "a@例子。\r\n.invalid",
         "a b@example.invalid",
         "a@example.invalid\r\nBcc: x@example.invalid",
     ],
@@ -280,6 +288,33 @@ def test_an_address_that_is_none_is_never_tried(channel, mailbox, address):
     outcome = channel.send(_mail(address=address))
     assert isinstance(outcome, Never)
     assert mailbox.mails == []
+
+
+@pytest.mark.parametrize(
+    ("address", "wire"),
+    [
+        ("a@例子.example.invalid", "a@xn--fsqu00a.example.invalid"),
+        ("a@例子。example.invalid", "a@xn--fsqu00a.example.invalid"),
+        ("张三@example.invalid", "张三@example.invalid"),
+        ("张三@例子.example.invalid", "张三@xn--fsqu00a.example.invalid"),
+    ],
+)
+def test_an_address_that_is_not_ascii_arrives(channel, mailbox, address, wire):
+    """The domain in ASCII for every server; a name that is not, as it is, to a server that announces SMTPUTF8."""
+    assert isinstance(channel.send(_mail(address=address)), Accepted)
+    assert isinstance(channel.send(MAIL), Accepted)
+    assert mailbox.recipients == [wire, MAIL.address]
+    assert str(mailbox.mails[0]["To"]).endswith(f"<{wire}>")
+
+
+@pytest.mark.parametrize("mailbox", [Mailbox(speaks_utf8=False), Mailbox(True, speaks_utf8=False)])
+def test_a_server_of_ascii_alone_gets_no_name_that_is_not(channel, mailbox):
+    """The reason says what to do; a domain that is not ASCII goes through."""
+    outcome = channel.send(_mail(address="张三@example.invalid"))
+    assert isinstance(outcome, Never)
+    assert "登记其他邮箱" in outcome.reason
+    assert isinstance(channel.send(_mail(address="a@例子.example.invalid")), Accepted)
+    assert mailbox.recipients == ["a@xn--fsqu00a.example.invalid"]
 
 
 def test_a_drill_is_refused_before_the_wire(channel, mailbox):
