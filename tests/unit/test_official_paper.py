@@ -9,7 +9,9 @@ import docx
 import pytest
 import sqlalchemy as sa
 from bureau import AREA, DAY, HOUR, LIBRARY, MINUTE, NOW, START, TODAY
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
+from lxml import etree
 from makers import Clock, app_of, change, rows, visitor, warn
 
 from emergency.documents.official_paper import Frame, compose, day_text, official_from_json
@@ -385,8 +387,29 @@ def test_the_word_file_has_the_measures_of_the_standard():
     assert {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"} <= fonts
     assert "E60012" in colours
     assert "测〔2026〕7号\t签发人：张三" in text and "【演练】" in text
-    assert made.tables[-1]._tbl.tblPr.find(qn("w:tblpPr")) is not None
-    assert f"{ISSUER}\t2026年11月23日印发" in made.tables[-1].rows[-1].cells[0].text
+    frames = [each._p.pPr.find(qn("w:framePr")) for each in made.paragraphs]
+    tops = [int(each.get(qn("w:y"))) for each in frames if each is not None]
+    foot = (297 - 35) * 72 / 25.4 * 20
+    assert len(tops) == 2 and all(abs(foot - (2 - place) * 480 - top) <= 1 for place, top in enumerate(tops))
+    assert f"{ISSUER}\t2026年11月23日印发" in text
+
+
+def test_the_word_file_says_what_stands_in_for_a_font_that_is_absent():
+    """Every Chinese font it uses has another that each office has; characters keep their Chinese shapes."""
+    made = docx.Document(io.BytesIO(write_official_word(_sample(OfficialKind.UPWARD))))
+    used = {run._element.rPr.rFonts.get(qn("w:eastAsia")) for each in made.paragraphs for run in each.runs}
+    used |= {each.get(qn("w:eastAsia")) for each in made.sections[0].footer._element.iter(qn("w:rFonts"))} - {
+        None
+    }
+    table = etree.fromstring(made.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE).blob)
+    named = {
+        each.get(qn("w:name")): each.find(qn("w:altName")).get(qn("w:val"))
+        for each in table
+        if each.find(qn("w:altName")) is not None
+    }
+    assert used <= set(named) and named["仿宋_GB2312"] == "仿宋"
+    languages = {each.get(qn("w:eastAsia")) for each in made.styles.element.iter(qn("w:lang"))}
+    assert languages == {"zh-CN"}
 
 
 @needs_typst
