@@ -29,6 +29,8 @@ class Settings:
     providers_file: str = _setting(
         "", "服务商文件（TOML）：短信、邮件、语音和群机器人的服务商、比例和报备模板"
     )
+    cap_key_file: str = _setting("", "公开 CAP 消息的签名私钥（PEM，不设密码）；不设则公开消息不签名")
+    cap_certificate_file: str = _setting("", "公开 CAP 消息的签名证书（PEM），与私钥同时设置")
     spool_dir: str = _setting("var/spool", "spool 通道写文件的文件夹")
     files_dir: str = _setting("var/files", "评估报告和归档包存放的文件夹")
     secret_key: str = _setting("", "网页会话和表单的密钥，至少 32 个字符；不设则每次启动随机生成")
@@ -92,6 +94,10 @@ def _check(settings: Settings) -> None:
     if PROVIDERS in (settings.sms_channel, settings.mail_channel) and not settings.providers_file:
         raise SettingsInvalid(
             "通道设为 providers 时须设置 EMERGENCY_PROVIDERS_FILE。请填写服务商文件的路径。"
+        )
+    if bool(settings.cap_key_file) != bool(settings.cap_certificate_file):
+        raise SettingsInvalid(
+            "EMERGENCY_CAP_KEY_FILE 和 EMERGENCY_CAP_CERTIFICATE_FILE 须同时设置，或都不设置。请改正后重启。"
         )
     if not settings.database_url.startswith(("sqlite:", "postgresql")):
         raise SettingsInvalid(

@@ -13,12 +13,14 @@ from plans.terms import Term
 try:
     import signxml
     from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes, serialization
     from lxml import etree
 except ImportError:  # the extra `cap` is not installed
     signxml = None
 
 MISSING = "没有安装签名组件，不能核验或签署数字签名。请运行 pip install 'emergency[cap]'。"
+UNREADABLE = "签名私钥或证书无法读取，没有签名。两个文件须为 PEM 格式，私钥不设密码。请换成正确的文件。"
 # What stands in base64; an altered last letter may decode to the same bytes and is an alteration all the same.
 CERTIFICATE = f"./{{{{{SIGNATURE}}}}}Signature[{{}}]//{{{{{SIGNATURE}}}}}X509Certificate"
 ENCODED = frozenset({"DigestValue", "SignatureValue", "X509Certificate"})
@@ -71,10 +73,19 @@ def verify(data: bytes, root: Element) -> SealCheck:
 
 
 def sign(data: bytes, key: bytes, certificate: str) -> bytes:
-    """The message with an enveloped RSA or ECDSA signature (SHA-256); key and certificate are PEM."""
+    """The message with an enveloped RSA or ECDSA signature (SHA-256); key and certificate are PEM.
+
+    Raises InputInvalid where one is none, or where they do not belong together.
+    """
     if signxml is None:
         raise InputInvalid(MISSING)
-    held = x509.load_pem_x509_certificate(certificate.encode())
+    try:
+        held = x509.load_pem_x509_certificate(certificate.encode())
+        owner = serialization.load_pem_private_key(key, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise InputInvalid(UNREADABLE) from error
+    if owner.public_key() != held.public_key():
+        raise InputInvalid("签名私钥和证书不是一对，没有签名。请换成同一对的两个文件。")
     algorithm = "ecdsa-sha256" if hasattr(held.public_key(), "curve") else "rsa-sha256"
     signer = signxml.XMLSigner(signature_algorithm=algorithm, digest_algorithm="sha256")
     signed = signer.sign(etree.fromstring(data, _parser()), key=key, cert=certificate)

@@ -2,7 +2,6 @@
 
 import io
 
-import docx
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
@@ -10,15 +9,16 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from emergency.documents.official_imprint import SMALL, WIDTH_MM, border, put_imprint
 from emergency.documents.official_paper import OfficialPaper, day_text
 from emergency.documents.paper import Grid, Heading, Text, drill_head
-from emergency.documents.paper_word import BLACK, BODY, HEAD, KAI, TITLE, PaperWriter
+from emergency.documents.paper_word import BLACK, PaperWriter
+from emergency.documents.word_document import BODY, HEAD, KAI, TITLE, blank_document
 
 RED = "E60012"
-# Points: 三号 of the text, 二号 of the title, 四号 of imprint and page number, 小四 in tables; 22 lines in 225 mm.
-TEXT, TITLE_SIZE, SMALL, TABLE, PITCH = 16, 22, 14, 12, 28.95
+# Points: 三号 of the text, 二号 of the title, 小四 in tables; 22 lines in 225 mm.
+TEXT, TITLE_SIZE, TABLE, PITCH = 16, 22, 12, 28.95
 HEAD_LARGEST, HEAD_WIDTH = 40, 154 * 72 / 25.4
-WIDTH_MM = 156
 MARGINS = (("top", 37), ("bottom", 35), ("left", 28), ("right", 26))
 # 28 characters of 三号 in 156 mm: each is squeezed by this many twentieths of a point.
 SQUEEZED = "-5"
@@ -26,8 +26,7 @@ SQUEEZED = "-5"
 
 def write_official_word(paper: OfficialPaper) -> bytes:
     """The official paper as .docx."""
-    document = docx.Document()
-    document._body.clear_content()
+    document = blank_document()
     document.settings.odd_and_even_pages_header_footer = True
     document.core_properties.title = paper.title
     writer = _OfficialWriter(document, paper)
@@ -109,7 +108,9 @@ class _OfficialWriter(PaperWriter):
         if paper.note:
             noted = self._set(self.line(f"（{paper.note}）", BODY, TEXT))
             noted.paragraph_format.first_line_indent = Pt(2 * TEXT)
-        self._imprint()
+        put_imprint(self.document, paper, self.typed)
+        # A document ends with a paragraph; the table of the imprint hangs on it.
+        self._set(self.document.add_paragraph(), 1)
 
     def cell(self, cell, text: str, font: str, *, shade: bool) -> None:
         """Fill one cell; the head of a table stands in the middle."""
@@ -148,38 +149,8 @@ class _OfficialWriter(PaperWriter):
             self.typed(made, number, BODY, TEXT)
         made.paragraph_format.space_after = Pt(PITCH)
         borders = OxmlElement("w:pBdr")
-        borders.append(_border("bottom", "12", RED, space="11"))
+        borders.append(border("bottom", "12", RED, space="11"))
         made._p.get_or_add_pPr().append(borders)
-
-    def _imprint(self) -> None:
-        paper = self.paper
-        printed = f"{day_text(paper.printed_on)}印发" if paper.printed_on else ""
-        rows = [f"抄送：{paper.copies}。"] if paper.copies else []
-        rows += [f"{paper.printer}\t{printed}"] if paper.printer else []
-        if not rows:
-            return
-        self._space(1)
-        table = self.document.add_table(rows=len(rows), cols=1)
-        table.autofit = False
-        table.columns[0].width = Mm(WIDTH_MM)
-        for place, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
-            cell = row.cells[0]
-            cell.width = Mm(WIDTH_MM)
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(SMALL)
-            paragraph.paragraph_format.tab_stops.add_tab_stop(
-                Mm(WIDTH_MM) - Pt(3 * SMALL), WD_TAB_ALIGNMENT.RIGHT
-            )
-            self.typed(paragraph, words, BODY, SMALL)
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
-            borders = OxmlElement("w:tcBorders")
-            borders.append(_border("top", "8" if place == 0 else "6"))
-            if place == len(rows) - 1:
-                borders.append(_border("bottom", "8"))
-            cell._tc.get_or_add_tcPr().append(borders)
-        _float_to_the_foot(table)
-        # A document ends with a paragraph; the table hangs on it.
-        self._set(self.document.add_paragraph(), 1)
 
     def _foot(self, paragraph: Paragraph, alignment) -> None:
         paragraph.alignment = alignment
@@ -198,24 +169,3 @@ class _OfficialWriter(PaperWriter):
         paragraph.paragraph_format.line_spacing = Pt(pitch)
         paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(0)
         return paragraph
-
-
-def _border(side: str, eighths: str, colour: str = "000000", space: str = "0"):
-    made = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", eighths), ("space", space), ("color", colour)):
-        made.set(qn(f"w:{name}"), value)
-    return made
-
-
-def _float_to_the_foot(table) -> None:
-    """Let the table stand at the foot of the type area of its page."""
-    place = OxmlElement("w:tblpPr")
-    values = (
-        ("vertAnchor", "margin"),
-        ("horzAnchor", "margin"),
-        ("tblpXSpec", "center"),
-        ("tblpYSpec", "bottom"),
-    )
-    for name, value in values:
-        place.set(qn(f"w:{name}"), value)
-    table._tbl.tblPr.insert(0, place)

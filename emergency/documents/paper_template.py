@@ -31,6 +31,11 @@ def shipped(kind: OfficialKind) -> Parts:
     return {part: data.get(part.value, "").strip("\n") for part in Part}
 
 
+def cleaned(parts: Parts) -> dict[Part, str]:
+    """Every part as it is kept, whatever ends its lines."""
+    return {part: parts.get(part, "").replace("\r\n", "\n").strip("\n") for part in Part}
+
+
 def faults_of(kind: OfficialKind, parts: Parts) -> list[Fault]:
     """Everything that is wrong with a wording, each with the part it stands in; none: it can be kept."""
     known = {each.name: each for each in fields(kind)}

@@ -2,7 +2,6 @@
 
 import io
 
-import docx
 import segno
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
@@ -10,7 +9,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -26,16 +25,15 @@ from emergency.documents.paper import (
     Signature,
     Text,
 )
+from emergency.documents.word_document import BODY, HEAD, KAI, LATIN, TITLE, blank_document
 
-TITLE, BODY, HEAD, KAI, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "Times New Roman"
 HEAD_SHADE, BLACK = "F0F0F0", "000000"
 CODE_MM = 28
 
 
 def write_word(paper: Paper) -> bytes:
     """The paper as .docx."""
-    document = docx.Document()
-    document._body.clear_content()
+    document = blank_document()
     writer = PaperWriter(document, paper)
     writer.page()
     for label in paper.labels:
@@ -179,7 +177,7 @@ class PaperWriter:
         run = paragraph.add_run(text)
         run.font.name, run.font.size = LATIN, Pt(round(points * self.paper.sheet.scale, 1))
         run.font.bold = run.font.italic = False
-        run.font.color.rgb = docx.shared.RGBColor.from_string(colour)
+        run.font.color.rgb = RGBColor.from_string(colour)
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
     @staticmethod

@@ -1,6 +1,7 @@
 """Warnings as CAP 1.2: each revision one message, each message pointing at all before it."""
 
 import datetime
+import pathlib
 import urllib.parse
 from collections.abc import Sequence
 
@@ -8,8 +9,9 @@ from emergency.cap import identifier as identifiers
 from emergency.cap.feed import atom
 from emergency.cap.identifier import Identifier
 from emergency.cap.message import CapInfo, CapMessage
+from emergency.cap.signature import sign
 from emergency.cap.writing import write
-from emergency.errors import NotFound
+from emergency.errors import InputInvalid, NotFound, SettingsInvalid
 from emergency.services.office import Actor, Office
 from emergency.storage import browse
 from emergency.storage import warning as warnings
@@ -28,6 +30,11 @@ MESSAGE_TYPES = {
     WarningAct.REVOKE: "Cancel",
 }
 UPDATE = "Update"
+START_WORDS = {
+    WarningAct.RELEASE: "解除时间", WarningAct.REVOKE: "撤销时间", WarningAct.SUSPEND: "暂停时间",
+    WarningAct.RESUME: "恢复时间",
+}  # fmt: skip
+OPEN_ENDED = (WarningAct.RELEASE, WarningAct.REVOKE)  # what is over has no expected duration
 # What the public is asked to do; a release says that it is over.
 RESPONSES, OVER = ("Prepare", "Avoid", "Monitor"), ("AllClear",)
 
@@ -73,6 +80,19 @@ def public_message(office: Office, identifier: str) -> CapMessage:
     raise NotFound("没有这条预警信息。请从公开页面的列表进入。")
 
 
+def public_xml(office: Office, identifier: str) -> bytes:
+    """The public message as it is handed over, signed where the settings name a key; raises NotFound."""
+    data, settings = as_xml(public_message(office, identifier)), office.settings
+    if not settings.cap_key_file:
+        return data
+    try:
+        key = pathlib.Path(settings.cap_key_file).read_bytes()
+        certificate = pathlib.Path(settings.cap_certificate_file).read_text("utf-8")
+        return sign(data, key, certificate)
+    except (OSError, UnicodeDecodeError, InputInvalid) as error:
+        raise SettingsInvalid(f"公开 CAP 消息不能签名：{error}请管理员检查签名私钥和证书。") from error
+
+
 def _chain(office: Office, work: UnitOfWork, warning: PollutionWarning) -> tuple[CapMessage, ...]:
     messages: list[CapMessage] = []
     for revision in warnings.revisions_of(work, warning.id):
@@ -110,13 +130,14 @@ def _info(office: Office, warning: PollutionWarning, revision: Revision) -> CapI
         urgency=_urgency(revision, over),
         severity="Minor" if over else profile.severities.get(level, "Unknown"),
         certainty="Likely",
-        effective=revision.issued_at,
+        # An end may be told ahead: until its hour the message before holds.
+        effective=max(revision.start_at, revision.issued_at) if over else revision.issued_at,
         onset=revision.start_at,
         expires=_expires(revision, over),
         sender_name=notice["issuer"],
         headline=headline,
-        description=f"{headline}。起始时间：{notice['start']}；预计期限：{notice['duration']}；"
-        f"影响范围：{notice['scope']}。{notice['measures']}{notice.get('correction', '')}",
+        description=f"{headline}。{_times(revision)}影响范围：{notice['scope']}。"
+        f"{notice['measures']}{notice.get('correction', '')}",
         instruction=notice["caution"],
         area=area,
         geocodes=(("GB/T 2260", warning.division),),
@@ -125,6 +146,14 @@ def _info(office: Office, warning: PollutionWarning, revision: Revision) -> CapI
         web=f"{office.settings.base_url}/public/",
         contact=office.settings.duty_phone,
     )
+
+
+def _times(revision: Revision) -> str:
+    """When what the act does begins, by the act's own word, and how long it is expected to last."""
+    notice, act = revision.notice, revision.act
+    word = START_WORDS.get(act, "起始时间")
+    lasts = "" if act in OPEN_ENDED else f"预计期限：{notice['duration']}；"
+    return f"{word}：{notice['start']}；{lasts}"
 
 
 def _parameters(warning: PollutionWarning, level: WarningLevel) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 
-from emergency.documents.paper_template import WORD_LONGEST, faults_of, shipped
+from emergency.documents.paper_template import WORD_LONGEST, cleaned, faults_of, shipped
 from emergency.errors import InputInvalid, ReasonRequired
 from emergency.services.journaling import write_down
 from emergency.services.office import Actor, Office, require_role
@@ -32,7 +32,7 @@ def enter(
     require_role(actor, Role.ADMIN)
     if not reason.strip():
         raise ReasonRequired("修改文书模板须写明原因。请补充原因。")
-    clean = {part: parts.get(part, "").replace("\r\n", "\n").strip("\n") for part in Part}
+    clean = cleaned(parts)
     faults = faults_of(kind, clean)
     if in_force_from < day_of(now):
         faults.append(

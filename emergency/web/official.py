@@ -5,6 +5,7 @@ import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from emergency.documents.official_paper import OfficialPaper
+from emergency.documents.paper_template import shipped
 from emergency.errors import NotFound
 from emergency.services import daily_report, official_paper, paper_template
 from emergency.services.browse import wording
@@ -16,6 +17,7 @@ from emergency.web.permission import permits
 from plans.official_paper import OfficialKind, Part
 from plans.terms import Role
 
+LOOK, SHIPPED = TRYING = "look", "shipped"
 blueprint = Blueprint("official", __name__, url_prefix="/document")
 LOOKS = {
     "consultation": official_paper.look_at_consultation,
@@ -103,17 +105,21 @@ def templates():
 def template(kind: str):
     """One wording: its parts, its fields, its history."""
     view = wording.wording_of(office(), actor(), now(), _kind(kind))
-    return render_template("official/template.html", view=view, Part=Part)
+    return render_template("official/template.html", view=view, Part=Part, SHIPPED=SHIPPED)
 
 
 @blueprint.post("/template/<kind>")
 @permits(Role.ADMIN)
 def enter_template(kind: str):
-    """Enter a wording of one's own."""
+    """Enter a wording of one's own; or only look at it, or at the shipped one, in its place."""
     form, found = Form(), _kind(kind)
+    parts = {part: request.form.get(part.value, "") for part in Part}
+    if form.text("do") in TRYING:
+        chosen = shipped(found) if form.text("do") == SHIPPED else parts
+        view = wording.tried(office(), actor(), now(), found, chosen)
+        return render_template("official/template.html", view=view, Part=Part, SHIPPED=SHIPPED)
     first = _day(form)
     form.check()
-    parts = {part: request.form.get(part.value, "") for part in Part}
     paper_template.enter(office(), actor(), now(), found, parts, first, form.text("reason"))
     flash(f"「{found.label}」的模板已保存，自{first.isoformat()}起使用。")
     return redirect(url_for(".template", kind=kind))

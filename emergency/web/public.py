@@ -35,4 +35,4 @@ def calendar(area: str):
 @permits.anyone
 def message(identifier: str):
     """One message as CAP 1.2."""
-    return Response(cap.as_xml(cap.public_message(office(), identifier)), mimetype="application/cap+xml")
+    return Response(cap.public_xml(office(), identifier), mimetype="application/cap+xml")

@@ -1,20 +1,29 @@
 """Our own warnings as CAP: a chain of messages that other systems can follow."""
 
 import datetime
+import importlib.util
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from bureau import DAY, HOUR, NOW, START
+from cap_message import key_and_certificate
 from makers import TWO_HEAVY_DAYS, Clock, app_of, visitor, warn
 
 from emergency.cap.examination import examine
 from emergency.cap.identifier import Identifier, parse
-from emergency.errors import NotFound
+from emergency.cap.signature import Seal
+from emergency.config import settings_from
+from emergency.errors import NotFound, SettingsInvalid
 from emergency.services import cap
 from plans.beijing import BEIJING
 from plans.lifecycle import WarningAct
 from plans.terms import WarningLevel
+
+needs_signxml = pytest.mark.skipif(
+    importlib.util.find_spec("signxml") is None, reason="the extra `cap` is not installed"
+)
 
 
 def _chain(bureau):
@@ -117,3 +126,50 @@ def test_an_identifier_has_31_characters_and_comes_back():
     assert str(made) == "15050000000000_20261125120000_1"
     assert len(str(made)) == 31
     assert parse(str(made)) == Identifier("150500", "000", at.astimezone(BEIJING), 1)
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "left_out"),
+    [
+        (WarningAct.RELEASE, "解除时间：", "预计期限"),
+        (WarningAct.REVOKE, "撤销时间：", "预计期限"),
+        (WarningAct.EXTEND, "预计期限：", "解除时间："),
+    ],
+)
+def test_a_message_names_its_hour_by_its_act(bureau, act, said, left_out):
+    """What is over has no duration; a release told ahead is effective from its hour."""
+    issued, at = warn(bureau), NOW + HOUR
+    bureau.decides(act, WarningLevel.YELLOW, at, start=START, days=4, reason="测试")
+    newest = cap.messages_of(bureau.office, bureau.duty, issued.warning_id)[-1]
+
+    assert said in newest.info.description and left_out not in newest.info.description
+    assert newest.info.effective == (START if act is WarningAct.RELEASE else at)
+
+
+@needs_signxml
+def test_a_public_message_is_signed_where_a_key_is_set(bureau, tmp_path):
+    """A broken key is an error, never an unsigned message; of another pair it is refused."""
+    key, certificate = key_and_certificate()
+    (tmp_path / "key.pem").write_bytes(key)
+    (tmp_path / "certificate.pem").write_text(certificate)
+    warn(bureau)
+    identifier = cap.feed(bureau.office, NOW)[0].identifier
+    assert examine(cap.public_xml(bureau.office, identifier), "").seal.seal is Seal.UNSIGNED
+    named = {"cap_key_file": f"{tmp_path}/key.pem", "cap_certificate_file": f"{tmp_path}/certificate.pem"}
+    office = replace(bureau.office, settings=replace(bureau.office.settings, **named))
+    signed = examine(cap.public_xml(office, identifier), "")
+    assert signed.ok and signed.seal.seal is Seal.GENUINE
+    other, _ = key_and_certificate()
+    for content, said in ((other, "不是一对"), (b"nothing", "无法读取")):
+        (tmp_path / "key.pem").write_bytes(content)
+        with pytest.raises(SettingsInvalid, match=said):
+            cap.public_xml(office, identifier)
+    (tmp_path / "key.pem").unlink()
+    with pytest.raises(SettingsInvalid, match="不能签名"):
+        cap.public_xml(office, identifier)
+
+
+def test_one_setting_of_two_is_refused():
+    """Key and certificate come together."""
+    with pytest.raises(SettingsInvalid, match="须同时设置"):
+        settings_from({"EMERGENCY_CAP_KEY_FILE": "key.pem"})

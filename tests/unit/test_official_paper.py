@@ -9,7 +9,9 @@ import docx
 import pytest
 import sqlalchemy as sa
 from bureau import AREA, DAY, HOUR, LIBRARY, MINUTE, NOW, START, TODAY
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
+from lxml import etree
 from makers import Clock, app_of, change, rows, visitor, warn
 
 from emergency.documents.official_paper import Frame, compose, day_text, official_from_json
@@ -18,7 +20,7 @@ from emergency.documents.paper import Grid
 from emergency.documents.paper_pdf import write_official_pdf
 from emergency.documents.paper_template import MARK, faults_of, shipped
 from emergency.errors import InputInvalid, NotAllowed, NotFound, NoticeIncomplete, ReasonRequired
-from emergency.services import approval, daily_report, official_paper, paper_template, warning
+from emergency.services import approval, daily_report, official_paper, paper_template, warning, warning_case
 from emergency.services.daily_report import DailyDraft
 from emergency.services.paperwork import PaperFormat
 from emergency.storage import closing, schema
@@ -33,6 +35,8 @@ NOT_LAWFUL = (OfficialKind.CONSULTATION, OfficialKind.APPROVAL, OfficialKind.DAI
 LAWFUL = [kind for kind in OfficialKind if kind not in NOT_LAWFUL]
 OVER = (OfficialKind.RELEASE, OfficialKind.REVOKE)
 ISSUER = "通辽市重污染天气应急指挥部办公室"
+NINE = [each for each in notice.LABELS if each != "number"]
+LEFT_ALONE = (schema.warning, schema.revision, schema.order, schema.message, schema.official_paper)
 needs_typst = pytest.mark.skipif(importlib.util.find_spec("typst") is None, reason="typst is not installed")
 
 
@@ -259,6 +263,31 @@ def test_a_notice_that_lacks_an_element_is_not_issued(bureau, monkeypatch):
         official_paper.check_complete(OfficialKind.START, {"类别": "某"})
 
 
+@pytest.mark.parametrize("act", [WarningAct.ISSUE, WarningAct.RAISE])
+@pytest.mark.parametrize("element", NINE)
+def test_each_of_the_nine_elements_stops_the_act_where_it_is_empty(bureau, monkeypatch, element, act):
+    """突发事件应对法 art. 64: named with its article; nothing is kept and nobody is told; filled in, it is issued."""
+    level, days = WarningLevel.YELLOW, [230, 140]
+    if act is WarningAct.RAISE:
+        warn(bureau)
+        level, days = WarningLevel.ORANGE, [230, 230, 140]
+    bureau.receives(days)
+    decision_id = bureau.submits(act, level)
+    approval.approve(bureau.office, bureau.commander, NOW, decision_id)
+    word = warning.preview(bureau.office, bureau.duty, NOW, decision_id).confirmation
+    kept = [len(rows(bureau, each)) for each in LEFT_ALONE]
+    whole = warning_case.notice_of
+    with monkeypatch.context() as patch:
+        patch.setattr(warning_case, "notice_of", lambda *args: whole(*args) | {element: " "})
+        with pytest.raises(NoticeIncomplete, match=notice.LABELS[element]) as refused:
+            warning.issue(bureau.office, bureau.duty, NOW, decision_id, word)
+    (fault,) = refused.value.faults
+    assert "突发事件应对法" in fault.message
+    assert [len(rows(bureau, each)) for each in LEFT_ALONE] == kept
+    assert warning.issue(bureau.office, bureau.duty, NOW, decision_id, word).orders
+    assert len(NINE) == 9
+
+
 def test_opinion_and_form_are_drawn_once_and_the_form_only_when_signed(bureau):
     """Before approval the form is looked at without a number; a second drawing gives the same paper."""
     bureau.receives([230, 140])
@@ -420,8 +449,29 @@ def test_the_word_file_has_the_measures_of_the_standard():
     assert {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"} <= fonts
     assert "E60012" in colours
     assert "测〔2026〕7号\t签发人：张三" in text and "【演练】" in text
-    assert made.tables[-1]._tbl.tblPr.find(qn("w:tblpPr")) is not None
-    assert f"{ISSUER}\t2026年11月23日印发" in made.tables[-1].rows[-1].cells[0].text
+    frames = [each._p.pPr.find(qn("w:framePr")) for each in made.paragraphs]
+    tops = [int(each.get(qn("w:y"))) for each in frames if each is not None]
+    foot = (297 - 35) * 72 / 25.4 * 20
+    assert len(tops) == 2 and all(abs(foot - (2 - place) * 480 - top) <= 1 for place, top in enumerate(tops))
+    assert f"{ISSUER}\t2026年11月23日印发" in text
+
+
+def test_the_word_file_says_what_stands_in_for_a_font_that_is_absent():
+    """Every Chinese font it uses has another that each office has; characters keep their Chinese shapes."""
+    made = docx.Document(io.BytesIO(write_official_word(_sample(OfficialKind.UPWARD))))
+    used = {run._element.rPr.rFonts.get(qn("w:eastAsia")) for each in made.paragraphs for run in each.runs}
+    used |= {each.get(qn("w:eastAsia")) for each in made.sections[0].footer._element.iter(qn("w:rFonts"))} - {
+        None
+    }
+    table = etree.fromstring(made.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE).blob)
+    named = {
+        each.get(qn("w:name")): each.find(qn("w:altName")).get(qn("w:val"))
+        for each in table
+        if each.find(qn("w:altName")) is not None
+    }
+    assert used <= set(named) and named["仿宋_GB2312"] == "仿宋"
+    languages = {each.get(qn("w:eastAsia")) for each in made.styles.element.iter(qn("w:lang"))}
+    assert languages == {"zh-CN"}
 
 
 @needs_typst
@@ -450,6 +500,30 @@ def test_the_pages_lead_from_record_to_paper(bureau):
     word = duty.get("/document/1.docx")
     assert word.status_code == 200 and "attachment" in word.headers["Content-Disposition"]
     assert duty.get("/document/1.exe").status_code == duty.get("/document/look/none/1").status_code == 404
+
+
+def test_a_wording_is_looked_at_before_it_is_kept_and_the_shipped_one_comes_back(bureau):
+    """A look keeps nothing, loses nothing that was typed and names what would be refused."""
+    admin, page = visitor(app_of(bureau), "admin"), "/document/template/daily"
+    own = {part.value: text for part, text in shipped(OfficialKind.DAILY).items()} | {
+        "title": "本地日报（{{ 日期 }}）"
+    }
+    seen = admin.post(page, page, **own, do="look", reason="按本地习惯", in_force_from="").text
+    assert "预览（尚未保存）" in seen and seen.count("本地日报") == 2 and 'value="按本地习惯"' in seen
+    wrong = admin.post(page, page, **own | {"body": "{{ 甲 }}"}, do="look").text
+    assert "没有字段「甲」" in wrong and "不能这样保存" in wrong and "本地日报" in wrong
+    assert not rows(bureau, schema.paper_template)
+    today = TODAY.isoformat()
+    assert admin.post(page, page, **own, reason="按本地习惯", in_force_from=today).status_code == 302
+    assert "本地日报" in admin.get(page).text
+    back = admin.post(page, page, **own, do="shipped").text
+    assert "本地日报" not in back and "重污染天气应急响应日报" in back
+    original = {part.value: text for part, text in shipped(OfficialKind.DAILY).items()}
+    assert admin.post(page, page, **original, reason="恢复", in_force_from=today).status_code == 302
+    warn(bureau)
+    warning.start_due(bureau.office, START)
+    daily_report.draw(bureau.office, bureau.duty, START + HOUR, 1, DailyDraft(signer="李四"))
+    assert "重污染天气应急响应日报" in _papers(bureau, OfficialKind.DAILY)[0].title
 
 
 def test_the_administrator_changes_a_wording_on_the_page(bureau):

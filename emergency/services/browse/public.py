@@ -13,6 +13,7 @@ from emergency.storage.warning import PollutionWarning
 from emergency.storage.work import Scope, UnitOfWork
 from plans import notice
 from plans.beijing import day_of
+from plans.health_advice import HealthAdvice, advice_on
 from plans.lifecycle import WarningAct
 from plans.ozone_response import OzoneMeasure, OzoneMeasureKind, measure_from_json
 from plans.public_text import slots_shown
@@ -49,6 +50,7 @@ class PublicPage:
     ozone: tuple[PublicOzone, ...] = ()
     tips: tuple[HealthTip, ...] = ()
     texts: tuple[PublicText, ...] = ()
+    advice: HealthAdvice | None = None
 
 
 def current(office: Office, now: datetime.datetime) -> PublicPage:
@@ -71,7 +73,8 @@ def current(office: Office, now: datetime.datetime) -> PublicPage:
         slots = slots_shown({each.level for each in found})
         texts = tuple(standing[slot] for slot in slots if slot in standing)
     name = office.library.divisions.get(area).name
-    return PublicPage(name, office.settings.issuer, now, shown, responses, tips, texts)
+    advice = advice_on(day_of(now))
+    return PublicPage(name, office.settings.issuer, now, shown, responses, tips, texts, advice)
 
 
 def current_json(office: Office, now: datetime.datetime) -> dict:

@@ -1,10 +1,11 @@
 """The wordings of official papers as their keepers see them."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emergency.documents.official_paper import Frame, OfficialPaper, compose
 from emergency.documents.paper import Grid
+from emergency.documents.paper_template import Parts, cleaned, faults_of
 from emergency.services.directive_message import issuer_name
 from emergency.services.office import Actor, Office
 from emergency.services.paper_number import wording
@@ -12,6 +13,7 @@ from emergency.storage import account as accounts
 from emergency.storage import official_paper as papers
 from emergency.storage.official_paper import KeptTemplate
 from plans.beijing import day_of
+from plans.errors import Fault
 from plans.official_paper import Field, OfficialKind, Part, fields
 from plans.terms import Role
 
@@ -27,7 +29,10 @@ class WordingRow:
 
 @dataclass(frozen=True)
 class WordingView:
-    """One wording with its fields, the own versions with who entered them, and what it gives with field names."""
+    """One wording with its fields, the own versions with who entered them, and what it gives with field names.
+
+    A wording that is only tried has `faults` where it would be refused, and then no sample.
+    """
 
     kind: OfficialKind
     parts: dict[Part, str]
@@ -35,9 +40,11 @@ class WordingView:
     area_name: str
     fields: tuple[Field, ...]
     versions: tuple[tuple[KeptTemplate, str], ...]
-    sample: OfficialPaper
+    sample: OfficialPaper | None
     may_enter: bool
     today: datetime.date
+    tried: bool = False
+    faults: tuple[Fault, ...] = ()
 
 
 def wordings(office: Office, actor: Actor, now: datetime.datetime) -> tuple[WordingRow, ...]:
@@ -68,6 +75,17 @@ def wording_of(office: Office, actor: Actor, now: datetime.datetime, kind: Offic
         may_enter=actor.role is Role.ADMIN,
         today=day_of(now),
     )
+
+
+def tried(
+    office: Office, actor: Actor, now: datetime.datetime, kind: OfficialKind, parts: Parts
+) -> WordingView:
+    """The wording in force with another in its place, as it would look or why it would be refused; keeps nothing."""
+    view = wording_of(office, actor, now, kind)
+    clean = cleaned(parts)
+    faults = tuple(faults_of(kind, clean))
+    sample = None if faults else _sample(office, actor, now, kind, clean)
+    return replace(view, parts=clean, sample=sample, tried=True, faults=faults)
 
 
 def _sample(office: Office, actor: Actor, now: datetime.datetime, kind: OfficialKind, parts) -> OfficialPaper:
