@@ -85,6 +85,7 @@ def _enterprise(kept, place, trade, number: int, turn: int, today: datetime.date
         latitude=round(place["latitude"] + 0.01 * (number % 5), 4),
         regulator=place["regulator"],
         leader=_person(kept, number + 5),
+        leader_mobile=_mobile(8000 + number),
         supervisor=_person(kept, number + 9),
         supervisor_mobile=_mobile(9000 + number),
         emissions={key: round(amount * scale, 2) for key, amount in trade["emissions"].items()},
