@@ -149,6 +149,7 @@ class DraftEnterprise:
     permit_class: PermitClass | None = None
     regulator: str = ""
     leader: str = ""
+    leader_mobile: str | None = None
     supervisor: str = ""
     supervisor_mobile: str | None = None
     emissions: Mapping[str, float] = field(default_factory=dict)

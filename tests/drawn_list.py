@@ -76,6 +76,7 @@ def drawn(number: int = 1, **changes) -> DraftEnterprise:
         permit_class=PermitClass.KEY,
         regulator="测试分局",
         leader="甲",
+        leader_mobile="19900008888",
         supervisor="乙",
         supervisor_mobile="19900009999",
         emissions={"so2": 33.0, "nox": 66.0, "pm": 9.0, "vocs": 1.0},

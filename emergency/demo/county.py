@@ -119,6 +119,7 @@ def _enterprise(kept, place, trade, category: EnterpriseCategory, number: int, d
         permit_class=PermitClass.KEY if category is EnterpriseCategory.KEY else PermitClass.SIMPLIFIED,
         regulator=f"{place['stem']}生态环境分局",
         leader=_person(kept, number + 5),
+        leader_mobile=f"1994{number:07d}",
         supervisor=_person(kept, number + 9),
         supervisor_mobile=f"1996{number:07d}",
         emissions={key: round(amount * scale, 4) for key, amount in trade["emissions"].items()},

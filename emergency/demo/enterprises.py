@@ -31,8 +31,6 @@ from plans.unit import UnitFacts
 
 WRONG_NUMBER, SILENT_NUMBER = "404", "408"
 MARK = "（虚构）"
-# Every second enterprise has meters; their codes are METER-001-T (plant) and METER-001-F1 (unit F1).
-METERED_EVERY = 2
 # The fourth digit from the end tells the special numbers of one kind apart.
 FIRST_IN_LINE_FROM, UNREACHABLE_FROM = 3, 7
 COMMITTED = frozenset(
@@ -85,6 +83,7 @@ def _enterprise(kept, place, trade, number: int, turn: int, today: datetime.date
         latitude=round(place["latitude"] + 0.01 * (number % 5), 4),
         regulator=place["regulator"],
         leader=_person(kept, number + 5),
+        leader_mobile=_mobile(8000 + number),
         supervisor=_person(kept, number + 9),
         supervisor_mobile=_mobile(9000 + number),
         emissions={key: round(amount * scale, 2) for key, amount in trade["emissions"].items()},
@@ -136,8 +135,7 @@ def _guarantee(today: datetime.date) -> dict[str, str]:
 
 
 def _meters(trade, number: int, scale: float) -> tuple[NewMeter, ...]:
-    if number % METERED_EVERY:
-        return ()
+    """One of the plant (METER-001-T) and one of each unit (METER-001-F1): the measures are checked by them."""
     loads = {unit["code"]: unit["kw"] * scale for unit in trade["units"]}
     whole = NewMeter(f"METER-{number:03d}-T", "total", None, round(sum(loads.values()) * 0.12, 1))
     parts = (

@@ -1,6 +1,6 @@
 """The workbook of a reduction list: the template, the export of a list, the marked copy of an uploaded file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from emergency.documents.list_workbook_marked import write_marked
 from emergency.documents.list_workbook_rows import rows_of
@@ -17,13 +17,17 @@ __all__ = ["write_list", "write_marked", "write_template"]
 SUMMARY_WIDTH, FIGURE_WIDTH = 34, 16
 
 
-def write_list(draft: ListDraft, totals: Sequence[Total] = ()) -> bytes:
+def write_list(
+    draft: ListDraft, totals: Sequence[Total] = (), tell: Callable[[int, int], None] = lambda *_: None
+) -> bytes:
     """The list as an .xlsx of the template's form; reading it gives the list back (places aside).
 
-    `totals` of its examination stand on the last sheet beside the counts.
+    `totals` of its examination stand on the last sheet beside the counts; `tell` hears how many
+    sheets of how many are written.
     """
     book = Book()
-    for form in FORMS:
+    for done, form in enumerate(FORMS):
+        tell(done, len(FORMS))
         _form_sheet(book, draft, form)
     sheet = book.sheet(SUMMARY)
     sheet.set_column(0, 0, SUMMARY_WIDTH)

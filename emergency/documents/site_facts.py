@@ -71,6 +71,7 @@ class SiteFacts:
     contacts: tuple[PersonLine, ...]
     regulator: str
     leader: str
+    leader_mobile: str
     supervisor: str
     supervisor_mobile: str
     levels: tuple[LevelLines, ...]

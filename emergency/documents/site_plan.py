@@ -118,8 +118,8 @@ def _running(facts: SiteFacts) -> Iterator[Block]:
         blank=1 if facts.contacts else BY_HAND,
     )
     yield Text(
-        f"监管单位：{facts.regulator}；责任领导：{facts.leader}；"
-        f"监管人员：{facts.supervisor} {facts.supervisor_mobile}。"
+        f"监管单位：{facts.regulator}；责任领导：{_with_number(facts.leader, facts.leader_mobile)}；"
+        f"监管人员：{_with_number(facts.supervisor, facts.supervisor_mobile)}。"
     )
     yield Heading("四、响应程序")
     yield Text("启动：接到指令后立即签收，通知各岗位，在限期前落实到位并报告到位时间。")
@@ -133,6 +133,10 @@ def _running(facts: SiteFacts) -> Iterator[Block]:
         facts.public_address,
         ("扫码查看本企业当前响应级别与措施", f"举报电话：{facts.report_phone}", facts.public_address),
     )
+
+
+def _with_number(name: str, mobile: str) -> str:
+    return f"{name} {mobile}".rstrip()
 
 
 def _annexes(facts: SiteFacts) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""Read a big workbook in the background: asked for by a person, done by the clock, called off at any moment.
+"""Read or write a big workbook in the background: asked for by a person, done by the clock, called off at any moment.
 
 No request waits for it. A job that died with its process is begun again; nothing it does is done twice.
 """
@@ -12,14 +12,14 @@ import structlog
 
 from emergency.documents.list_workbook_marked import write_marked
 from emergency.errors import EmergencyError, InputInvalid, NotFound
-from emergency.services import account, list_upload
+from emergency.services import account, list_taking, list_upload
 from emergency.services.list_look import looked_of
 from emergency.services.list_rows import ListHead
 from emergency.services.list_upload import Upload
 from emergency.services.listing import preview
 from emergency.services.office import Actor, Office, require_role
 from emergency.storage import list_job as jobs
-from emergency.storage.list_job import LOOK, MARK, STORE, ListJob
+from emergency.storage.list_job import COPY, EXPORT, LOOK, MARK, STORE, ListJob
 from emergency.storage.work import REGION_WIDE
 from plans.errors import Fault
 from plans.lifecycle import LIST_KEEPERS
@@ -89,11 +89,10 @@ def begin(
 
 def of(office: Office, actor: Actor, job_id: int) -> ListJob:
     """A job this account asked for; raises NotFound."""
-    require_role(actor, *LIST_KEEPERS)
     with office.store.begin(actor.scope) as work:
         found = jobs.of_account(work, actor.account_id, job_id)
     if found is None:
-        raise NotFound("没有找到这项处理，可能已被新的上传取代。请重新上传。")
+        raise NotFound("没有找到这项处理，可能已被新的取代。请重新上传，或重新导出。")
     return found
 
 
@@ -106,12 +105,12 @@ def call_off(office: Office, actor: Actor, now: datetime.datetime, job_id: int) 
         work.commit()
 
 
-def marked_file(office: Office, actor: Actor, job_id: int) -> pathlib.Path:
-    """The copy with the faults marked in its cells; raises NotFound until it is there."""
+def written_file(office: Office, actor: Actor, job_id: int) -> pathlib.Path:
+    """The workbook a job wrote; raises NotFound until it is there, and when a later one took its place."""
     job = of(office, actor, job_id)
     path = _folder(office) / (job.file_name or "")
     if job.file_name is None or not path.is_file():
-        raise NotFound("标注问题的副本还没有编好，或已被移走。请稍后刷新，或重新编制。")
+        raise NotFound("文件还没有编好，或已被后来编制的取代。请稍后刷新，或重新编制。")
     return path
 
 
@@ -145,9 +144,11 @@ def _outcome(office: Office, now: datetime.datetime, job: ListJob) -> dict:
 
 
 def _do(office: Office, now: datetime.datetime, job: ListJob) -> dict:
+    actor = account.acting(office, job.account_id)
+    if job.kind in (EXPORT, COPY):
+        return _kept(office, job, list_taking.written(office, actor, now, job, _Told(office, job.id, [])))
     if office.reader is None:
         raise InputInvalid(UNREADABLE)
-    actor = account.acting(office, job.account_id)
     held = list_upload.waiting(office, actor, job.sha256)
     tell = _Told(office, job.id, [])
     draft, faults = office.reader(held.content, held.name, held.division, tell)
@@ -172,9 +173,17 @@ def _mark(office, actor, now, job: ListJob, held: Upload, draft: ListDraft, faul
     found = preview(office, actor, draft, job.in_force_from, faults, _examined(tell, draft))
     tell(MARKING, 0, 0)
     data = write_marked(held.content, (*found.unstorable, *found.examination.faults), held.name)
-    name = f"{job.account_id}.xlsx"  # one a person: the next one takes its place
-    _folder(office).mkdir(parents=True, exist_ok=True)
-    (_folder(office) / name).write_bytes(data)
+    return _kept(office, job, data)
+
+
+def _kept(office: Office, job: ListJob, data: bytes) -> dict:
+    """Keep what a job wrote: one file a person, the next one takes its place."""
+    folder = _folder(office)
+    folder.mkdir(parents=True, exist_ok=True)
+    for earlier in folder.glob(f"{job.account_id}-*.xlsx"):
+        earlier.unlink()
+    name = f"{job.account_id}-{job.id}.xlsx"
+    (folder / name).write_bytes(data)
     return {"file_name": name}
 
 

@@ -25,16 +25,16 @@ PARTS = {
 FIELDS = {
     "division": "行政区划", "name": "名称", "industry": "行业", "category": "类别", "address": "地址",
     "longitude": "经度", "latitude": "纬度", "town": "乡镇", "permit_number": "许可证编号",
-    "permit_class": "许可管理类别", "regulator": "监管单位", "leader": "包联领导", "supervisor": "监管人员",
-    "supervisor_mobile": "监管人员手机", "emissions": "年排放量（吨）", "emission_method": "核算方法",
-    "emission_source": "数据来源", "operating_days": "年运行天数", "season": "生产期", "commits": "自主减排承诺",
-    "guarantee": "保障任务", "kind": "类型", "count_unit": "计量单位", "capacities": "日产能",
-    "safety": "安全约束", "emission_share": "排放占比", "has_cems": "自动监测", "unit_code": "所属生产单元",
-    "standby_kw": "保安负荷（kW）", "duty": "职务", "mobile": "手机", "email": "邮箱", "rank": "顺位",
-    "confirmed_on": "核实日期", "scheme": "分级标准", "grade": "等级", "decided_on": "评定日期",
-    "valid_to": "有效至", "document": "文件",
+    "permit_class": "许可管理类别", "regulator": "监管单位", "leader": "责任领导", "leader_mobile": "责任领导手机",
+    "supervisor": "监管人员", "supervisor_mobile": "监管人员手机", "emissions": "年排放量（吨）",
+    "emission_method": "核算方法", "emission_source": "数据来源", "operating_days": "年运行天数",
+    "season": "生产期", "commits": "自主减排承诺", "guarantee": "保障任务", "kind": "类型", "count_unit": "计量单位",
+    "capacities": "日产能", "safety": "安全约束", "emission_share": "排放占比", "has_cems": "自动监测",
+    "unit_code": "所属生产单元", "standby_kw": "保安负荷（kW）", "duty": "职务", "mobile": "手机",
+    "email": "邮箱", "rank": "顺位", "confirmed_on": "核实日期", "scheme": "分级标准", "grade": "等级",
+    "decided_on": "评定日期", "valid_to": "有效至", "document": "文件",
 }  # fmt: skip
-PRIVATE = ("mobile", "supervisor_mobile", "email")
+PRIVATE = ("mobile", "leader_mobile", "supervisor_mobile", "email")
 TERMS = {"category": EnterpriseCategory, "permit_class": PermitClass, "grade": Grade}
 
 

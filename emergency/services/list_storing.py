@@ -18,8 +18,8 @@ from plans.unit import Safety
 CODE = "W26"
 LENGTHS = {
     "credit_code": 18, "name": 120, "industry": 40, "address": 200, "town": 60, "permit_number": 40,
-    "regulator": 80, "leader": 40, "supervisor": 40, "supervisor_mobile": 20, "emission_method": 80,
-    "emission_source": 120,
+    "regulator": 80, "leader": 40, "leader_mobile": 20, "supervisor": 40, "supervisor_mobile": 20,
+    "emission_method": 80, "emission_source": 120,
 }  # fmt: skip
 MEASURE_LENGTHS = {"text": 1000, "onsite": 400}
 Said = Iterator[tuple[Place, str, str]]

@@ -230,8 +230,9 @@ def _head_faults(office: Office, actor: Actor, code: str, entry: Entry) -> Itera
     else:
         require_area(actor, entry["division"])
     yield from _number_faults(entry)
-    if entry["supervisor_mobile"] and not MOBILE.fullmatch(entry["supervisor_mobile"]):
-        yield "V16", f"监管人员手机「{entry['supervisor_mobile']}」不是 11 位手机号。"
+    for name in ("leader_mobile", "supervisor_mobile"):
+        if entry[name] and not MOBILE.fullmatch(entry[name]):
+            yield "V16", f"{label_of('', name)}「{entry[name]}」不是 11 位手机号。请改正。"
 
 
 def _number_faults(entry: Entry) -> Iterator[tuple]:

@@ -52,6 +52,7 @@ HEAD = (
     Field("permit_class", "许可管理类别", CHOICE, _terms(PermitClass), blank=None),
     Field("regulator", "监管单位", longest=80),
     Field("leader", "责任领导", longest=40),
+    Field("leader_mobile", "责任领导手机", longest=20, blank=None),
     Field("supervisor", "监管人员", longest=40),
     Field("supervisor_mobile", "监管人员手机", longest=20, blank=None),
     *(

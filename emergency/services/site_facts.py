@@ -123,6 +123,7 @@ def _people(held: Enterprise, register: _Register) -> dict:
         "contacts": tuple(PersonLine(each.name, each.duty, each.mobile or NOT_HELD) for each in contacts),
         "regulator": held.regulator or NOT_HELD,
         "leader": held.leader or NOT_HELD,
+        "leader_mobile": held.leader_mobile or "",
         "supervisor": held.supervisor or NOT_HELD,
         "supervisor_mobile": held.supervisor_mobile or "",
     }

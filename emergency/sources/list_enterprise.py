@@ -27,8 +27,9 @@ from plans.unit import Capacity, UnitFacts
 
 POLLUTANTS = ("so2", "nox", "pm", "vocs")
 PLAIN = (
-    "town", "address", "longitude", "latitude", "permit_number", "permit_class", "regulator", "leader", "supervisor",
-    "supervisor_mobile", "emission_method", "emission_source", "operating_days", "season", "commits",
+    "town", "address", "longitude", "latitude", "permit_number", "permit_class", "regulator", "leader",
+    "leader_mobile", "supervisor", "supervisor_mobile", "emission_method", "emission_source", "operating_days",
+    "season", "commits",
 )  # fmt: skip
 CODE_LENGTH = 20
 WHOLE = 100

@@ -1,4 +1,4 @@
-"""Workbooks that are read in the background: what was asked, how far it is, what came of it."""
+"""Workbooks that are read or written in the background: what was asked, how far it is, what came of it."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from emergency.storage.schema import list_job
 from emergency.storage.work import UnitOfWork
 
 LOOK, STORE, MARK = "look", "store", "mark"
+EXPORT, COPY = "export", "copy"  # of a stored list: its workbook, the marked copy of its file
 WAITING, RUNNING, DONE, FAILED, CALLED_OFF = "waiting", "running", "done", "failed", "called_off"
 OPEN = (WAITING, RUNNING)
 

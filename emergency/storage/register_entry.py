@@ -21,8 +21,8 @@ from plans.terms import Term
 Entry = dict[str, Any]
 SCALARS = (
     "division", "name", "industry", "category", "address", "longitude", "latitude", "town", "permit_number",
-    "permit_class", "regulator", "leader", "supervisor", "supervisor_mobile", "emissions", "emission_method",
-    "emission_source", "operating_days", "season", "commits", "guarantee",
+    "permit_class", "regulator", "leader", "leader_mobile", "supervisor", "supervisor_mobile", "emissions",
+    "emission_method", "emission_source", "operating_days", "season", "commits", "guarantee",
 )  # fmt: skip
 PARTS = {
     "units": (unit, ("name", "kind", "count_unit", "capacities", "safety", "emission_share")),

@@ -87,6 +87,7 @@ class NewEnterprise:
     permit_class: PermitClass | None = None
     regulator: str = ""
     leader: str = ""
+    leader_mobile: str | None = None
     supervisor: str = ""
     supervisor_mobile: str | None = None
     emissions: Mapping[str, float] = field(default_factory=dict)

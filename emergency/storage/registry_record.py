@@ -27,6 +27,7 @@ class Enterprise:
     permit_class: PermitClass | None
     regulator: str
     leader: str
+    leader_mobile: str | None
     supervisor: str
     supervisor_mobile: str | None
     emissions: Mapping[str, float]

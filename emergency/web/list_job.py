@@ -1,11 +1,11 @@
-"""A big workbook between its upload and its draft: how far it is, calling it off, what was found, storing it."""
+"""A big workbook on its way in or out: how far it is, calling it off, what was found, storing it, what was written."""
 
 from flask import Blueprint, Response, redirect, render_template, send_file, url_for
 
 from emergency.errors import NotFound
 from emergency.services import auditing, list_job, list_upload
 from emergency.services.browse import list_preview
-from emergency.services.list_job import LOOK, MARK, STORE
+from emergency.services.list_job import COPY, EXPORT, LOOK, MARK, STORE
 from emergency.services.list_look import Looked
 from emergency.services.list_rows import ListHead
 from emergency.web.context import actor, now, office
@@ -15,11 +15,18 @@ from plans.terms import Role
 
 blueprint = Blueprint("list_job", __name__, url_prefix="/list/job")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TITLES = {LOOK: "读取并校验清单", STORE: "存为草稿", MARK: "编制标注问题的副本"}
+TITLES = {
+    LOOK: "读取并校验清单",
+    STORE: "存为草稿",
+    MARK: "编制标注问题的副本",
+    EXPORT: "导出清单",
+    COPY: "编制标注问题的副本",
+}
+READERS = (Role.ADMIN, Role.DUTY, Role.APPROVER, Role.REVIEWER)
 
 
 @blueprint.get("/<int:job_id>")
-@permits(Role.ADMIN, Role.DUTY)
+@permits(*READERS)
 def page(job_id: int):
     """How far a job is; what is done leads on."""
     job = list_job.of(office(), actor(), job_id)
@@ -28,11 +35,13 @@ def page(job_id: int):
     if job.state == "done" and job.kind == STORE:
         return redirect(url_for("reduction.page", list_id=job.list_id))
     silent = auditing.silent_clock(office(), now()) if job.is_open else ""
-    return render_template("reduction/job.html", job=job, title=TITLES[job.kind], silent=silent)
+    return render_template(
+        "reduction/job.html", job=job, title=TITLES[job.kind], silent=silent, taken=job.kind in (EXPORT, COPY)
+    )
 
 
 @blueprint.post("/<int:job_id>/call-off")
-@permits(Role.ADMIN, Role.DUTY)
+@permits(*READERS)
 def call_off(job_id: int):
     """Call a job off."""
     list_job.call_off(office(), actor(), now(), job_id)
@@ -69,13 +78,18 @@ def begin_mark(job_id: int):
     return _begin(job_id, MARK)
 
 
-@blueprint.get("/<int:job_id>/marked.xlsx")
-@permits(Role.ADMIN, Role.DUTY)
-def marked(job_id: int) -> Response:
-    """The marked copy, as a download."""
+@blueprint.get("/<int:job_id>/file.xlsx")
+@permits(*READERS)
+def file(job_id: int) -> Response:
+    """What the job wrote, as a download."""
     job = list_job.of(office(), actor(), job_id)
-    path = list_job.marked_file(office(), actor(), job_id)
-    return send_file(path, mimetype=XLSX, as_attachment=True, download_name=f"标注问题-{job.name}.xlsx")
+    path = list_job.written_file(office(), actor(), job_id)
+    return send_file(
+        path,
+        mimetype=XLSX,
+        as_attachment=True,
+        download_name=f"{job.name}.xlsx" if job.kind == EXPORT else f"标注问题-{job.name}.xlsx",
+    )
 
 
 def _begin(job_id: int, kind: str):

@@ -1,11 +1,9 @@
 """Reduction lists: which is in force, how far it is, what it holds and reaches, whom it leaves out; to take away."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, url_for
 
 from emergency.documents import reduction_table
-from emergency.documents.list_workbook import write_list
-from emergency.documents.list_workbook_marked import write_marked
-from emergency.services import list_upload, listing
+from emergency.services import list_job, list_taking, list_upload
 from emergency.services.browse import list_closing, list_dashboard, list_preview
 from emergency.services.browse import reduction as reductions
 from emergency.services.browse.list_preview import PAGE, grouped
@@ -88,21 +86,28 @@ def table_as_workbook(list_id: int) -> Response:
 
 @blueprint.get("/<int:list_id>/export.xlsx")
 @permits(Role.ADMIN, Role.DUTY, Role.APPROVER, Role.REVIEWER)
-def export(list_id: int) -> Response:
-    """The list as the workbook it can be imported from again."""
+def export(list_id: int):
+    """The list as the workbook it can be imported from again; a big one is written in the background."""
+    if list_taking.is_big(office(), actor(), now(), list_id):
+        return _in_background(list_id, list_job.EXPORT)
     view = reductions.head(office(), actor(), now(), list_id)
-    area = view.division if actor().scope.covers(view.division) else actor().division
-    draft = listing.draft_of(office(), actor(), area, day_of(now()), list_id=list_id)
-    return workbook(write_list(draft), f"{view.title}-第{view.version}版.xlsx")
+    data = list_taking.exported(office(), actor(), now(), list_id)
+    return workbook(data, f"{view.title}-第{view.version}版.xlsx")
 
 
 @blueprint.get("/<int:list_id>/marked.xlsx")
 @permits(Role.ADMIN, Role.DUTY)
-def marked(list_id: int) -> Response:
-    """The file the list was made from, with the faults that are kept with it marked in their cells."""
-    view = reductions.reduction_list(office(), actor(), now(), list_id)
-    file = list_upload.file_of(office(), actor(), list_id)
-    return workbook(write_marked(file.content, view.faults, file.name), f"标注问题-{file.name}.xlsx")
+def marked(list_id: int):
+    """The file the list was made from, with its faults marked in their cells; a big one in the background."""
+    if list_job.is_big(list_upload.file_of(office(), actor(), list_id)):
+        return _in_background(list_id, list_job.COPY)
+    data, name = list_taking.marked(office(), actor(), now(), list_id)
+    return workbook(data, f"标注问题-{name}.xlsx")
+
+
+def _in_background(list_id: int, kind: str):
+    job_id = list_taking.begin(office(), actor(), now(), list_id, kind)
+    return redirect(url_for("list_job.page", job_id=job_id))
 
 
 def _table(list_id: int) -> list[tuple]:

@@ -1,8 +1,11 @@
 """Big workbooks are read in the background: progress, calling off, the result, storing, a process that dies."""
 
 import dataclasses
+import io
+from urllib.parse import unquote
 
 import pytest
+import python_calamine
 import sqlalchemy as sa
 from bureau import AREA, NOW, TODAY
 from drawn_list import drawn, drawn_list, fleet, site
@@ -11,7 +14,7 @@ from makers import app_of, change, rows, visitor
 
 from emergency.documents.list_workbook import write_list
 from emergency.errors import NotFound
-from emergency.services import list_job, list_upload, ticking
+from emergency.services import list_job, list_taking, list_upload, ticking
 from emergency.services.list_look import Looked, looked_of
 from emergency.services.list_rows import ListHead
 from emergency.services.listing import preview
@@ -216,10 +219,10 @@ def test_the_marked_copy_is_written_in_the_background(bureau, book, small):
     page = previewed(browser, book)
     run(bureau)
     mark = browser.post(f"{page}/mark", f"{page}/result").headers["Location"]
-    assert browser.get(f"{mark}/marked.xlsx").status_code == 404
+    assert browser.get(f"{mark}/file.xlsx").status_code == 404
     run(bureau)
     assert "副本已编好" in browser.get(mark).text
-    answer = browser.get(f"{mark}/marked.xlsx")
+    answer = browser.get(f"{mark}/file.xlsx")
     assert answer.status_code == 200 and answer.data.startswith(b"PK")
     assert len(read_list(answer.data, "x.xlsx", area=AREA)[0].enterprises) == 2
 
@@ -244,3 +247,66 @@ def test_the_same_question_is_asked_once_while_it_is_open(bureau, book):
     again = list_job.begin(bureau.office, bureau.admin, NOW, held, HEAD)
     other = list_job.begin(bureau.office, bureau.admin, NOW, held, dataclasses.replace(HEAD, title="另一份"))
     assert again == first != other
+
+
+@pytest.mark.parametrize("state", ["waiting", "done"])
+def test_what_is_under_way_is_not_begun_twice_and_what_is_done_is_written_anew(bureau, book, state):
+    """Two clicks are one job; a list that was taken away may be taken again."""
+    list_id = held_list(bureau, book)
+    asks = (bureau.office, bureau.admin, NOW, list_id, list_job.EXPORT)
+    first = list_taking.begin(*asks)
+    if state == "done":
+        run(bureau)
+    assert (list_taking.begin(*asks) == first) is (state == "waiting")
+
+
+def test_a_big_list_is_taken_away_in_the_background(bureau, book, monkeypatch):
+    """Approvers may as well; the file has the enterprises; the next one takes its place."""
+    list_id = held_list(bureau, book)
+    browser = visitor(app_of(bureau), "director")
+    assert browser.get(f"/list/{list_id}/export.xlsx").data.startswith(b"PK")
+    monkeypatch.setattr(list_taking, "AT_ONCE_ENTERPRISES", 1)
+    page = browser.get(f"/list/{list_id}/export.xlsx").headers["Location"]
+    assert "排队等待" in browser.get(page).text and browser.get(f"{page}/file.xlsx").status_code == 404
+    run(bureau)
+    assert "下载清单" in browser.get(page).text and f'href="/list/{list_id}"' in browser.get(page).text
+    answer = browser.get(f"{page}/file.xlsx")
+    names = {each.name for each in read_list(answer.data, "x.xlsx", area=AREA)[0].enterprises}
+    assert {each.name for each in DRAWN.enterprises} <= names
+    assert visitor(app_of(bureau), "duty").get(f"{page}/file.xlsx").status_code == 404
+    assert visitor(app_of(bureau), "reader").get(f"/list/{list_id}/export.xlsx").status_code == 403
+
+    again = browser.get(f"/list/{list_id}/export.xlsx").headers["Location"]
+    run(bureau)
+    assert again != page and browser.get(f"{page}/file.xlsx").status_code == 404
+    assert browser.get(f"{again}/file.xlsx").status_code == 200
+
+
+def test_the_marked_copy_of_a_big_list_is_written_in_the_background(bureau, book, small):
+    """With the fault in it, under the name the file came under; nothing for who may not see the list."""
+    list_id = held_list(bureau, book)
+    browser = visitor(app_of(bureau), "admin")
+    page = browser.get(f"/list/{list_id}/marked.xlsx").headers["Location"]
+    run(bureau)
+    answer = browser.get(f"{page}/file.xlsx")
+    said = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0)
+    assert any("V16" in str(cell) for row in said.to_python() for cell in row)
+    assert "标注问题-清单.xlsx" in unquote(answer.headers["Content-Disposition"])
+    with pytest.raises(NotFound):
+        list_taking.begin(bureau.office, bureau.chifeng, NOW, list_id, list_job.COPY)
+
+
+def test_an_export_that_is_called_off_writes_nothing(bureau, book):
+    """It ends at its next step: no file."""
+    list_id = held_list(bureau, book)
+    job_id = list_taking.begin(bureau.office, bureau.admin, NOW, list_id, list_job.EXPORT)
+    change(bureau, sa.update(schema.list_job).where(schema.list_job.c.id == job_id).values(called_off=True))
+    run(bureau)
+    assert (job(bureau, job_id).state, job(bureau, job_id).file_name) == ("called_off", None)
+
+
+def held_list(bureau, book) -> int:
+    """A list that was handed in and stored."""
+    asked(bureau, book, list_job.STORE)
+    run(bureau)
+    return stored(bureau)[0].id

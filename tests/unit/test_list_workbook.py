@@ -86,8 +86,17 @@ def test_a_head_over_two_rows_with_joined_cells_is_read():
 
 def test_synonyms_of_heads_and_of_words_are_known():
     rows = [
-        ["单位名称", "社会信用代码", "所属行业", "管控类别", "驻厂监督员", "许可类别", "包保领导"],
-        ["红山水泥（虚构）", ONE, "水泥", "民生保障", "张三", "重点", "李四"],
+        [
+            "单位名称",
+            "社会信用代码",
+            "所属行业",
+            "管控类别",
+            "驻厂监督员",
+            "许可类别",
+            "包保领导",
+            "包保领导电话",
+        ],
+        ["红山水泥（虚构）", ONE, "水泥", "民生保障", "张三", "重点", "李四", "１９９００００８８８８"],
     ]
 
     draft, faults = read({"企业清单": rows})
@@ -95,6 +104,7 @@ def test_synonyms_of_heads_and_of_words_are_known():
     held = draft.enterprises[0]
     assert not faults
     assert (held.category, held.supervisor, held.leader) == (EnterpriseCategory.GUARANTEE, "张三", "李四")
+    assert held.leader_mobile == "19900008888"
     assert held.permit_class is PermitClass.KEY
 
 

@@ -39,6 +39,7 @@ FACTS = SiteFacts(
     contacts=(PersonLine("甲", "环保负责人", "19900000001"),),
     regulator="测试分局",
     leader="乙",
+    leader_mobile="19900000009",
     supervisor="丙",
     supervisor_mobile="19900000002",
     levels=(
@@ -193,3 +194,10 @@ def test_without_a_chinese_font_no_pdf_with_holes_is_written(monkeypatch):
             write_pdf(site_plan(FACTS))
     finally:
         paper_pdf._compiler.cache_clear()
+
+
+def test_a_site_plan_says_how_leader_and_supervisor_are_reached_a_notice_board_only_the_supervisor():
+    """The board hangs in public: the leader is named there, his number is not."""
+    plan, board = _words(write_word(site_plan(FACTS))), _words(write_word(notice_board(FACTS)))
+    assert "责任领导：乙 19900000009；监管人员：丙 19900000002。" in plan
+    assert "乙" in board and "19900000009" not in board

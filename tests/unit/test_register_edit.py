@@ -62,6 +62,21 @@ def test_a_change_is_kept_field_by_field_with_its_reason(bureau):
     assert "<ins>虚构领导</ins>" in page and "年排放量 SO2（吨）" in page and "<ins>12.5</ins>" in page
 
 
+def test_the_number_of_the_leader_is_kept_in_the_history_and_shown_by_its_ends(bureau):
+    """Taken away and given anew, as any other field."""
+    key = _first(bureau).id
+    _change(bureau, {"leader_mobile": None})
+    _change(bureau, {"leader_mobile": "19900008888"}, now=NOW + MINUTE)
+    kept = rows(bureau, schema.enterprise_change)[-1]
+    page = visitor(app_of(bureau), "reader").get(f"/enterprise/{key}").text
+
+    assert (dict(kept.before), dict(kept.after)) == (
+        {"leader_mobile": None},
+        {"leader_mobile": "19900008888"},
+    )
+    assert "199****8888" in page and "19900008888" not in page
+
+
 def test_nothing_changed_is_no_change(bureau):
     """Neither history nor journal grows."""
     before = len(rows(bureau, schema.journal))
@@ -99,6 +114,7 @@ BAD = {
     "emission": ({"emissions": {"so2": -1.0}}, None, "不小于 0"),
     "place": ({"longitude": 181.0}, None, "经度"),
     "mobile": ({"supervisor_mobile": "123"}, None, "11 位手机号"),
+    "leader's mobile": ({"leader_mobile": "1990000888"}, None, "责任领导手机「1990000888」不是 11 位手机号"),
     "length": ({"name": "长" * 121}, None, "超过 120 个字"),
 }
 

@@ -23,6 +23,7 @@ enterprise = sa.Table(
     sa.Column("permit_class", TermColumn(PermitClass)),
     sa.Column("regulator", sa.String(80), nullable=False, default=""),
     sa.Column("leader", sa.String(40), nullable=False, default=""),
+    sa.Column("leader_mobile", sa.String(20)),
     sa.Column("supervisor", sa.String(40), nullable=False, default=""),
     sa.Column("supervisor_mobile", sa.String(20)),
     # Annual emissions in tonnes: {"so2": t, "nox": t, "pm": t, "vocs": t}; operating days a year.

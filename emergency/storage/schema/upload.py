@@ -4,16 +4,16 @@ import sqlalchemy as sa
 
 from emergency.storage.columns import Instant, division, key, metadata, refers
 
-# Reading a big workbook in the background: how far it is, whether somebody called it off, and what came of it.
+# Reading or writing a big workbook in the background: how far it is, whether somebody called it off, and what came of it.
 list_job = sa.Table(
     "list_job",
     metadata,
     key(),
     division(),
     refers("account_id", "account"),
-    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),  # of the file, or of what the list holds
     sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("kind", sa.String(12), nullable=False),  # look | store | mark
+    sa.Column("kind", sa.String(12), nullable=False),  # look | store | mark | export | copy
     sa.Column("year", sa.Integer, nullable=False),
     sa.Column("title", sa.String(120), nullable=False),
     sa.Column("in_force_from", sa.Date, nullable=False),
@@ -30,7 +30,7 @@ list_job = sa.Table(
     # [{"code", "message", ...}, ...] why it failed.
     sa.Column("faults", sa.JSON, nullable=False),
     sa.Column("reason", sa.String(500), nullable=False),
-    # The list that was stored; the file with the marked faults.
+    # The list that was stored or is taken away; the file to download.
     sa.Column("list_id", sa.Integer),
     sa.Column("file_name", sa.String(200)),
 )
