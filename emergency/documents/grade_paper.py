@@ -9,7 +9,6 @@ from emergency.documents.paper import Grid, Paper, Signature, Text
 from emergency.documents.typography import full_width
 from plans.official_paper import number_of
 
-
 ROOM = "\n"  # two lines high, for a pen
 
 

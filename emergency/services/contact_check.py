@@ -6,16 +6,14 @@ import re
 
 from emergency.errors import InputInvalid
 from emergency.services import contact_change
-from emergency.services.contact_code import code_hash, contact_of, rules_of
+from emergency.services.contact_code import code_hash, contact_of, is_open, rules_of
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.office import Actor, Office, enterprise_actor, require_role
 from emergency.services.publication import KEEPERS
 from emergency.storage import contact as contacts
 from emergency.storage import registry
 from emergency.storage.contact import Check
-from emergency.storage.registry import Contact
 from emergency.storage.work import REGION_WIDE, UnitOfWork
-from plans.contact import CodeRules
 
 SPOKEN = re.compile(r"\d+")
 BY_OFFICER, BY_LINK, BY_REPLY = "工作人员代填", "企业页面", "短信回复"
@@ -53,7 +51,7 @@ def confirm_by_reply(
         return False
     for check in contacts.checks_sent_to(work, sender, now):
         asked = contacts.contact_by_id(work, check.contact_id)
-        if _is_open(check, asked, rules_of(office, now), now) and _fits(check, said[0]):
+        if is_open(check, asked, rules_of(office, now), now) and _fits(check, said[0]):
             held = registry.enterprise_by_id(work, asked.enterprise_id)
             actor = enterprise_actor(held.name, asked.name, held.division)
             _settle(work, actor, now, held, asked, check, BY_REPLY, consented=False)
@@ -64,8 +62,8 @@ def confirm_by_reply(
 def _take(work, actor, now, enterprise, asked, code, way, rules, *, consented=False) -> None:
     """Settle the newest code or count the wrong attempt; a wrong attempt is kept although it is refused."""
     check = next(iter(contacts.checks_of(work, asked.id)), None)
-    is_open = check is not None and _is_open(check, asked, rules, now)
-    counted = contacts.count_attempt(work, check.id, rules.attempts) if is_open else None
+    usable = check is not None and is_open(check, asked, rules, now)
+    counted = contacts.count_attempt(work, check.id, rules.attempts) if usable else None
     if counted is None:
         raise InputInvalid(
             f"{asked.name}没有可用的验证码（未发送、已过期、已用过或填错次数过多）。{NEW_CODE}"
@@ -76,13 +74,6 @@ def _take(work, actor, now, enterprise, asked, code, way, rules, *, consented=Fa
         raise InputInvalid(f"验证码不对。还可以填 {left} 次。" if left else f"验证码不对，已作废。{NEW_CODE}")
     _settle(work, actor, now, enterprise, asked, check, way, consented=consented)
     work.commit()
-
-
-def _is_open(check: Check, asked: Contact | None, rules: CodeRules, now: datetime.datetime) -> bool:
-    """A code counts until it expires, is used or was wrong too often, and only while the number is the same."""
-    if asked is None or check.confirmed_at is not None or check.attempts >= rules.attempts:
-        return False
-    return now < check.expires_at and check.address in (asked.mobile, asked.email)
 
 
 def _settle(work, actor, now, enterprise, asked, check, way, *, consented) -> None:

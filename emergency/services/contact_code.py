@@ -168,3 +168,10 @@ def _message(office, now, enterprise, asked, channel, code, check_id, expires_at
         next_at=now,
         expires_at=expires_at,
     )
+
+
+def is_open(check: Check, asked: Contact | None, rules: CodeRules, now: datetime.datetime) -> bool:
+    """A code counts until it expires, is used or was wrong too often, and only while the number is the same."""
+    if asked is None or check.confirmed_at is not None or check.attempts >= rules.attempts:
+        return False
+    return now < check.expires_at and check.address in (asked.mobile, asked.email)

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from emergency.services.contact_code import is_open, rules_of
 from emergency.services.contact_draft import ASKED, LABELS
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.office import Actor, Office
@@ -80,7 +81,7 @@ def _page(office, work, now: datetime.datetime, held: Enterprise) -> ContactPage
     return ContactPage(
         enterprise=held,
         contacts=tuple(
-            ContactSeen(each, is_fresh(each.confirmed_at, day, rules), _asked(work, each, now))
+            ContactSeen(each, is_fresh(each.confirmed_at, day, rules), _asked(office, work, each, now))
             for each in people
         ),
         reach=reach_of(people, day, rules),
@@ -89,9 +90,10 @@ def _page(office, work, now: datetime.datetime, held: Enterprise) -> ContactPage
     )
 
 
-def _asked(work, each: Contact, now: datetime.datetime) -> Check | None:
+def _asked(office: Office, work, each: Contact, now: datetime.datetime) -> Check | None:
+    """The newest code of a contact while it can still be typed."""
     newest = next(iter(contacts.checks_of(work, each.id)), None)
-    return newest if newest and newest.confirmed_at is None and newest.expires_at > now else None
+    return newest if newest and is_open(newest, each, rules_of(office, now), now) else None
 
 
 def _seen(request: Request, enterprise: str) -> RequestSeen:
