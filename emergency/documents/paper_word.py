@@ -26,6 +26,7 @@ from emergency.documents.paper import (
     Signature,
     Text,
 )
+from emergency.documents.word_mark import keep_whole, repeat_head, shade_cell
 
 TITLE, BODY, HEAD, KAI, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "Times New Roman"
 HEAD_SHADE, BLACK = "F0F0F0", "000000"
@@ -120,11 +121,11 @@ class PaperWriter:
         for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
             for cell, value in zip(row.cells, values, strict=True):
                 self.cell(cell, value, BODY if number else HEAD, shade=not number and not block.shades)
-            self.keep_whole(row)
+            keep_whole(row)
         for cell, colour in zip(table.rows[0].cells, block.shades, strict=False):
-            self.shade(cell, colour)
+            shade_cell(cell, colour)
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-        self.repeat(table)
+        repeat_head(table)
 
     def code(self, block: Code) -> None:
         """A QR code with its words beside it."""
@@ -175,15 +176,7 @@ class PaperWriter:
         form = cell.paragraphs[0].paragraph_format
         form.space_before = form.space_after = Pt(2 * self.paper.sheet.scale)
         if shade and text:
-            self.shade(cell, HEAD_SHADE)
-
-    @staticmethod
-    def shade(cell, colour: str) -> None:
-        """Lay a colour under a cell; six hexadecimal digits."""
-        fill = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-            fill.set(qn(f"w:{name}"), value)
-        cell._tc.get_or_add_tcPr().append(fill)
+            shade_cell(cell, HEAD_SHADE)
 
     def typed(self, paragraph: Paragraph, text: str, font: str, points: float, colour: str = BLACK) -> None:
         """Put text into a paragraph; `colour` as six hexadecimal digits."""
@@ -192,20 +185,6 @@ class PaperWriter:
         run.font.bold = run.font.italic = False
         run.font.color.rgb = docx.shared.RGBColor.from_string(colour)
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-
-    @staticmethod
-    def keep_whole(row) -> None:
-        """Let a row stand on one page."""
-        mark = OxmlElement("w:cantSplit")
-        mark.set(qn("w:val"), "true")
-        row._tr.get_or_add_trPr().append(mark)
-
-    @staticmethod
-    def repeat(table: Table) -> None:
-        """Let the first row stand on every page."""
-        mark = OxmlElement("w:tblHeader")
-        mark.set(qn("w:val"), "true")
-        table.rows[0]._tr.get_or_add_trPr().append(mark)
 
     def page_number(self, paragraph: Paragraph, font: str, points: float) -> None:
         """The number of the page, as a field in the type of what stands beside it."""
