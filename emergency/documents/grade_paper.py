@@ -9,6 +9,8 @@ from emergency.documents.paper import Grid, Paper, Signature, Text
 from emergency.documents.typography import full_width
 from plans.official_paper import number_of
 
+ROOM = "\n"  # two lines high, for a pen
+
 
 @dataclass(frozen=True)
 class NoticeFacts:
@@ -74,9 +76,9 @@ def receipt_paper(facts: NoticeFacts, service: Service) -> Paper:
         ("送达方式", service.way or "□ 直接送达　□ 留置送达　□ 邮寄送达"),
         ("送达地点", ""),
         ("收到日期", served),
-        ("受送达人签名或盖章", service.received_by),
-        ("送达人签名", ""),
-        ("备注", ""),
+        ("受送达人签名或盖章", service.received_by or ROOM),
+        ("送达人签名", ROOM),
+        ("备注", ROOM),
     )
     return Paper(
         title="送达回证",

@@ -3,6 +3,9 @@
 from emergency.documents.paper import Block, Code, Facts, Grid, Paper, Sheet, Text
 from emergency.documents.site_facts import LevelLines, SiteFacts, day_text
 
+# Light enough for black type, and for a printer without colours.
+SHADES = {"黄色预警": "FFF3A6", "橙色预警": "FFD39B", "红色预警": "FFB8AE"}
+GREY = "F0F0F0"
 NOTHING = "未列措施，由生态环境部门另行书面通知"
 
 
@@ -25,6 +28,7 @@ def notice_board(facts: SiteFacts, sheet: Sheet = Sheet.A3_WIDE) -> Paper:
             heads=tuple(f"{each.level}（{each.response}）" for each in facts.levels),
             rows=(tuple(_measures(each) for each in facts.levels),),
             widths=(1,) * len(facts.levels),
+            shades=tuple(SHADES.get(each.level, GREY) for each in facts.levels),
         ),
         Grid(heads=("关键性指标与核查方式",), rows=((_checks(facts),),), widths=(1,)),
         Code(

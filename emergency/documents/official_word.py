@@ -156,7 +156,7 @@ class _OfficialWriter(PaperWriter):
         paragraph.alignment = alignment
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(SMALL)
         self.typed(paragraph, "— ", "宋体", SMALL)
-        self.page_number(paragraph)
+        self.page_number(paragraph, "宋体", SMALL)
         self.typed(paragraph, " —", "宋体", SMALL)
 
     def _space(self, lines: int) -> None:

@@ -60,13 +60,17 @@ class Facts:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; `widths` are the relative widths of its columns, `blank` rows are left to be filled by hand."""
+    """A table; `widths` are the relative widths of its columns, `blank` rows are left to be filled by hand.
+
+    `shades` colours the heads, six hexadecimal digits each; none: all are grey. What they say must stand in words too.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     caption: str = ""
     blank: int = 0
+    shades: tuple[str, ...] = ()
     kind: str = "grid"
 
 

@@ -38,14 +38,27 @@ def write_pdf(paper: Paper) -> bytes:
     A paper that must stand on one sheet gets the biggest type with which it does, the smallest where none does.
     """
     compiler = _compiler()
-    inputs = {
-        "paper": json.dumps(paper.to_json(), ensure_ascii=False),
-        "pictures": json.dumps(_pictures(paper), ensure_ascii=False),
-    }
+    inputs = _inputs(paper)
     with _ONE_AT_A_TIME:
         zoom = _zoom(compiler, inputs) if paper.one_page else PLAIN
         inputs["zoom"] = str(zoom)
         return compiler.compile(_template(PAPER), format="pdf", sys_inputs=inputs, timestamp=0)
+
+
+def zoom_for_word(paper: Paper) -> float:
+    """How big the type of a paper for a wall may be in Word; plain where nothing here can set type.
+
+    One step below that of the PDF: Word's fonts are those of the reader's machine and may need more room.
+    """
+    if not paper.one_page:
+        return PLAIN
+    try:
+        compiler = _compiler()
+    except PaperNotPossible:
+        return PLAIN
+    with _ONE_AT_A_TIME:
+        zoom = _zoom(compiler, _inputs(paper))
+    return ZOOMS[min(ZOOMS.index(zoom) + 1, len(ZOOMS) - 1)]
 
 
 def write_official_pdf(paper: OfficialPaper) -> bytes:
@@ -54,6 +67,13 @@ def write_official_pdf(paper: OfficialPaper) -> bytes:
     inputs = {"paper": json.dumps(paper.to_json(), ensure_ascii=False)}
     with _ONE_AT_A_TIME:
         return compiler.compile(_template(OFFICIAL), format="pdf", sys_inputs=inputs, timestamp=0)
+
+
+def _inputs(paper: Paper) -> dict[str, str]:
+    return {
+        "paper": json.dumps(paper.to_json(), ensure_ascii=False),
+        "pictures": json.dumps(_pictures(paper), ensure_ascii=False),
+    }
 
 
 def _zoom(compiler, inputs: dict[str, str]) -> float:

@@ -26,15 +26,16 @@ from emergency.documents.paper import (
     Text,
 )
 from emergency.documents.word_document import BODY, HEAD, KAI, LATIN, TITLE, blank_document
+from emergency.documents.word_mark import keep_whole, repeat_head, shade_cell
 
 HEAD_SHADE, BLACK = "F0F0F0", "000000"
 CODE_MM = 28
 
 
-def write_word(paper: Paper) -> bytes:
-    """The paper as .docx."""
+def write_word(paper: Paper, zoom: float = 1.0) -> bytes:
+    """The paper as .docx; `zoom` is how much bigger than usual its type is, for what hangs on a wall."""
     document = blank_document()
-    writer = PaperWriter(document, paper)
+    writer = PaperWriter(document, paper, zoom)
     writer.page()
     for label in paper.labels:
         writer.line(f"【{label}】", HEAD, 10, WD_ALIGN_PARAGRAPH.RIGHT)
@@ -51,8 +52,9 @@ def write_word(paper: Paper) -> bytes:
 class PaperWriter:
     """Puts blocks into one document; sizes grow with the sheet."""
 
-    def __init__(self, document: Document, paper: Paper):
+    def __init__(self, document: Document, paper: Paper, zoom: float = 1.0):
         self.document = document
+        self.zoom = zoom
         self.paper = paper
         self.wide = paper.sheet is not Sheet.A4
 
@@ -68,7 +70,7 @@ class PaperWriter:
             self.typed(section.header.paragraphs[0], self.paper.head, HEAD, 10)
         foot = section.footer.paragraphs[0]
         self.typed(foot, f"{self.paper.foot}　第 ", BODY, 8)
-        self.page_number(foot)
+        self.page_number(foot, BODY, 8)
         self.typed(foot, " 页", BODY, 8)
 
     def line(self, text: str, font: str, points: float, alignment=None) -> Paragraph:
@@ -116,8 +118,12 @@ class PaperWriter:
         table = self.drawn_table(len(rows), block.widths)
         for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
             for cell, value in zip(row.cells, values, strict=True):
-                self.cell(cell, value, BODY if number else HEAD, shade=not number)
-        self.repeat(table)
+                self.cell(cell, value, BODY if number else HEAD, shade=not number and not block.shades)
+            keep_whole(row)
+        for cell, colour in zip(table.rows[0].cells, block.shades, strict=False):
+            shade_cell(cell, colour)
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        repeat_head(table)
 
     def code(self, block: Code) -> None:
         """A QR code with its words beside it."""
@@ -165,33 +171,25 @@ class PaperWriter:
     def cell(self, cell, text: str, font: str, *, shade: bool) -> None:
         """Fill one cell."""
         self.typed(cell.paragraphs[0], text, font, 10 if self.wide else 10.5)
-        cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+        form = cell.paragraphs[0].paragraph_format
+        form.space_before = form.space_after = Pt(2 * self.paper.sheet.scale)
         if shade and text:
-            fill = OxmlElement("w:shd")
-            for name, value in (("val", "clear"), ("color", "auto"), ("fill", HEAD_SHADE)):
-                fill.set(qn(f"w:{name}"), value)
-            cell._tc.get_or_add_tcPr().append(fill)
+            shade_cell(cell, HEAD_SHADE)
 
     def typed(self, paragraph: Paragraph, text: str, font: str, points: float, colour: str = BLACK) -> None:
         """Put text into a paragraph; `colour` as six hexadecimal digits."""
         run = paragraph.add_run(text)
-        run.font.name, run.font.size = LATIN, Pt(round(points * self.paper.sheet.scale, 1))
+        run.font.name, run.font.size = LATIN, Pt(round(points * self.paper.sheet.scale * self.zoom, 1))
         run.font.bold = run.font.italic = False
         run.font.color.rgb = RGBColor.from_string(colour)
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
-    @staticmethod
-    def repeat(table: Table) -> None:
-        """Let the first row stand on every page."""
-        mark = OxmlElement("w:tblHeader")
-        mark.set(qn("w:val"), "true")
-        table.rows[0]._tr.get_or_add_trPr().append(mark)
-
-    @staticmethod
-    def page_number(paragraph: Paragraph) -> None:
-        """The number of the page, as a field."""
+    def page_number(self, paragraph: Paragraph, font: str, points: float) -> None:
+        """The number of the page, as a field in the type of what stands beside it."""
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
+        self.typed(paragraph, "1", font, points)
+        field.append(paragraph.runs[-1]._element)
         paragraph._p.append(field)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from emergency.documents.commitment import commitment
 from emergency.documents.notice_board import notice_board
 from emergency.documents.paper import Paper, Sheet, WrittenPaper
-from emergency.documents.paper_pdf import write_pdf
+from emergency.documents.paper_pdf import write_pdf, zoom_for_word
 from emergency.documents.paper_word import write_word
 from emergency.documents.site_facts import SiteFacts
 from emergency.documents.site_plan import site_plan
@@ -41,7 +41,10 @@ _DRAWN: Mapping[PaperKind, Callable[[SiteFacts], Paper]] = {
     PaperKind.BOARD_A4: lambda facts: notice_board(facts, Sheet.A4_WIDE),
     PaperKind.COMMITMENT: lambda facts: commitment(facts, reduces_itself=reduces_itself(facts.grade)),
 }
-WRITTEN = {PaperFormat.PDF: (write_pdf, "application/pdf"), PaperFormat.WORD: (write_word, WORD_TYPE)}
+WRITTEN = {
+    PaperFormat.PDF: (write_pdf, "application/pdf"),
+    PaperFormat.WORD: (lambda paper: write_word(paper, zoom_for_word(paper)), WORD_TYPE),
+}
 
 
 def written(facts: SiteFacts, kind: PaperKind, paper_format: PaperFormat) -> WrittenPaper:

@@ -63,7 +63,7 @@ def test_of_an_approval_and_a_return_at_once_one_holds(bureau):
 
 
 def test_of_two_officers_who_issue_at_once_one_issues(bureau):
-    """One warning, its orders once, a notice and a report upward, both number 1; the other is refused and wrote nothing."""
+    """One warning, its orders once, a notice and a report upward, each number 1; the other wrote nothing."""
     approval.approve(bureau.office, bureau.director, NOW, bureau.decision_id)
     outcomes = at_once(
         *[lambda: warning.issue(bureau.office, bureau.duty, NOW, bureau.decision_id, "黄色")] * 2

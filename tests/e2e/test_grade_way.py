@@ -56,13 +56,14 @@ def says(person, form, button, **fields):
     person.page.locator(f"form[action$='{form}'] button", has_text=button).first.click()
 
 
-def declares(plant, link, grade):
+def declares(plant, link, grade, bar=""):
     """The environment manager fills in the form on a telephone."""
     plant.opens(f"{link}/grade")
     plant.page.select_option("[name=industry]", CEMENT)
     plant.page.select_option("[name=scheme]", SCHEME)
     grades(plant.page, "/grade", grade)
     plant.page.check("[name=gate_ready]")
+    plant.page.fill("[name=bar_excess]", bar)
     plant.page.set_input_files("[name=file]", PDF)
     says(plant, "/grade", "提交申报", who="环保负责人")
 
@@ -78,11 +79,14 @@ def test_a_grade_goes_its_whole_way_over_a_holiday(chromium, stage):
     """Returned, mended, examined thrice, public over the holiday, objected to by anyone, decided, lowered."""
     base, bureau, clock, link = stage
     plant = Person(chromium, base, scripts=False, size=(390, 844))
-    declares(plant, link, "B")
+    declares(plant, link, "B", bar="2025-09-22")
+    assert plant.sees("距申报不满 12 个月，不得申报B级。依据：")
+    plant.broken.clear()  # the browser notes each refusal itself
+    declares(plant, link, "B", bar="2025-09-20")  # more than a year ago
     assert plant.sees("申报已提交")
     declares(plant, link, "B")
     assert plant.sees("已有一份申报")
-    plant.broken.clear()  # the browser notes the refusal itself
+    plant.broken.clear()
     banner = officer(chromium, base, "g_banner")
     banner.opens("/grade/1")
     says(banner, "/return", "退回", opinion="缺在线监测验收材料")

@@ -11,7 +11,7 @@ import pytest
 
 from emergency.documents import paper_pdf
 from emergency.documents.commitment import CONSENT, SELF_PROMISE, commitment
-from emergency.documents.notice_board import NOTHING, notice_board
+from emergency.documents.notice_board import NOTHING, SHADES, notice_board
 from emergency.documents.paper import Code, Grid, Sheet
 from emergency.documents.paper_pdf import write_pdf
 from emergency.documents.paper_word import write_word
@@ -201,3 +201,38 @@ def test_a_site_plan_says_how_leader_and_supervisor_are_reached_a_notice_board_o
     plan, board = _words(write_word(site_plan(FACTS))), _words(write_word(notice_board(FACTS)))
     assert "责任领导：乙 19900000009；监管人员：丙 19900000002。" in plan
     assert "乙" in board and "19900000009" not in board
+
+
+def _parts(data):
+    """The body and the foot of a Word file as XML."""
+    document = docx.Document(io.BytesIO(data))
+    return document.element.body.xml, document.sections[0].footer._element.xml
+
+
+def test_no_row_of_a_word_table_breaks_across_pages():
+    """A measure and its check stay together; the number of the page has the type of its words."""
+    body, foot = _parts(write_word(site_plan(FACTS)))
+    grids = sum(1 + len(each.rows) + each.blank for each in site_plan(FACTS).blocks if isinstance(each, Grid))
+
+    assert body.count("<w:cantSplit") == grids
+    assert len(set(re.findall(r'<w:sz w:val="(\d+)"', foot))) == 1
+
+
+def test_the_heads_of_the_levels_are_coloured_and_still_say_which():
+    """Colour never alone carries a level."""
+    body, _ = _parts(write_word(notice_board(FACTS)))
+    for level, shade in SHADES.items():
+        assert level in body and f'w:fill="{shade}"' in body
+
+
+@needs_typst
+@needs_fonts
+def test_a_board_in_word_fills_its_sheet_as_the_pdf_does():
+    """Few measures get big type, many small type; a letter has its usual one."""
+    full = dataclasses.replace(
+        FACTS, levels=tuple(dataclasses.replace(each, lines=(STOP,) * 30) for each in FACTS.levels)
+    )
+    zooms = [paper_pdf.zoom_for_word(notice_board(each)) for each in (FACTS, full)]
+
+    assert zooms[0] > zooms[1] and zooms[0] < paper_pdf.ZOOMS[0] + 0.01
+    assert paper_pdf.zoom_for_word(commitment(FACTS, reduces_itself=False)) == paper_pdf.PLAIN

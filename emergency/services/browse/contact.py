@@ -3,7 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
+from emergency.services import contact_code
 from emergency.services.contact_draft import ASKED, LABELS
+from emergency.services.contact_sending import rules_of
 from emergency.services.enterprise_link import enterprise_behind
 from emergency.services.office import Actor, Office
 from emergency.storage import contact as contacts
@@ -80,7 +82,7 @@ def _page(office, work, now: datetime.datetime, held: Enterprise) -> ContactPage
     return ContactPage(
         enterprise=held,
         contacts=tuple(
-            ContactSeen(each, is_fresh(each.confirmed_at, day, rules), _asked(work, each, now))
+            ContactSeen(each, is_fresh(each.confirmed_at, day, rules), _asked(office, work, each, now))
             for each in people
         ),
         reach=reach_of(people, day, rules),
@@ -89,9 +91,11 @@ def _page(office, work, now: datetime.datetime, held: Enterprise) -> ContactPage
     )
 
 
-def _asked(work, each: Contact, now: datetime.datetime) -> Check | None:
+def _asked(office: Office, work, each: Contact, now: datetime.datetime) -> Check | None:
+    """The newest code of a contact while it can still be typed."""
     newest = next(iter(contacts.checks_of(work, each.id)), None)
-    return newest if newest and newest.confirmed_at is None and newest.expires_at > now else None
+    usable = contact_code.is_open(newest, (each.mobile, each.email), rules_of(office, now), now)
+    return newest if usable else None
 
 
 def _seen(request: Request, enterprise: str) -> RequestSeen:
