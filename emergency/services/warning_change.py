@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from emergency.services import notice, order_issuing
 from emergency.services.warning_case import Case, add_revision, change, live_warning, next_number
+from emergency.storage import county_order, outbox, reduction, schema
 from emergency.storage import order as orders
-from emergency.storage import outbox, reduction, schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import UnitOfWork
 from notifier.message import Purpose
@@ -214,7 +214,9 @@ def _tell_end(
     goes on binding is told so, or he would take it for the end of that one too.
     """
     last = {each.enterprise_id: each for each in everyone}
-    besides = orders.binding_besides(case.work, last, warning.id)
+    besides = orders.binding_besides(case.work, last, warning.id) | county_order.binding_numbers(
+        case.work, last, drill=warning.drill, without_warning=warning.id
+    )
     subjects = [
         replace(each, still=f"指令（{besides[each.enterprise_id]}）" if each.enterprise_id in besides else "")
         for each in notice.subjects_of(case.work, list(last.values()))

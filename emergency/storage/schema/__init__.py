@@ -5,6 +5,7 @@ from emergency.storage.schema.account import account, login_attempt, web_session
 from emergency.storage.schema.cap_proposal import cap_proposal, public_text
 from emergency.storage.schema.consultation import consultation, consultation_call, consultation_signature
 from emergency.storage.schema.contact import contact_check, contact_request, contact_round, enterprise_link
+from emergency.storage.schema.county_order import county_order, county_order_member
 from emergency.storage.schema.department import (
     department_contact,
     department_duty,
@@ -77,7 +78,8 @@ from emergency.storage.schema.warning import approval, decision, delegation, epi
 __all__ = [
     "account", "acknowledgement", "approval", "attachment", "attempt", "bound_division", "call_entry", "cap_proposal",
     "consultation", "consultation_call", "consultation_signature", "contact", "contact_check", "contact_request",
-    "contact_round", "decision", "delegation", "department_contact", "department_duty", "department_link",
+    "contact_round", "county_order", "county_order_member",
+    "decision", "delegation", "department_contact", "department_duty", "department_link",
     "department_report", "directive", "directive_reminder", "duty_contact", "duty_handover", "duty_shift",
     "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "escalation_step", "evidence",
     "finding", "forecast", "grade", "grade_adjustment", "grade_adjustment_step", "grade_attachment",
