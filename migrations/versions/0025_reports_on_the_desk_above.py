@@ -1,4 +1,4 @@
-"""Reports on the desk of the tier above; consultations over an outside message; orders that counties give."""
+"""Reports on the desk above; consultations over an outside message; orders of counties; when measurements came in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,6 +42,8 @@ def upgrade() -> None:
             op.f("fk_consultation_proposal_id_cap_proposal"), "cap_proposal", ["proposal_id"], ["id"]
         )
     _county_orders()
+    op.add_column("station_hour", sa.Column("received_at", MOMENT, nullable=True))
+    op.add_column("power_reading", sa.Column("received_at", MOMENT, nullable=True))
 
 
 def _county_orders() -> None:
@@ -108,6 +110,8 @@ def _county_orders() -> None:
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    for table in ("power_reading", "station_hour"):
+        op.drop_column(table, "received_at")
     op.drop_table("county_order_member")
     op.drop_table("county_order")
     with op.batch_alter_table("consultation", schema=None) as batch_op:
