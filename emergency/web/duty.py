@@ -20,6 +20,7 @@ from emergency.services import (
 from emergency.services import cap_proposal as proposals
 from emergency.services.browse import chart, clock, county_order, grade, ozone, roster, upward
 from emergency.services.browse import directive as tiers
+from emergency.services.desk_map import MapTile
 from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
 from emergency.web.permission import permits
@@ -110,7 +111,7 @@ def _map(shown: desk.DutyDesk) -> Markup | None:
         return None
 
 
-def _tile(each: desk.MapTile) -> TileState:
+def _tile(each: MapTile) -> TileState:
     return TileState(
         level=each.level,
         aqi=each.aqi,
