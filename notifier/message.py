@@ -35,6 +35,8 @@ class Purpose(_Word):
     DIRECTIVE = "directive", "上级通知"
     DIRECTIVE_REMIND = "directive_remind", "上级通知催办"
     UPWARD = "upward", "下级上报"
+    COUNTY_START = "county_start", "县级加严指令"
+    COUNTY_END = "county_end", "县级加严终止"
     DEPARTMENT = "department", "成员单位任务"
     DEPARTMENT_REMIND = "department_remind", "成员单位任务催办"
     DEPARTMENT_END = "department_end", "成员单位任务终止"

@@ -114,5 +114,5 @@ def readings(inside, load=200.0, missing=()):
 def keep(store, meter_id, held):
     """Store readings of one meter."""
     with store.begin(REGION_WIDE, write=True) as work:
-        power.put(work, meter_id, held)
+        power.put(work, meter_id, held, START)
         work.commit()

@@ -77,6 +77,14 @@ def _known_of_the_air(view: Recalled) -> dict:
              "recorded_at": _time(each.recorded_at)}
             for each in view.days
         ],
+        "station_hours": [
+            {"station": each.station, "count": each.count, "last": _time(each.last),
+             "received_at": _time(each.received_at)}
+            for each in view.hours
+        ],
+        "meter_readings": {
+            "meters": view.readings.meters, "count": view.readings.count, "last": _time(view.readings.last),
+        },
         "causes": [
             {"date": each.day.isoformat(), "cause": each.cause.value, "reason": each.reason,
              "judged_at": _time(each.judged_at)}

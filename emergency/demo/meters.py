@@ -141,7 +141,7 @@ def _record(work: UnitOfWork, held: Sequence[orders.Order], now: datetime.dateti
         for meter in plant.asked:
             responses = [_response(each, demands, meter, number, now) for each, demands in plant.orders]
             drawn = readings(meter, since, until, responses)
-            power.put(work, meter.id, drawn)
+            power.put(work, meter.id, drawn, now)
             kept += len(drawn)
     return kept
 

@@ -15,5 +15,5 @@ def check_authority(office: Office, area: str, day: datetime.date, what: str = "
     if not allowed.value:
         raise ActRefused(
             f"旗县（市、区）不自行发布{what}（{allowed.citation.label}），按盟市的{what}执行。"
-            "如需更严的措施，请报请盟市办理。"
+            "如需更严的措施，请报请盟市办理，或对本地企业下达加严指令。"
         )

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 
 from emergency.services.browse import air, waiting
 from emergency.services.browse.waiting import WaitingForecast, WaitingSuggestion
+from emergency.services.desk_map import MapTile, tiles_of
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
-from emergency.storage import browse, desk
+from emergency.storage import browse, desk, desk_waiting
 from emergency.storage import warning as warnings
 from emergency.storage.browse import OpenGap
 from emergency.storage.desk import FailureGroup, FiveCounts, Phone, UnreachedOrder
-from emergency.storage.work import REGION_WIDE, Scope, UnitOfWork
-from plans.aqi import category_of
-from plans.aqi_standard import standard_on
+from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans.beijing import day_of
 from plans.lifecycle import WarningState
-from plans.terms import WarningLevel
 
 # How far back an unread forecast still asks for somebody; older ones are history.
 FORECAST_DAYS = 3
@@ -59,17 +57,6 @@ class Unreached:
     area: str
     why: str
     phones: tuple[Phone, ...]
-
-
-@dataclass(frozen=True)
-class MapTile:
-    """What the map shows of one division."""
-
-    division: str
-    level: WarningLevel
-    drill: bool
-    aqi: int | None
-    category: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +134,7 @@ def duty(office: Office, actor: Actor, now: datetime.datetime) -> DutyDesk:
             gaps=tuple(browse.gaps_of(work)),
             failures=tuple(desk.failures(work, live)),
             leads=_leads(work),
-            tiles=_tiles(office, actor, work, now),
+            tiles=tiles_of(office, actor, work, now),
         )
 
 
@@ -189,7 +176,7 @@ def _waiting(office: Office, work: UnitOfWork) -> list[WaitingDecision]:
 
 
 def _forecasts(office: Office, work: UnitOfWork, now: datetime.datetime) -> tuple[WaitingForecast, ...]:
-    found = desk.new_forecasts(work, now - datetime.timedelta(days=FORECAST_DAYS), now)
+    found = desk_waiting.new_forecasts(work, now - datetime.timedelta(days=FORECAST_DAYS), now)
     return tuple(WaitingForecast(each, office.library.divisions.get(each.division).name) for each in found)
 
 
@@ -255,30 +242,6 @@ def _unreached(office: Office, work: UnitOfWork, missed: Sequence[UnreachedOrder
 
 
 def _leads(work: UnitOfWork) -> tuple[WaitingLeads, ...]:
-    counted = desk.leads_by_episode(work)
+    counted = desk_waiting.leads_by_episode(work)
     found = [(warnings.episode(work, each), count) for each, count in counted.items()]
     return tuple(WaitingLeads(each.id, each.title, count) for each, count in found if each is not None)
-
-
-def _tiles(office: Office, actor: Actor, work: UnitOfWork, now: datetime.datetime) -> tuple[MapTile, ...]:
-    air = {each.division: each for each in desk.latest_air(work, day_of(now))}
-    live = warnings.live_warnings(work)
-    below = [each.code for each in office.library.divisions.children(actor.division)]
-    return tuple(_tile(code, air.get(code), _over(code, live)) for code in (actor.division, *below))
-
-
-def _over(code: str, live: Sequence[warnings.PollutionWarning]) -> warnings.PollutionWarning | None:
-    """The warning that a division stands under, its own or a wider one; a real one goes before a drill."""
-    covering = [each for each in live if Scope(each.division).covers(code)]
-    return max(covering, key=lambda each: (not each.drill, each.level), default=None)
-
-
-def _tile(code: str, air: desk.LatestAir | None, live: warnings.PollutionWarning | None) -> MapTile:
-    aqi = air.aqi if air else None
-    return MapTile(
-        division=code,
-        level=live.level if live else WarningLevel.NONE,
-        drill=live is not None and live.drill,
-        aqi=aqi,
-        category=category_of(aqi, standard_on(air.day)).label if aqi is not None else "",
-    )

@@ -45,7 +45,7 @@ def record_readings(
         placed = power.meter_by_code(work, meter_code)
         if placed is None:
             raise NotFound(f"辖区内没有编号为 {meter_code} 的电表。请核对电表编号。")
-        replaced = power.put(work, placed.meter.id, readings)
+        replaced = power.put(work, placed.meter.id, readings, now)
         write_down(
             work,
             actor,

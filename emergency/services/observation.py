@@ -25,7 +25,7 @@ def record_station_hours(
     require_role(actor, Role.DUTY)
     require_area(actor, area)
     with office.store.begin(actor.scope, write=True) as work:
-        stations.put(work, area, hours)
+        stations.put(work, area, hours, now)
         work.commit()
 
 

@@ -4,7 +4,14 @@ import datetime
 from dataclasses import dataclass
 
 from emergency.errors import ConfirmationWrong, DrillOnly
-from emergency.services import department_giving, department_message, directive, official_paper, upward_notice
+from emergency.services import (
+    county_order,
+    department_giving,
+    department_message,
+    directive,
+    official_paper,
+    upward_notice,
+)
 from emergency.services.bounding import release_some, releases_some
 from emergency.services.journaling import write_down
 from emergency.services.linkage import check_demanded, demand_of
@@ -24,7 +31,7 @@ from emergency.storage import registry, schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import REGION_WIDE, UnitOfWork
 from plans import lifecycle
-from plans.lifecycle import WarningAct
+from plans.lifecycle import WarningAct, WarningState
 from plans.order import Gap
 from plans.terms import Role, WarningLevel
 
@@ -32,6 +39,9 @@ __all__ = [
     "WRITING", "IssuePreview", "IssueResult", "confirmation", "issue", "live_level", "pause_due", "preview",
     "release_due", "resume_due", "start_due",
 ]  # fmt: skip
+
+# What ends a warning at once ends what counties ordered under it.
+ENDED = (WarningState.RELEASED, WarningState.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,8 @@ def issue(office: Office, actor: Actor, now: datetime.datetime, decision_id: int
         warnings.update(work, schema.decision, case.decision.id, case.decision.row_version, state=state)
         carry = release_some if releases_some(case) else ACTS[case.decision.act]
         result = carry(case)
+        if warnings.warning(work, result.warning_id).state in ENDED:
+            county_order.end_with(office, work, result.warning_id, now)
         directive.link_answer(case, result.warning_id)
         directive.hand_down(case, result.warning_id)
         department_giving.give(case, result.warning_id)
@@ -117,6 +129,7 @@ def release_due(office: Office, now: datetime.datetime) -> int:
         due = warnings.due_to_end(work, now)
         for warning in due:
             end(work, warning)
+            county_order.end_with(office, work, warning.id, now)
             said = f"{warning.number}解除生效，终止{warning.level.response.label}"
             _write_due(work, now, warning, "end", said)
         work.commit()

@@ -1,23 +1,22 @@
 """What each act does to a warning: orders are drafted, superseded, extended or ended; all are told."""
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from emergency.services import notice, order_issuing
+from emergency.services.drafting import draft, listed
 from emergency.services.warning_case import Case, add_revision, change, live_warning, next_number
+from emergency.storage import county_order, outbox, schema
 from emergency.storage import order as orders
-from emergency.storage import outbox, reduction, schema
 from emergency.storage import warning as warnings
 from emergency.storage.work import UnitOfWork
 from notifier.message import Purpose
 from plans import lifecycle
-from plans.duration import Step, counted_from
 from plans.lifecycle import OrderState, WarningAct, WarningState
 from plans.measure import Measure
-from plans.order import Drafting, Gap, ListedEnterprise, OrderLine, draft_orders
+from plans.order import Gap, ListedEnterprise, OrderLine
 from plans.order_difference import counted_anew, difference
-from plans.terms import Role, Tier
+from plans.terms import Role
 
 
 @dataclass(frozen=True)
@@ -157,8 +156,6 @@ ACTS = {
 # Acts that write no orders: whom they reach is known from the orders there are.
 _TO_OPEN = (WarningAct.EXTEND, WarningAct.SUSPEND, WarningAct.RESUME)
 _TO_EVERYONE = (WarningAct.RELEASE, WarningAct.REVOKE)
-# Acts that set a level from their start on; the others leave it as it is.
-SETTING = (WarningAct.ISSUE, WarningAct.RAISE, WarningAct.LOWER)
 WRITING = frozenset(ACTS) - {*_TO_OPEN, *_TO_EVERYONE}
 
 
@@ -214,7 +211,9 @@ def _tell_end(
     goes on binding is told so, or he would take it for the end of that one too.
     """
     last = {each.enterprise_id: each for each in everyone}
-    besides = orders.binding_besides(case.work, last, warning.id)
+    besides = orders.binding_besides(case.work, last, warning.id) | county_order.binding_numbers(
+        case.work, last, drill=warning.drill, without_warning=warning.id
+    )
     subjects = [
         replace(each, still=f"指令（{besides[each.enterprise_id]}）" if each.enterprise_id in besides else "")
         for each in notice.subjects_of(case.work, list(last.values()))
@@ -254,38 +253,3 @@ def _changed(
 
 def _as_line(kept: orders.OrderText) -> OrderLine:
     return OrderLine(kept.number, kept.text, Measure.from_json(kept.measure), kept.citation)
-
-
-def listed(case: Case) -> list[ListedEnterprise]:
-    """The enterprises on the list in force at the start, with their measures at the level.
-
-    The region orders its leagues and cities, and they their enterprises: a regional warning has no orders.
-    """
-    decision = case.decision
-    if case.office.library.divisions.get(decision.division).tier is Tier.REGION:
-        return []
-    return list(reduction.listed_enterprises(case.work, decision.division, case.day, decision.level))
-
-
-def draft(case: Case, listed: Sequence[ListedEnterprise]) -> Drafting:
-    """An order draft for each of them, and the gaps."""
-    return draft_orders(
-        listed,
-        level=case.decision.level,
-        start_at=case.decision.start_at,
-        expected_end=case.decision.expected_end,
-        plan=case.plan,
-        day=case.day,
-        counted_from=_counted_from(case),
-    )
-
-
-def _counted_from(case: Case) -> datetime.datetime:
-    """From when the hours of this response are counted: a raise or a lowering may go on with those before it."""
-    decision = case.decision
-    if decision.act is WarningAct.ISSUE:
-        return decision.start_at
-    earlier = warnings.revisions_of(case.work, live_warning(case).id)
-    steps = [Step(each.level, each.start_at) for each in earlier if each.act in SETTING]
-    rule = case.plan.figure("hours_counted_from", case.day).value
-    return counted_from(steps, Step(decision.level, decision.start_at), rule)

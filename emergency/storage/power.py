@@ -49,33 +49,44 @@ def meters_of(work: UnitOfWork, enterprise_ids: Iterable[int]) -> dict[int, list
     return found
 
 
-def put(work: UnitOfWork, meter_id: int, readings: Sequence[Reading]) -> int:
-    """Store readings of one meter; one that is there already is replaced. Returns how many were replaced."""
+def put(work: UnitOfWork, meter_id: int, readings: Sequence[Reading], now: datetime.datetime) -> int:
+    """Store readings of one meter as received `now`; one that is there already is replaced. Returns how many were.
+
+    The same value again was known before, and stays known since then.
+    """
     if not readings:
         return 0
     ends = [reading.interval_end for reading in readings]
     own = sa.and_(
         power_reading.c.meter_id == meter_id, power_reading.c.interval_end.between(min(ends), max(ends))
     )
-    known = set(work.rows(sa.select(power_reading.c.interval_end).where(own)).scalars())
+    known = dict(work.rows(sa.select(power_reading.c.interval_end, power_reading.c.kwh).where(own)).all())
     fresh = [MeterReading(meter_id, each) for each in readings if each.interval_end not in known]
     changed = [each for each in readings if each.interval_end in known]
-    add_many(work, fresh)
-    if changed:
+    add_many(work, fresh, now)
+    other = [each for each in changed if known[each.interval_end] != each.kwh]
+    if other:
         at = sa.bindparam("at", type_=power_reading.c.interval_end.type)
         update = sa.update(power_reading).where(power_reading.c.meter_id == meter_id)
-        update = update.where(power_reading.c.interval_end == at).values(kwh=sa.bindparam("used"))
-        work.rows(update, [{"at": each.interval_end, "used": each.kwh} for each in changed])
+        update = update.where(power_reading.c.interval_end == at).values(
+            kwh=sa.bindparam("used"), received_at=now
+        )
+        work.rows(update, [{"at": each.interval_end, "used": each.kwh} for each in other])
     return len(changed)
 
 
-def add_many(work: UnitOfWork, rows: Sequence[MeterReading]) -> None:
-    """Store readings of many meters, none of them there yet."""
+def add_many(work: UnitOfWork, rows: Sequence[MeterReading], now: datetime.datetime) -> None:
+    """Store readings of many meters as received `now`, none of them there yet."""
     for begin in range(0, len(rows), BATCH):
         values = [
-            {"meter_id": row.meter_id, "interval_end": row.reading.interval_end, "kwh": row.reading.kwh}
+            {
+                "meter_id": row.meter_id,
+                "interval_end": row.reading.interval_end,
+                "kwh": row.reading.kwh,
+                "received_at": now,
+            }
             for row in rows[begin : begin + BATCH]
-        ]
+        ]  # fmt: skip
         work.rows(sa.insert(power_reading), values)
 
 

@@ -6,26 +6,21 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from emergency.storage.forecast import StoredForecast, stored
 from emergency.storage.schema import (
     approval,
     decision,
     department_duty,
     directive,
     enterprise,
-    evidence,
-    forecast,
     message,
-    observed_day,
     order,
     receipt,
-    replaced_day,
     revision,
 )
 from emergency.storage.work import UnitOfWork
 from plans.lifecycle import WarningAct
 from plans.recall import Announced
-from plans.terms import Verdict, WarningLevel
+from plans.terms import WarningLevel
 
 Moment = datetime.datetime
 
@@ -75,28 +70,6 @@ class DutyTally:
     given: int
     acknowledged: int
     done: int
-
-
-@dataclass(frozen=True)
-class DayKnown:
-    """A measured day as it was on record at the moment; `aqi` None: invalid."""
-
-    day: datetime.date
-    aqi: int | None
-    primary: str
-    source: str
-    recorded_at: Moment
-
-
-@dataclass(frozen=True)
-class EvidenceThen:
-    """A piece of evidence that lay beside an order by then."""
-
-    enterprise: str
-    kind: str
-    summary: str
-    verdict: Verdict | None
-    recorded_at: Moment
 
 
 def acts_by(
@@ -187,47 +160,6 @@ def duties_by(work: UnitOfWork, warning_ids: Sequence[int], at: Moment) -> DutyT
         sa.or_(table.c.ended_at.is_(None), table.c.ended_at > at),
     )  # fmt: skip
     return DutyTally(*work.rows(query).one())
-
-
-def forecasts_by(work: UnitOfWork, area: str, since: Moment, at: Moment) -> list[StoredForecast]:
-    """The forecasts for this area issued from `since` on that had been received by `at`, newest first."""
-    query = sa.select(forecast).where(
-        forecast.c.division == area, forecast.c.issued_at >= since, forecast.c.received_at <= at,
-        work.visible(forecast.c.division),
-    )  # fmt: skip
-    newest_first = query.order_by(forecast.c.issued_at.desc(), forecast.c.id.desc())
-    return [stored(row) for row in work.rows(newest_first)]
-
-
-def days_by(work: UnitOfWork, area: str, first: datetime.date, at: Moment) -> list[DayKnown]:
-    """The measured days from `first` on as they were on record at `at`, in order: records replaced later included."""
-    names = tuple(DayKnown.__dataclass_fields__)
-    held = [
-        sa.select(*[table.c[name] for name in names]).where(
-            table.c.division == area, table.c.day >= first, table.c.recorded_at <= at,
-            work.visible(table.c.division), *more,
-        )
-        for table, more in ((observed_day, ()), (replaced_day, (replaced_day.c.replaced_at > at,)))
-    ]  # fmt: skip
-    both = sa.union_all(*held).subquery()
-    return [DayKnown(**row._mapping) for row in work.rows(sa.select(both).order_by(both.c.day))]
-
-
-def evidence_by(work: UnitOfWork, warning_ids: Sequence[int], at: Moment) -> list[EvidenceThen]:
-    """The evidence beside orders in scope that was recorded by `at`, newest first."""
-    query = (
-        sa.select(
-            enterprise.c.name.label("enterprise"), evidence.c.kind, evidence.c.summary, evidence.c.verdict,
-            evidence.c.recorded_at,
-        )
-        .join(order, order.c.id == evidence.c.order_id)
-        .join(enterprise, enterprise.c.id == order.c.enterprise_id)
-        .where(
-            order.c.warning_id.in_(warning_ids), evidence.c.recorded_at <= at, work.visible(order.c.division)
-        )
-        .order_by(evidence.c.recorded_at.desc(), evidence.c.id.desc())
-    )  # fmt: skip
-    return [EvidenceThen(**row._mapping) for row in work.rows(query)]
 
 
 def _then(column: sa.Column, at: Moment) -> sa.ColumnElement:

@@ -10,19 +10,22 @@ from emergency.storage.work import UnitOfWork
 from plans.screening import StationHour
 
 
-def put(work: UnitOfWork, area: str, hours: Sequence[StationHour]) -> None:
-    """Keep station-hours; a later record of the same hour replaces the earlier one."""
+def put(work: UnitOfWork, area: str, hours: Sequence[StationHour], now: datetime.datetime) -> None:
+    """Keep station-hours as received `now`; a later record of the same hour replaces the earlier one.
+
+    The same values again were known before, and stay known since then.
+    """
     if not hours:
         return
     moments = [each.at for each in hours]
     same = station_hour.c.at.between(min(moments), max(moments))
     names = station_hour.c.station.in_({each.station for each in hours})
-    work.rows(sa.delete(station_hour).where(station_hour.c.division == area, same, names))
-    rows = [
-        {"division": area, "station": each.station, "at": each.at, "values": _plain(each.values), "aside": ""}
-        for each in hours
-    ]
-    work.rows(sa.insert(station_hour), rows)
+    of_area = (station_hour.c.division == area, same, names)
+    known = {(row.station, row.at): row for row in work.rows(sa.select(station_hour).where(*of_area))}
+    work.rows(sa.delete(station_hour).where(*of_area))
+    work.rows(
+        sa.insert(station_hour), [_row(area, each, known.get((each.station, each.at)), now) for each in hours]
+    )
 
 
 def between(
@@ -51,6 +54,15 @@ def mark_aside(
         station_hour.c.division == area, station_hour.c.station == station, spell
     )
     work.rows(query, {"aside": why[:200]})
+
+
+def _row(area: str, hour: StationHour, before, now: datetime.datetime) -> dict:
+    values = _plain(hour.values)
+    again = before is not None and before.values == values
+    return {
+        "division": area, "station": hour.station, "at": hour.at, "values": values, "aside": "",
+        "received_at": before.received_at if again else now,
+    }  # fmt: skip
 
 
 def _plain(values: Mapping) -> dict:

@@ -22,6 +22,7 @@ from emergency.web import (
     contact,
     contact_round,
     context,
+    county_order,
     coverage,
     decision,
     delegation,
@@ -54,6 +55,7 @@ from emergency.web import (
     plan,
     portal,
     portal_contact,
+    portal_county_order,
     portal_ozone,
     provider,
     public,
@@ -82,6 +84,7 @@ NOUNS = (
     plan, rule_set, paper, backtest, account, portal, portal_contact, portal_ozone, public, ozone, tip, provider,
     department, api, vendor, health, consultation, reply, call, bounce, audit, official, delegation, department_portal,
     episode_recall, episode_punctuality, roster, grade_adjustment, contact_round, cap_proposal, public_text, list_job,
+    county_order, portal_county_order,
 )  # fmt: skip
 LARGEST_REQUEST = 10 * 1024 * 1024
 LARGEST_FORM = 512 * 1024
@@ -110,6 +113,7 @@ def create_app(office: Office, clock: Callable[[], datetime.datetime], *, demo: 
         bounce,
         portal,
         portal_contact,
+        portal_county_order,
         portal_ozone,
         grade_portal,
         department_portal,

@@ -18,8 +18,9 @@ from emergency.services import (
     replying,
 )
 from emergency.services import cap_proposal as proposals
-from emergency.services.browse import chart, clock, grade, ozone, roster, upward
+from emergency.services.browse import chart, clock, county_order, grade, ozone, roster, upward
 from emergency.services.browse import directive as tiers
+from emergency.services.desk_map import MapTile
 from emergency.web import live, picture
 from emergency.web.context import actor, console, now, office
 from emergency.web.permission import permits
@@ -48,6 +49,7 @@ def desk_page():
         calls=consultation_call.open_calls(office(), actor()),
         hands=hands, late=clock.overdue(hands, now()),
         roster=roster.duty(office(), actor(), now()),
+        stricter=county_order.waiting(office(), actor()),
         reported=upward.reported(office(), actor(), now()),
         outside=proposals.proposals(office(), actor(), now()),
     )  # fmt: skip
@@ -109,7 +111,7 @@ def _map(shown: desk.DutyDesk) -> Markup | None:
         return None
 
 
-def _tile(each: desk.MapTile) -> TileState:
+def _tile(each: MapTile) -> TileState:
     return TileState(
         level=each.level,
         aqi=each.aqi,

@@ -72,6 +72,7 @@ CONTEXT |= {
     "due": "3",
     "late": "1",
     "still": "",
+    "why": "辖区站点持续重度污染",
 }
 CONTEXT["lines"] = [
     {

@@ -6,11 +6,11 @@ import json
 import pytest
 import sqlalchemy as sa
 from bureau import AREA, DAY, HOUR, MINUTE, NOW, START, TODAY
-from makers import ONE_HEAVY_DAY, TWO_HEAVY_DAYS, app_of, change, link_of, rows, visitor
+from makers import ONE_HEAVY_DAY, TWO_HEAVY_DAYS, Clock, app_of, change, link_of, rows, visitor
 
 from emergency.cli import journal_replay
 from emergency.errors import InputInvalid, NotFound
-from emergency.services import approval, cause, consultation, decision, order, warning
+from emergency.services import approval, cause, consultation, decision, evidence, observation, order, warning
 from emergency.services.browse import recall
 from emergency.services.cause import CauseDraft
 from emergency.services.decision import DecisionDraft
@@ -20,7 +20,9 @@ from notifier.message import MessageState
 from notifier.receipt import Receipt, ReceiptStatus
 from plans.forecast import ObservedDay
 from plans.lifecycle import WarningAct, WarningState
+from plans.power_series import Reading
 from plans.recall import Announced, decision_then, warning_then
+from plans.screening import StationHour
 from plans.terms import Cause, WarningLevel
 
 TICK = MINUTE / 60
@@ -234,3 +236,39 @@ def test_a_decision_that_was_returned_or_discarded():
     assert decision_then(signed, None, None, NOW + HOUR) is WarningState.CONSULTED
     assert decision_then([], None, NOW + HOUR, NOW + HOUR) is WarningState.DISCARDED
     assert decision_then([], None, NOW + HOUR, NOW + HOUR - TICK) is WarningState.SUBMITTED
+
+
+@pytest.mark.parametrize(("beside", "there"), ABOUT)
+def test_station_hours_and_readings_are_known_when_they_came_in(told, beside, there):
+    """Not when they were measured: an hour that came late was unknown until then."""
+    came = ISSUED + 4 * HOUR
+    hours = [StationHour("甲站", NOW + n * HOUR, {"pm25": 160}) for n in (1, 2)]
+    observation.record_station_hours(told.office, told.duty, came, AREA, hours)
+    meter = rows(told, schema.meter)[0]
+    readings = [Reading(NOW + n * HOUR, 50.0) for n in (1, 2, 3)]
+    evidence.record_readings(told.office, told.duty, came, meter.code, readings)
+    view = recall.recalled(told.office, told.duty, LATER, 1, came + beside)
+
+    assert [(each.station, each.count, each.last) for each in view.hours] == (
+        [("甲站", 2, NOW + 2 * HOUR)] if there else []
+    )
+    assert (view.readings.count, view.readings.meters) == ((3, 1) if there else (0, 0))
+
+
+def test_the_same_value_again_stays_known_and_another_counts_from_then_on(told):
+    """What was corrected is told from its correction on; what was only repeated since it first came."""
+    first, again = ISSUED + HOUR, ISSUED + 2 * HOUR
+    hours = [StationHour("甲站", NOW + n * HOUR, {"pm25": 160}) for n in (1, 2)]
+    observation.record_station_hours(told.office, told.duty, first, AREA, hours)
+    hours[1] = StationHour("甲站", NOW + 2 * HOUR, {"pm25": 90})
+    observation.record_station_hours(told.office, told.duty, again, AREA, hours)
+    meter = rows(told, schema.meter)[0]
+    for at, used in ((first, 50.0), (again, 60.0)):
+        readings = [Reading(NOW + HOUR, 50.0), Reading(NOW + 2 * HOUR, used)]
+        evidence.record_readings(told.office, told.duty, at, meter.code, readings)
+
+    for at, count in ((again - TICK, 1), (again, 2)):
+        view = recall.recalled(told.office, told.duty, LATER, 1, at)
+        assert [each.count for each in view.hours] == [count] and view.readings.count == count
+    page = visitor(app_of(told, Clock(LATER)), "duty").get("/episode/1/recall").text
+    assert "甲站" in page and "当时的原值没有保存" in page

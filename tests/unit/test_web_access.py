@@ -20,6 +20,7 @@ ROLES = {
 OPEN = {
     "session.home", "session.sign_in", "session.open_session", "portal.page", "portal.acknowledge",
     "portal.declare", "portal.upload", "portal.summarise", "portal.answer",
+    "portal_county_order.page", "portal_county_order.acknowledge",
     "portal_ozone.page", "portal_ozone.acknowledge",
     "department_portal.page", "department_portal.acknowledge", "department_portal.confirm",
     "department_portal.report", "department_portal.finish",

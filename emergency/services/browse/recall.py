@@ -9,13 +9,14 @@ from emergency.services.browse.delivery import acknowledge_time, seen
 from emergency.services.browse.timeline import Told, told
 from emergency.services.office import Actor, Office
 from emergency.storage import account as accounts
-from emergency.storage import browse, cause, journal, recall
+from emergency.storage import browse, cause, journal, recall, recall_known
 from emergency.storage import consultation as consultations
 from emergency.storage import warning as warnings
 from emergency.storage.cause import JudgedCause
 from emergency.storage.forecast import StoredForecast
 from emergency.storage.journal import WrittenEntry
-from emergency.storage.recall import DayKnown, DirectiveThen, DutyTally, EvidenceThen, OrderThen
+from emergency.storage.recall import DirectiveThen, DutyTally, OrderThen
+from emergency.storage.recall_known import DayKnown, EvidenceThen, HoursKnown, ReadingsKnown
 from emergency.storage.warning import Consultation, Decision, Episode, PollutionWarning
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of, moment_text
@@ -101,6 +102,8 @@ class Recalled:
     duties: DutyTally
     forecasts: tuple[StoredForecast, ...]
     days: tuple[DayKnown, ...]
+    hours: tuple[HoursKnown, ...]
+    readings: ReadingsKnown
     causes: tuple[JudgedCause, ...]
     evidence: tuple[EvidenceThen, ...]
     entries: tuple[WrittenEntry, ...]
@@ -139,10 +142,12 @@ def recalled(office: Office, actor: Actor, now: Moment, episode_id: int, at: Mom
             divisions=_by_division(orders),
             directives=tuple(recall.directives_by(work, ids, at)),
             duties=recall.duties_by(work, ids, at),
-            forecasts=tuple(recall.forecasts_by(work, episode.division, since, at)),
-            days=tuple(recall.days_by(work, episode.division, first, at)),
+            forecasts=tuple(recall_known.forecasts_by(work, episode.division, since, at)),
+            hours=tuple(recall_known.hours_by(work, episode.division, since, at)),
+            readings=recall_known.readings_by(work, ids, since, at),
+            days=tuple(recall_known.days_by(work, episode.division, first, at)),
             causes=tuple(each for each in judged if each.judged_at <= at),
-            evidence=tuple(recall.evidence_by(work, ids, at)),
+            evidence=tuple(recall_known.evidence_by(work, ids, at)),
             entries=tuple(entries),
         )
 

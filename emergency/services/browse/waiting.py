@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from emergency.services.consultation import assess_in
 from emergency.services.office import Office
-from emergency.storage.desk import NewForecast
+from emergency.storage.desk_waiting import NewForecast
 from emergency.storage.work import UnitOfWork
 from plans.errors import PlansError
 from plans.suggestion import to_json

@@ -5,6 +5,7 @@ from emergency.storage.schema.account import account, login_attempt, web_session
 from emergency.storage.schema.cap_proposal import cap_proposal, public_text
 from emergency.storage.schema.consultation import consultation, consultation_call, consultation_signature
 from emergency.storage.schema.contact import contact_check, contact_request, contact_round, enterprise_link
+from emergency.storage.schema.county_order import county_order, county_order_member
 from emergency.storage.schema.department import (
     department_check,
     department_contact,
@@ -76,19 +77,19 @@ from emergency.storage.schema.upload import list_job, upload
 from emergency.storage.schema.warning import approval, decision, delegation, episode, revision, warning
 
 __all__ = [
-    "account", "acknowledgement", "approval", "attachment", "attempt", "bound_division", "call_entry", "cap_proposal",
-    "consultation", "consultation_call", "consultation_signature", "contact", "contact_check", "contact_request",
-    "contact_round", "decision", "delegation", "department_check", "department_contact", "department_duty",
-    "department_link", "department_report", "directive", "directive_reminder", "duty_contact", "duty_handover",
-    "duty_shift", "enterprise", "enterprise_change", "enterprise_link", "entrance", "episode", "escalation_step",
-    "evidence", "finding", "forecast", "grade", "grade_adjustment", "grade_adjustment_step", "grade_attachment",
-    "grade_declaration", "grade_indicator", "grade_notice", "grade_objection", "grade_step", "health_tip",
-    "heartbeat", "inbound", "journal", "journal_head", "judged_cause", "link", "list_editor", "list_job",
-    "list_measure", "listed_source", "login_attempt", "message", "metadata", "meter", "observed_day",
-    "official_paper", "offline_pack", "order", "order_line", "outlet", "ozone_order", "ozone_response", "ozone_step",
-    "paper_batch", "paper_series", "paper_template", "pending_entry", "permit_register", "plan_amendment",
-    "power_reading", "provider", "public_text", "receipt", "reduction_list", "replaced_day", "reply_case",
-    "report_back", "review", "revision", "roster_link", "rule_table", "source_change", "source_measure",
-    "station_hour", "tick", "unit", "upload", "upward_notice", "upward_report", "warning",
-    "web_session",
+    "account", "acknowledgement", "approval", "attachment", "attempt", "bound_division", "call_entry",
+    "cap_proposal", "consultation", "consultation_call", "consultation_signature", "contact", "contact_check",
+    "contact_request", "contact_round", "county_order", "county_order_member", "decision", "delegation",
+    "department_check", "department_contact", "department_duty", "department_link", "department_report",
+    "directive", "directive_reminder", "duty_contact", "duty_handover", "duty_shift", "enterprise",
+    "enterprise_change", "enterprise_link", "entrance", "episode", "escalation_step", "evidence", "finding",
+    "forecast", "grade", "grade_adjustment", "grade_adjustment_step", "grade_attachment", "grade_declaration",
+    "grade_indicator", "grade_notice", "grade_objection", "grade_step", "health_tip", "heartbeat", "inbound",
+    "journal", "journal_head", "judged_cause", "link", "list_editor", "list_job", "list_measure", "listed_source",
+    "login_attempt", "message", "metadata", "meter", "observed_day", "official_paper", "offline_pack", "order",
+    "order_line", "outlet", "ozone_order", "ozone_response", "ozone_step", "paper_batch", "paper_series",
+    "paper_template", "pending_entry", "permit_register", "plan_amendment", "power_reading", "provider",
+    "public_text", "receipt", "reduction_list", "replaced_day", "reply_case", "report_back", "review", "revision",
+    "roster_link", "rule_table", "source_change", "source_measure", "station_hour", "tick", "unit", "upload",
+    "upward_notice", "upward_report", "warning", "web_session",
 ]  # fmt: skip

@@ -38,5 +38,6 @@ power_reading = sa.Table(
     sa.Column("meter_id", sa.ForeignKey("meter.id"), primary_key=True),
     sa.Column("interval_end", Instant, primary_key=True),
     sa.Column("kwh", sa.Float, nullable=False),
+    sa.Column("received_at", Instant),  # when this value came in; empty in records older than this column
     sqlite_with_rowid=False,
 )

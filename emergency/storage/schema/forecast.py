@@ -28,6 +28,7 @@ station_hour = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sa.Column("values", sa.JSON, nullable=False),  # concentrations by pollutant, CO in mg/m3
     sa.Column("aside", sa.String(200), nullable=False, default=""),  # why it does not count; empty: it counts
+    sa.Column("received_at", Instant),  # when these values came in; empty in records older than this column
     sa.UniqueConstraint("division", "station", "at"),
 )
 
