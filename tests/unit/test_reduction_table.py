@@ -1,4 +1,4 @@
-"""The reduction as a table: the figures are those of a hand calculation, and why a floor was let pass stands beside it."""
+"""The reduction as a table: the figures are those of a hand calculation, and why a floor was let pass is beside it."""
 
 import csv
 import io
