@@ -8,11 +8,13 @@ from plans.measure_words import RATIO, STAGE, plain
 from plans.unit import UnitFacts
 
 SHOWN = 40
-_BARE = re.compile(r"降低.*负荷|降负荷|减少.*产量|压减.*产量|降低.*产量|减产|错峰|减排")
+_BARE = re.compile(r"降低.*负荷|降负荷|减少.*产量|压减.*产量|降低.*产量|减产|错峰|减排|一定比例")
 _SHARE = re.compile(rf"(?P<verb>限产|停产)(?:不低于|不少于)?{RATIO}")
 _VERB = re.compile(r"(?P<before>.+?)(?:全部)?(?:停产|限产|焖炉|保窑)")
 _BELOW = re.compile(rf"{STAGE}以下(?!（不含）)")
 _CONTROLS = re.compile(r".*(?:污染防治|污染治理|治污|环保)设施.*(?:延[后迟]|继续运行).*")
+_WITHIN = re.compile(r".*\d+(?:个?小时|分钟|天|日)(?:以?内|之内|前|后)")
+_TASK = re.compile(r".*以[热量电]定[产电]")
 _WHEN_STOPPED = re.compile(r"(?:企业)?停产[时后]$|生产设施(?:停产|停运)后$")
 # What may follow a share and does not begin a new measure.
 _CONTINUES = re.compile(r"[以按（]|之后|期间")
@@ -39,7 +41,17 @@ def _fault(said: str, units: Sequence[UnitFacts]) -> Fault:
         )
     if _BELOW.search(said):
         return Fault("W22", f"「{shown}」中的“以下”是否含本级不明。请写“及以下”或“以下（不含）”。")
+    if _TASK.match(said):
+        return Fault(
+            "W22",
+            f"「{shown}」是保障类企业的要求。请在保障任务中登记核定的最大允许生产负荷，指令会写明不得超过。",
+        )
     verb = _VERB.match(said)
+    if verb and _WITHIN.match(verb["before"]):
+        return Fault(
+            "W22",
+            f"「{shown}」写了执行的时限。措施自响应启动之时起执行；响应持续一段时间后才执行的，请写“响应时间超过120小时后，……”。",
+        )
     if verb and not re.match(r"(?:全部)?(?:停产|限产)", said) and not _is_known(verb["before"], units):
         return Fault("V04", _unknown(verb["before"], units))
     share = _SHARE.search(said)

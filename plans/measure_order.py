@@ -130,7 +130,13 @@ def _trucks(measure: Measure, demand: Measure) -> bool:
         and (measure.max_stage or 0) >= (demand.max_stage or 0)
         and measure.gas >= demand.gas
         and measure.heavy_only <= demand.heavy_only
+        and (not _spares(measure) or measure.note == demand.note)
     )
+
+
+def _spares(measure: Measure) -> bool:
+    """Whether the ban leaves some vehicles out: 特种车辆、危化品车辆等除外."""
+    return measure.note.rstrip("。").endswith("除外")
 
 
 def _machines(measure: Measure, demand: Measure) -> bool:

@@ -1,19 +1,19 @@
 """From a sentence of a list to measures: what our own sentences say, and what bureaus write. Never a guess.
 
 A sentence is understood whole or refused with the part that was not. What a sentence does not carry (checks,
-where it names none; a note) is not in the measure either.
+where it names none; a note) is not in the measure either. Which vehicles a ban spares is in its note.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from plans import measure_format
 from plans.action import NEED_UNITS, Action, Check
 from plans.errors import Fault
 from plans.measure_diagnosis import SHOWN, diagnosed
-from plans.measure_pattern import PATTERNS
+from plans.measure_parameter import parameter
+from plans.measure_pattern import PATTERNS, SPARED
 from plans.measure_subject import subjects
 from plans.measure_value import Measure
 from plans.measure_words import plain, unnumbered
@@ -34,15 +34,8 @@ _SAID_ASIDE = re.compile(
     r"安全要求：.*|按安全操作规程逐步降负荷，不得骤停|在制批次可安全做完|（.*未登记，基准待核）"
     r"|.*取最小值.*为基准，日产量不得超过.*|.*基准产量未登记，由生态环境部门核定后执行"
 )
-# [唐山] 6米及以上炭化室焦炉出焦时间延长至28小时  [安阳] 每座转炉日出钢数不大于22炉
-_PARAMETER = re.compile(
-    r"(?P<parameter>[^，。：%\d（）]{2,30}?)(?P<bound>不低于|不少于|不高于|不大于|不超过|延长至)"
-    r"(?P<value>\d+(?:\.\d+)?)(?P<unit>[^\d，。（）%]{0,8})"
-)
 ITEMS_AT_MOST = 12  # measures that one run of words may list
-_LOWER_BOUNDS = frozenset({"不低于", "不少于", "延长至"})
-# These words belong to other actions; a parameter made of them would be a guess.
-_NOT_A_PARAMETER = re.compile(r"限产|停产|减产|负荷|产量|排放|运输|清扫|喷淋|投料|硫分|灰分")
+_SPARED = re.compile(SPARED)
 _CHECKS = {check.label: check for check in Check}
 
 
@@ -66,6 +59,8 @@ def parse_measures(text: str, units: Sequence[UnitFacts]) -> ParsedMeasures:
         checked = _CHECKED.fullmatch(said)
         if checked and measures:
             faults += _check(measures, checked["checks"])
+        elif measures and measures[-1].action is Action.TRUCK_BAN and _SPARED.fullmatch(said):
+            measures[-1] = replace(measures[-1], note=said)
         elif not (measures and _SAID_ASIDE.fullmatch(said)):
             found = list(_clauses(said, units))
             wrong = [each for each in found if isinstance(each, Fault)]
@@ -172,27 +167,13 @@ def _understood(run: str, units: Sequence[UnitFacts]) -> Measure | None:
             found = pattern.form.fullmatch(rest)
             if found and (not codes or pattern.action in MAY_NAME):
                 return Measure(pattern.action, codes, **pattern.parts(found.groupdict()))
-        measure = _parameter(rest, codes)
+        measure = parameter(rest, codes)
         if measure:
             return measure
     return None
 
 
 MAY_NAME = NEED_UNITS | {Action.STOP_VOC_OPS, Action.PROCESS_PARAM}
-
-
-def _parameter(rest: str, codes: tuple[str, ...]) -> Measure | None:
-    found = _PARAMETER.fullmatch(rest)
-    if found is None or _NOT_A_PARAMETER.search(rest):
-        return None
-    return Measure(
-        Action.PROCESS_PARAM,
-        codes,
-        parameter=found["parameter"],
-        operator=">=" if found["bound"] in _LOWER_BOUNDS else "<=",
-        value=Decimal(found["value"]),
-        value_unit=found["unit"],
-    )
 
 
 def _check(measures: list[Measure], said: str) -> list[Fault]:

@@ -8,7 +8,9 @@ from plans.unit import UnitFacts, producing
 
 AND = "[、和及与]"
 SIGN = "[号#]"
-_EVERY_LINE = re.compile(r"(?:全厂|全部生产线|所有生产线|一切涉气工序)(?=停产)")
+_EVERY_LINE = re.compile(
+    r"(?:全厂|全部生产线|所有生产线|一切涉气工序)(?=停产)|停止(?:一切|所有|全部)涉气工序(?:生产|作业)?$"
+)
 _NUMBERED = re.compile(rf"(\d{{1,3}})({SIGN})(.*)")
 _RANGE = re.compile(r"(\d{1,3})[-~至](\d{1,3})")
 
@@ -17,7 +19,7 @@ def subjects(run: str, units: Sequence[UnitFacts]) -> Iterator[tuple[tuple[str, 
     """The lines named at the beginning and the rest; also the whole as naming none."""
     every = _EVERY_LINE.match(run)
     if every:
-        yield tuple(unit.code for unit in producing(units)), "全部" + run[every.end() :]
+        yield tuple(unit.code for unit in producing(units)), "全部" + (run[every.end() :] or "停产")
     known = {plain(name): unit.code for unit in units for name in (unit.code, unit.name) if name}
     if known:
         names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))

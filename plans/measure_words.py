@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from plans.action import CountBase
+from plans.action import WHOLE_UNIT_BASES, CountBase
 
 _WIDE = {chr(code + 0xFEE0): chr(code) for code in range(0x30, 0x7B) if chr(code).isalnum()} | {
     "％": "%",
@@ -24,7 +24,7 @@ RATIO = r"(?P<ratio>\d+(?:\.\d+)?)%"
 # How each base is written; the first of each is our own wording (CountBase.label), the rest were read in
 # 环办大气函〔2020〕340号 (水泥), 唐山2019-10 (高炉, 生产线), 2017-18采暖季 (电解槽), 唐山独立焦化通知 (怠速, 最低负荷).
 BASES: Mapping[CountBase, str] = {
-    CountBase.LINE: r"[以按]生产线(?:数量)?计",
+    CountBase.LINE: r"[以按](?:生产线|涂装线)(?:数量)?计",
     CountBase.KILN: r"[以按]窑炉?(?:数量)?计",
     CountBase.FURNACE: r"[以按]矿热炉(?:数量)?计",
     CountBase.BLAST_FURNACE: r"[以按]高炉(?:数量)?计",
@@ -34,9 +34,10 @@ BASES: Mapping[CountBase, str] = {
     r"三者日均值的?最小值为基准(?:核算)?",
     CountBase.LAST_YEAR_MIN_LOAD: r"按(?:上年|前一年)中?日(?:生产)?最低(?:生产)?负荷",
     CountBase.IDLE_LOAD: r"按生产怠速计?",
-    CountBase.DURATION: r"[以按](?:连续)?停产时长计",
+    CountBase.DURATION: r"[以按](?:连续)?停产时[长间]计",
 }
 BASE = "(?P<base>" + "|".join(BASES.values()) + ")"
+WHOLE_UNITS = "(?:" + "|".join(BASES[base] for base in CountBase if base in WHOLE_UNIT_BASES) + ")"
 
 
 def plain(text: str) -> str:

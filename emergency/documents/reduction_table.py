@@ -11,22 +11,37 @@ from plans.reduction_total import Total
 BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = (
     "源类", "行政区划代码", "地区", "预警级别", "污染物", "基数（吨/日）", "减排量（吨/日）",
-    "减排比例（%）", "下限（%）", "结论",
+    "减排比例（%）", "下限（%）", "结论", "批准时写明的理由",
 )  # fmt: skip
 WHOLE = "全部源"
-WIDTHS = (10, 14, 18, 10, 10, 16, 16, 16, 12, 10)
+WIDTHS = (10, 14, 18, 10, 10, 16, 16, 16, 12, 10, 40)
 Row = tuple
 
 
 def table(
-    area: str, totals: Iterable[Total], parts: Iterable[PartTotal], name: Callable[[str], str]
+    area: str,
+    totals: Iterable[Total],
+    parts: Iterable[PartTotal],
+    name: Callable[[str], str],
+    override_reason: str = "",
 ) -> Iterator[Row]:
-    """The totals of the area first, then its parts; `name` gives the name of a division."""
+    """The totals of the area first, then its parts; `name` gives the name of a division.
+
+    `override_reason` is why the list was approved all the same; it stands beside each total below its floor.
+    """
     for each in totals:
         floor = None if each.floor is None else float(each.floor)
-        yield (WHOLE, area, name(area), *_amounts(each), floor, _verdict(each))
+        yield (
+            WHOLE,
+            area,
+            name(area),
+            *_amounts(each),
+            floor,
+            _verdict(each),
+            "" if each.ok else override_reason,
+        )
     for each in parts:
-        yield (each.kind.label, each.division, name(each.division), *_amounts(each), None, "")
+        yield (each.kind.label, each.division, name(each.division), *_amounts(each), None, "", "")
 
 
 def as_csv(rows: Sequence[Row]) -> str:

@@ -112,4 +112,5 @@ def _in_background(list_id: int, kind: str):
 
 def _table(list_id: int) -> list[tuple]:
     area, found = reductions.dashboard_of(office(), actor(), now(), list_id)
-    return list(reduction_table.table(area, found.totals, found.parts, area_name))
+    reason = reductions.head(office(), actor(), now(), list_id).override_reason
+    return list(reduction_table.table(area, found.totals, found.parts, area_name, reason))

@@ -1,5 +1,6 @@
 """Which measures ask at least as much as others."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -49,6 +50,7 @@ def fuel(sulfur) -> Measure:
     return Measure(Action.FUEL_QUALITY, sulfur=Decimal(sulfur))
 
 
+SPARING = replace(trucks(), note="特种车辆除外")
 ALL, ROAD = Measure(Action.STOP_ALL, ("K1", "K2")), Measure(Action.ROAD_TRANSPORT_STOP)
 VOCS = Measure(Action.STOP_VOC_OPS)
 LATER = Measure(Action.STOP_ALL, ("K1", "K2"), after_hours=120)
@@ -80,6 +82,10 @@ LATER = Measure(Action.STOP_ALL, ("K1", "K2"), after_hours=120)
         ([trucks(heavy_only=False)], trucks(), True),
         ([trucks()], trucks(heavy_only=False), False),
         ([ROAD], trucks(6), True),
+        ([SPARING], trucks(), False),
+        ([SPARING], SPARING, True),
+        ([replace(SPARING, note="危化品车辆除外")], SPARING, False),
+        ([trucks()], SPARING, True),
         ([trucks(6)], ROAD, False),
         ([ALL], trucks(), False),
         ([parameter(">=", 35)], parameter(">=", 36), False),

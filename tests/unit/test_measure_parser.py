@@ -54,7 +54,9 @@ MEASURES = st.one_of(
     _made(Action.KEEP_WARM, units=some_units),
     _made(
         Action.PROCESS_PARAM,
-        parameter=st.sampled_from(["出焦时间", "每座转炉日出钢数", "炉膛温度"]),
+        parameter=st.sampled_from(
+            ["出焦时间", "6米及以上炭化室焦炉出焦时间", "每座转炉（电炉）日出钢数", "炉膛温度"]
+        ),
         operator=st.sampled_from([">=", "<="]),
         value=st.decimals(1, 999, places=1).map(lambda value: value.normalize() + 0),
         value_unit=st.sampled_from(["小时", "炉", "℃", ""]),
@@ -72,7 +74,13 @@ MEASURES = st.one_of(
         units=st.one_of(st.just(()), some_units),
         operations=st.sampled_from([(), ("喷漆",), ("喷漆", "烘干")]),
     ),
-    _made(Action.TRUCK_BAN, max_stage=st.integers(0, 6), gas=st.booleans(), heavy_only=st.booleans()),
+    _made(
+        Action.TRUCK_BAN,
+        max_stage=st.integers(0, 6),
+        gas=st.booleans(),
+        heavy_only=st.booleans(),
+        note=st.sampled_from(["", "特种车辆、危化品车辆等除外"]),
+    ),
     _made(Action.ROAD_TRANSPORT_STOP),
     _made(Action.NRMM_BAN, max_stage=st.integers(0, 6)),
     _made(Action.DUST, sprays=st.one_of(st.none(), small), sweeps=st.one_of(st.none(), small)),
@@ -124,6 +132,10 @@ MIN3 = "以环评批复产能、排污许可载明产能、前一年正常生产
         ),
         ("禁止使用国Ⅳ及以下车辆(含燃气)", Measure(Action.TRUCK_BAN, max_stage=4, gas=True)),
         ("停止使用国IV及以下重型载货车进行运输", Measure(Action.TRUCK_BAN, max_stage=4, heavy_only=True)),
+        (
+            "停止使用国四及以下重型载货车(含燃气)进行运输(特种车辆、危化品车辆等除外)",
+            Measure(Action.TRUCK_BAN, max_stage=4, gas=True, heavy_only=True, note="特种车辆、危化品车辆等除外"),
+        ),
         ("停止公路运输", Measure(Action.ROAD_TRANSPORT_STOP)),
         ("禁止使用国二及以下非道路移动机械", Measure(Action.NRMM_BAN, max_stage=2)),
         ("停止使用国三以下（不含）非道路移动机械作业", Measure(Action.NRMM_BAN, max_stage=2)),
@@ -141,6 +153,49 @@ MIN3 = "以环评批复产能、排污许可载明产能、前一年正常生产
                 value_unit="炉",
             ),
         ),
+        (
+            "6米及以上炭化室焦炉出焦时间延长至28小时",
+            Measure(
+                Action.PROCESS_PARAM,
+                parameter="6米及以上炭化室焦炉出焦时间",
+                operator=">=",
+                value=Decimal(28),
+                value_unit="小时",
+            ),
+        ),
+        (
+            "焦炉延长出焦时间至36小时",
+            Measure(Action.PROCESS_PARAM, parameter="焦炉出焦时间", operator=">=", value=Decimal(36), value_unit="小时"),
+        ),
+        (
+            "每座转炉(电炉)日出钢数不大于22炉",
+            Measure(
+                Action.PROCESS_PARAM,
+                parameter="每座转炉（电炉）日出钢数",
+                operator="<=",
+                value=Decimal(22),
+                value_unit="炉",
+            ),
+        ),
+        ("1号熟料线全天停止生产运行", Measure(Action.STOP_LINES, ("K1",))),
+        ("烧结机、球团设备停产，以生产线计", Measure(Action.STOP_LINES, ("S1", "P1"))),
+        ("1号熟料线停产（保温）", Measure(Action.KEEP_WARM, ("K1",))),
+        ("停止一切涉气工序", Measure(Action.STOP_ALL, PRODUCING)),
+        (
+            "烧结机限产30%，以连续停产时间计",
+            Measure(Action.LIMIT_OUTPUT, ("S1",), Decimal(30), CountBase.DURATION),
+        ),
+        ("烧结机停止投新料", Measure(Action.NO_NEW_BATCH, ("S1",))),
+        ("烧结机不再投新料", Measure(Action.NO_NEW_BATCH, ("S1",))),
+        (
+            "烧结机新批次减少30%，以发酵罐计",
+            Measure(Action.NO_NEW_BATCH, ("S1",), Decimal(30), CountBase.TANK),
+        ),
+        ("烧结机停产50%，以涂装线计", Measure(Action.STOP_LINES, ("S1",), Decimal(50), CountBase.LINE)),
+        ("硫分低于0.7%、灰分低于15%", Measure(Action.FUEL_QUALITY, sulfur=Decimal("0.7"), ash=Decimal(15))),
+        ("使用硫分低于0.7%的煤", Measure(Action.FUEL_QUALITY, sulfur=Decimal("0.7"))),
+        ("可以生产的工业企业污染物排放量较预警前不得上升", Measure(Action.NO_INCREASE)),
+        ("应急响应期间处于停炉状态的工业企业，未经批准不得擅自启炉", Measure(Action.NO_RESTART)),
         ("堆场每天喷淋不少于6次", Measure(Action.DUST, sprays=6)),
         (
             "每天清扫冲洗作业不得少于3次；没有苫盖条件的堆场，每天喷淋不得少于6次",
@@ -193,6 +248,13 @@ def test_several_measures_in_one_text_keep_their_order():
         ("加强管理", "W22", "没有读懂"),
         ("停止国五及以下重型燃气货车进行运输", "W22", "没有读懂"),
         ("停产，但周末除外", "W22", "周末除外"),
+        ("停止公路运输。特种车辆除外", "W22", "特种车辆除外"),
+        ("停产一定比例生产线", "V05", "哪条生产线"),
+        ("实施以热定产", "W22", "最大允许生产负荷"),
+        ("1号熟料线于24小时内停产", "W22", "时限"),
+        ("响应启动后4小时内1号熟料线停产", "W22", "时限"),
+        ("停止一切涉气工序以外的生产", "W22", "没有读懂"),
+        ("6米以下36小时", "W22", "没有读懂"),
     ],
 )
 def test_what_cannot_be_done_or_is_not_understood_is_refused_with_the_words(text, code, said):
