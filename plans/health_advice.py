@@ -27,10 +27,11 @@ class CategoryAdvice:
 
 @dataclass(frozen=True)
 class HealthAdvice:
-    """The advice of every category, best first, and the sensitive groups by pollutant."""
+    """The advice of every category, best first, the sensitive groups by pollutant, and what says the latter."""
 
     categories: tuple[CategoryAdvice, ...]
     sensitive: tuple[tuple[Pollutant, str], ...]
+    citation: Citation
 
 
 @functools.cache
@@ -39,10 +40,11 @@ def advice_on(day: datetime.date) -> HealthAdvice | None:
     table = read_figures(FILE)
     try:
         found = tuple(_category(table, each, day) for each in Category)
-        groups = tuple((each, held_on(table, f"sensitive.{each.value}", day).value) for each in Pollutant)
+        groups = {each: held_on(table, f"sensitive.{each.value}", day) for each in Pollutant}
     except FigureMissing:
         return None
-    return HealthAdvice(found, groups)
+    sensitive = tuple((each, figure.value) for each, figure in groups.items())
+    return HealthAdvice(found, sensitive, groups[Pollutant.PM25].citation)
 
 
 def _category(table: FigureTable, category: Category, day: datetime.date) -> CategoryAdvice:
