@@ -60,7 +60,7 @@ JOBS = (
     Job("balance_providers", datetime.timedelta(minutes=1), provider.balance_due, "调整服务商比例 {} 个"),
     Job("digest_due", datetime.timedelta(minutes=1), digest.digest_due, "值班汇总 {} 条"),
     Job("audit_due", datetime.timedelta(minutes=1), auditing.audit_due, "卡住 {} 件"),
-    Job("read_lists", datetime.timedelta(seconds=2), list_job.run_due, "读取清单 {} 份"),
+    Job("read_lists", datetime.timedelta(seconds=2), list_job.run_due, "读入或编制清单文件 {} 份"),
     Job("write_papers", datetime.timedelta(seconds=5), paper_batch.write_due, "编制文书 {} 家"),
 )
 

@@ -106,7 +106,7 @@ def test_the_whole_way_without_a_request_that_waits(bureau, book, small):
     assert "定时进程还没有启动过" not in browser.get(page).text
     assert browser.get(f"{page}/result").status_code == 404
     tick = next(each for each in ticking.JOBS if each.name == "read_lists")
-    assert ticking.run_tick(bureau.office, tick, NOW) == "读取清单 1 份"
+    assert ticking.run_tick(bureau.office, tick, NOW) == "读入或编制清单文件 1 份"
     result = browser.get(page).headers["Location"]
     shown = browser.get(result).text
     assert "还没有存入任何内容" in shown and "新增 2 家，变更 0 家，未变 0 家，文件中没有 8 家" in shown
