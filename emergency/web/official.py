@@ -63,7 +63,9 @@ def look(about: str, number: int):
 def look_file(about: str, number: int, ending: str):
     """The same as Word or PDF."""
     found = _of(LOOKS, about)(office(), actor(), now(), number)
-    return _handed_out(official_paper.written(found, f"{found.title}（未编号）", _format(ending)))
+    return _handed_out(
+        official_paper.written(found, f"{''.join(found.title.splitlines())}（未编号）", _format(ending))
+    )
 
 
 @blueprint.post("/draw/<about>/<int:number>")
