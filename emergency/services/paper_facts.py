@@ -8,7 +8,7 @@ from emergency.services import approval
 from emergency.services.directive_message import issuer_name
 from emergency.services.linkage import neighbours
 from emergency.services.office import Office
-from emergency.services.paper_signing import signers
+from emergency.services.paper_signing import signers, signing
 from emergency.storage import account as accounts
 from emergency.storage import consultation as consultations
 from emergency.storage import forecast as forecasts
