@@ -66,6 +66,13 @@ _SERIES = {
 }
 
 
+# What is over has no expected duration.
+ENDING = (WarningAct.RELEASE, WarningAct.REVOKE)
+_START_WORDS = {
+    act: f"{act.label}时间" for act in (*ENDING, WarningAct.SUSPEND, WarningAct.RESUME)
+}  # fmt: skip
+
+
 class Part(Term):
     """A part of a template; the order is that of the form in which it is changed."""
 
@@ -209,6 +216,11 @@ def fields(kind: OfficialKind) -> tuple[Field, ...]:
 def notice_kind(act: WarningAct) -> OfficialKind:
     """The kind of notice that goes out with an act."""
     return _NOTICE_OF[act]
+
+
+def start_word(act: WarningAct) -> str:
+    """What the hour of an act is called."""
+    return _START_WORDS.get(act, "起始时间")
 
 
 def number_text(word: str, year: int, sequence: int) -> str:

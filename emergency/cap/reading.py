@@ -46,7 +46,7 @@ class _Forbidden(Exception):
 def read_xml(data: bytes, name: str) -> Element:
     """The root element of `data`; `name` stands in the faults. Raises InputInvalid, and never looks outside."""
     if len(data) > LARGEST:
-        _refuse(name, "size", None, f"文件有 {len(data) // 1024} KB，超过 {LARGEST // 1024} KB，未读取。")
+        _refuse(name, "size", None, f"文件超过 {LARGEST // 1024} KB，未读取。请确认选对了文件。")
     builder = _Builder()
     try:
         builder.parser.Parse(_decoded(data), True)

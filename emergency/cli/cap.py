@@ -6,6 +6,7 @@ import sys
 import click
 
 from emergency.cap.examination import CapExamination, examine
+from emergency.cap.reading import LARGEST
 from emergency.cap.signature import sign
 from emergency.cli.opening import system_of
 from emergency.cli.printing import BAD_INPUT, report
@@ -27,7 +28,7 @@ def cap():
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def validate(file, as_json):
     """检验 FILE 是否为合格的 CAP 1.2 消息：结构、含义、数字签名。不打开任何外部内容，不联网。"""
-    found = examine(file.read_bytes(), file.name)
+    found = examine(_beginning(file), file.name)
     report(as_json, found.to_json(), _text(found))
     if not found.ok:
         sys.exit(BAD_INPUT)
@@ -76,7 +77,7 @@ def take_in(context, file, login, as_json):
     """把其他系统的 CAP 消息 FILE 导入为建议，等待审批人在网页采纳；不发布任何预警，重复导入不改变任何内容。"""
     office = system_of(context).office.settled()
     made = cap_import.take_in(
-        office, account.actor_named(office, login), utc_now(), file.read_bytes(), file.name
+        office, account.actor_named(office, login), utc_now(), _beginning(file), file.name
     )
     held = made.proposal
     document = {
@@ -90,6 +91,12 @@ def take_in(context, file, login, as_json):
         else f"此前已导入 {held.identifier}，{held.state.label}。"
     )
     report(as_json, document, "\n".join([said, *(f"  {each}" for each in held.cautions)]))
+
+
+def _beginning(file: pathlib.Path) -> bytes:
+    """The file, or so much of it that it is refused for its size: no more is held in memory."""
+    with file.open("rb") as source:
+        return source.read(LARGEST + 1)
 
 
 def _text(found: CapExamination) -> str:

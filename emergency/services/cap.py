@@ -20,6 +20,7 @@ from emergency.storage.work import Scope, UnitOfWork
 from plans.beijing import day_of
 from plans.cap_profile import FILE, profile_on
 from plans.lifecycle import WarningAct
+from plans.official_paper import ENDING, start_word
 from plans.terms import WarningLevel
 
 EVENT = "重污染天气"
@@ -30,11 +31,6 @@ MESSAGE_TYPES = {
     WarningAct.REVOKE: "Cancel",
 }
 UPDATE = "Update"
-START_WORDS = {
-    WarningAct.RELEASE: "解除时间", WarningAct.REVOKE: "撤销时间", WarningAct.SUSPEND: "暂停时间",
-    WarningAct.RESUME: "恢复时间",
-}  # fmt: skip
-OPEN_ENDED = (WarningAct.RELEASE, WarningAct.REVOKE)  # what is over has no expected duration
 # What the public is asked to do; a release says that it is over.
 RESPONSES, OVER = ("Prepare", "Avoid", "Monitor"), ("AllClear",)
 
@@ -151,9 +147,8 @@ def _info(office: Office, warning: PollutionWarning, revision: Revision) -> CapI
 def _times(revision: Revision) -> str:
     """When what the act does begins, by the act's own word, and how long it is expected to last."""
     notice, act = revision.notice, revision.act
-    word = START_WORDS.get(act, "起始时间")
-    lasts = "" if act in OPEN_ENDED else f"预计期限：{notice['duration']}；"
-    return f"{word}：{notice['start']}；{lasts}"
+    lasts = "" if act in ENDING else f"预计期限：{notice['duration']}；"
+    return f"{start_word(act)}：{notice['start']}；{lasts}"
 
 
 def _parameters(warning: PollutionWarning, level: WarningLevel) -> tuple[tuple[str, str], ...]:

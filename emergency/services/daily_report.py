@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from emergency.documents.official_paper import OfficialPaper
 from emergency.documents.paper import Grid
 from emergency.errors import InputInvalid, NotFound
-from emergency.services import department_member, official_paper, paper_facts
+from emergency.services import department_member, paper_facts, paper_keeping
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.paper_facts import Values
 from emergency.storage import browse
@@ -65,7 +65,7 @@ def draw(office: Office, actor: Actor, now: datetime.datetime, warning_id: int, 
                 f"{held.number}现为「{held.state.label}」，没有日报。日报在响应启动后、解除前每日编制。"
             )
         values = _values(office, work, now, held, episode, draft)
-        made = official_paper.keep(
+        made = paper_keeping.keep(
             office, work, actor, now, OfficialKind.DAILY, episode, subject_of(held, day_of(now)), values,
             signer=signer,
         )  # fmt: skip
@@ -80,7 +80,7 @@ def look_at(
     with office.store.begin(actor.scope) as work:
         held, episode = _found(work, warning_id)
         values = _values(office, work, now, held, episode, draft)
-        return official_paper.look(
+        return paper_keeping.look(
             office, work, now, OfficialKind.DAILY, episode, values, draft.signer.strip()
         )
 

@@ -3,17 +3,15 @@
 import datetime
 from collections.abc import Mapping
 
-from emergency.documents.official_paper import Frame, OfficialPaper, compose, official_from_json
+from emergency.documents.official_paper import OfficialPaper, official_from_json
 from emergency.documents.official_word import write_official_word
 from emergency.documents.paper import WrittenPaper
 from emergency.documents.paper_pdf import write_official_pdf
-from emergency.errors import NotFound, NoticeIncomplete
-from emergency.services import approval, directive, paper_facts
-from emergency.services.directive_message import issuer_name
-from emergency.services.journaling import write_down
+from emergency.errors import NotFound
+from emergency.services import approval, directive, paper_facts, paper_signing
 from emergency.services.office import Actor, Office, require_area, require_role
 from emergency.services.paper_facts import Values
-from emergency.services.paper_number import take_number, wording
+from emergency.services.paper_keeping import keep, look
 from emergency.services.paperwork import WORD_TYPE, PaperFormat
 from emergency.services.warning_case import Case, case_of, notice_of
 from emergency.services.warning_change import reached
@@ -23,9 +21,9 @@ from emergency.storage.official_paper import KeptPaper
 from emergency.storage.warning import Consultation, Episode, Revision
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of
-from plans.errors import ActRefused, Fault
+from plans.errors import ActRefused
 from plans.lifecycle import WarningAct, WarningState
-from plans.official_paper import OfficialKind, fields, notice_kind, sequence_of
+from plans.official_paper import OfficialKind, notice_kind
 from plans.terms import Role
 
 LISTED = 200
@@ -79,7 +77,7 @@ def draw_upward(
     held = approval.found(work, revision.decision_id)
     episode = warnings.episode(work, held.episode_id)
     values = paper_facts.of_upward(office, work, held, revision.notice, orders)
-    signer = paper_facts.signers(work, held.id)
+    signer = paper_signing.signers(work, held.id)
     subject = f"revision:{revision.id}"
     return keep(office, work, actor, now, OfficialKind.UPWARD, episode, subject, values, signer=signer)
 
@@ -140,74 +138,6 @@ def written(found: OfficialPaper, name: str, paper_format: PaperFormat) -> Writt
     if paper_format is PaperFormat.PDF:
         return WrittenPaper(f"{name}.pdf", "application/pdf", write_official_pdf(found))
     return WrittenPaper(f"{name}.docx", WORD_TYPE, write_official_word(found))
-
-
-def keep(
-    office: Office,
-    work: UnitOfWork,
-    actor: Actor,
-    now: datetime.datetime,
-    kind: OfficialKind,
-    episode: Episode,
-    subject: str,
-    values: Values,
-    *,
-    number: str = "",
-    dated: datetime.date | None = None,
-    signer: str = "",
-) -> int:
-    """Keep a paper under its number, the next of its series where none is given; the one there is where drawn.
-
-    Raises NoticeIncomplete where an element the law asks for is empty.
-    """
-    known = papers.of_subject(work, episode.division, kind, subject)
-    if known is not None:
-        return known.id
-    check_complete(kind, values)
-    parts, template = wording(office, work, episode.division, kind, day_of(now))
-    number = number or take_number(office, work, episode.division, kind, now, drill=episode.drill)
-    frame = _frame(office, episode, now, number, dated, signer)
-    found = compose(kind, parts, values, frame)
-    made = papers.add(
-        work, division=episode.division, kind=kind, series=kind.series, year=day_of(now).year,
-        sequence=sequence_of(number), drill=episode.drill, number=number, subject=subject, episode_id=episode.id,
-        title=found.title[:200], content=found.to_json(), template_id=template.id if template else None,
-        drawn_by=actor.account_id, drawn_at=now,
-    )  # fmt: skip
-    write_down(
-        work, actor, now, division=episode.division, act="draw", noun="official_paper", noun_id=made,
-        summary=f"编制{kind.label}（{number}）", episode_id=episode.id,
-    )  # fmt: skip
-    return made
-
-
-def look(
-    office: Office,
-    work: UnitOfWork,
-    now: datetime.datetime,
-    kind: OfficialKind,
-    episode: Episode,
-    values: Values,
-    signer: str = "",
-) -> OfficialPaper:
-    """The paper as it would be drawn, without a number."""
-    parts, _ = wording(office, work, episode.division, kind, day_of(now))
-    return compose(kind, parts, values, _frame(office, episode, now, "", None, signer))
-
-
-def check_complete(kind: OfficialKind, values: Mapping[str, object]) -> None:
-    """Refuse a paper that lacks an element the law asks for, naming each with its article."""
-    empty = [each for each in fields(kind) if each.citation and each.needed and not values.get(each.name)]
-    if empty:
-        faults = [Fault("notice", f"缺少「{each.name}」（{each.citation.label}）") for each in empty]
-        names = "、".join(each.name for each in empty)
-        raise NoticeIncomplete(f"{kind.label}缺少{names}，未编制。请补齐后再办理。", faults=faults)
-
-
-def _frame(office: Office, episode: Episode, now, number: str, dated, signer: str) -> Frame:
-    day = day_of(now)
-    label = ("演练",) if episode.drill else ()
-    return Frame(number, dated or day, signer, issuer_name(office, episode.division), day, label)
 
 
 def _consultation(work: UnitOfWork, consultation_id: int) -> tuple[Consultation, Episode]:

@@ -8,25 +8,22 @@ from emergency.services import approval
 from emergency.services.directive_message import issuer_name
 from emergency.services.linkage import neighbours
 from emergency.services.office import Office
+from emergency.services.paper_signing import signers, signing
 from emergency.storage import account as accounts
 from emergency.storage import consultation as consultations
-from emergency.storage import delegation as delegations
 from emergency.storage import forecast as forecasts
 from emergency.storage import warning as warnings
-from emergency.storage.account import Account
 from emergency.storage.consultation import Signature
 from emergency.storage.warning import Consultation, Decision, Episode
 from emergency.storage.work import UnitOfWork
 from plans.beijing import day_of, moment_text
 from plans.consultation import absent, dissents, opinion_from_json, participant_from_json
-from plans.lifecycle import WarningAct
-from plans.official_paper import ELEMENT_FIELDS
+from plans.official_paper import ELEMENT_FIELDS, ENDING, start_word
 from plans.terms import Post, Tier, WarningLevel
 
 Values = dict[str, str | Grid]
 OPEN_END = "解除时间另行通知"
 HIGHEST = "国务院生态环境主管部门"
-LINE = "________________"
 
 
 def common(office: Office, episode: Episode, day: datetime.date) -> Values:
@@ -72,16 +69,16 @@ def of_decision(office: Office, work: UnitOfWork, held: Decision, now: datetime.
     """The fields of an approval form; a place that is not signed yet is a line."""
     episode = warnings.episode(work, held.episode_id)
     consultation = warnings.consultation(work, held.consultation_id)
-    signing = approval.required_post(office, now, held)
+    required = approval.required_post(office, now, held)
     return common(office, episode, day_of(held.start_at)) | {
         "事项": held.act.label,
         "响应级别": held.level.response.label if held.level.response else "",
         "报审理由": held.reason,
-        "签批依据": f"由{Post(signing.value).label}签批（{signing.citation.label}）。",
+        "签批依据": f"由{Post(required.value).label}签批（{required.citation.label}）。",
         "审批内容表": Grid(("项目", "内容"), tuple(_contents(office, work, held, consultation)), (2, 7)),
         "签批表": Grid(
             ("环节", "姓名", "职务", "意见", "时间"),
-            tuple(_signing(work, held, Post(signing.value))),
+            tuple(signing(work, held, Post(required.value))),
             (2, 3, 3, 4, 4),
         ),
     }
@@ -138,24 +135,6 @@ def superior(office: Office, division: str) -> str:
     return HIGHEST if area.tier is Tier.REGION else issuer_name(office, area.parent)
 
 
-def signers(work: UnitOfWork, decision_id: int) -> str:
-    """Who approved a decision; a delegate is named with the one he signed for."""
-    given = [each for each in warnings.approvals_of(work, decision_id) if each.act is WarningAct.APPROVE]
-    names = accounts.names(work, [each.account_id for each in given])
-    found = []
-    for each in given:
-        giver = delegator(work, each.delegation_id)
-        behalf = f"（受{giver.post.label}{giver.name}委托）" if giver else ""
-        found.append(names.get(each.account_id, "") + behalf)
-    return "、".join(found)
-
-
-def delegator(work: UnitOfWork, delegation_id: int | None) -> Account | None:
-    """Who gave the power an approval was signed under; None: the signer's own."""
-    held = delegations.get(work, delegation_id) if delegation_id else None
-    return accounts.get(work, held.delegator_id) if held else None
-
-
 def forecast_words(work: UnitOfWork, held: Consultation) -> str:
     """The forecast a consultation rests on, in words."""
     stored = None if held.forecast_id is None else forecasts.get(work, held.forecast_id)
@@ -194,8 +173,9 @@ def _contents(office: Office, work: UnitOfWork, held: Decision, consultation: Co
     yield "预警类别", "重污染天气预警"
     response = f"（{held.level.response.label}）" if held.level.response else ""
     yield "事项和级别", f"{held.act.label}{held.level.label}预警{response}"
-    yield "起始时间", moment_text(held.start_at)
-    yield "预计期限", OPEN_END if held.expected_end is None else f"至{moment_text(held.expected_end)}"
+    yield start_word(held.act), moment_text(held.start_at)
+    if held.act not in ENDING:
+        yield "预计期限", OPEN_END if held.expected_end is None else f"至{moment_text(held.expected_end)}"
     area = office.library.divisions.get(held.division).name
     named = "、".join(office.library.divisions.get(code).name for code in held.bound)
     yield "影响范围", named or area
@@ -205,18 +185,3 @@ def _contents(office: Office, work: UnitOfWork, held: Decision, consultation: Co
     )
     yield "系统建议", held.suggested_level.label
     yield "会商结论", f"{consultation.conclusion.label}。{consultation.opinion}"
-
-
-def _signing(work: UnitOfWork, held: Decision, post: Post):
-    submitter = accounts.get(work, held.submitted_by)
-    yield "报审", submitter.name if submitter else "", "值班员", "报请审批", moment_text(held.submitted_at)
-    given = warnings.approvals_of(work, held.id)
-    for each in given:
-        account = accounts.get(work, each.account_id)
-        label = account.post.label if account and account.post else ""
-        giver = delegator(work, each.delegation_id)
-        label = f"受{giver.post.label}{giver.name}委托" if giver else label
-        said = f"{each.act.label}{'：' if each.comment else ''}{each.comment}"
-        yield "审批", account.name if account else "", label, said, moment_text(each.at)
-    if not given:
-        yield "审批", LINE, post.label, "", ""

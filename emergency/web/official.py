@@ -61,7 +61,8 @@ def look(about: str, number: int):
 def look_file(about: str, number: int, ending: str):
     """The same as Word or PDF."""
     found = _of(LOOKS, about)(office(), actor(), now(), number)
-    return handed_out(official_paper.written(found, f"{found.title}（未编号）", format_of(ending)))
+    title = "".join(found.title.splitlines())
+    return handed_out(official_paper.written(found, f"{title}（未编号）", format_of(ending)))
 
 
 @blueprint.post("/draw/<about>/<int:number>")

@@ -3,11 +3,13 @@
 import csv
 import importlib.util
 import pathlib
+import socket
 
 import pytest
 from cap_message import MESSAGE, key_and_certificate
 
 from emergency.cap.examination import examine
+from emergency.cap.reading import LARGEST
 from emergency.cap.signature import Seal, sign
 
 DATA = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data" / "cap"
@@ -121,16 +123,25 @@ def test_a_latitude_ends_at_the_pole(north, ok):
     assert judged(MESSAGE, ("44.0,122.0", f"{north},122.0")).ok is ok
 
 
-def test_two_dtd_attacks_are_refused_and_open_nothing(tmp_path):
-    """A file entity and a bomb of entities."""
+def test_dtd_attacks_are_refused_and_open_nothing(tmp_path, monkeypatch):
+    """A file entity, references to the network and a bomb of entities; no socket is opened."""
+    monkeypatch.setattr(socket, "socket", None)
     secret = tmp_path / "secret.txt"
     secret.write_text("not for strangers", "utf-8")
     outside = f'<!DOCTYPE alert [<!ENTITY x SYSTEM "file://{secret}">]>'
+    network = '<!DOCTYPE alert SYSTEM "http://127.0.0.1:9/alert.dtd" [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p"> %p;]>'
     bomb = '<!DOCTYPE alert [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
-    for attack in (outside, bomb):
+    for attack in (outside, network, bomb):
         found = judged(MESSAGE, ("?>\n<alert", f"?>\n{attack}\n<alert"), ("<event>重", "<event>&x;重"))
         assert codes(found) == ["dtd"]
         assert "not for strangers" not in str(found.to_json())
+
+
+@pytest.mark.parametrize(("more", "sized"), [(-1, False), (0, False), (1, True)])
+def test_a_huge_file_is_refused_by_its_size(more, sized):
+    """Below, at and above: only what is larger is not read."""
+    data = MESSAGE.encode() + b" " * (LARGEST - len(MESSAGE.encode()) + more)
+    assert (codes(examine(data, "a.xml")) == ["size"]) is sized
 
 
 @pytest.mark.parametrize(

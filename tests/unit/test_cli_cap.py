@@ -65,3 +65,12 @@ def test_a_key_needs_its_certificate(bureau, file, capsys):
     code, _, err = run(capsys, "cap", "export", 1, "--key", file)
 
     assert (code, "同时使用" in err) == (2, True)
+
+
+def test_of_a_huge_file_only_the_beginning_is_read(tmp_path, capsys):
+    """Eight gigabytes of nothing, refused in a moment."""
+    huge = tmp_path / "huge.xml"
+    with huge.open("wb") as made:
+        made.truncate(8 * 1024**3)
+    code, out, _ = run(capsys, "cap", "validate", huge)
+    assert code == 2 and "超过 8192 KB" in out

@@ -20,7 +20,15 @@ from emergency.documents.paper import Grid
 from emergency.documents.paper_pdf import write_official_pdf
 from emergency.documents.paper_template import MARK, faults_of, shipped
 from emergency.errors import InputInvalid, NotAllowed, NotFound, NoticeIncomplete, ReasonRequired
-from emergency.services import approval, daily_report, official_paper, paper_template, warning, warning_case
+from emergency.services import (
+    approval,
+    daily_report,
+    official_paper,
+    paper_keeping,
+    paper_template,
+    warning,
+    warning_case,
+)
 from emergency.services.daily_report import DailyDraft
 from emergency.services.paperwork import PaperFormat
 from emergency.storage import closing, schema
@@ -260,7 +268,7 @@ def test_a_notice_that_lacks_an_element_is_not_issued(bureau, monkeypatch):
             warning.issue(bureau.office, bureau.duty, NOW, decision_id, "黄色")
     assert not rows(bureau, schema.warning) and not _papers(bureau)
     with pytest.raises(NoticeIncomplete, match="起始时间"):
-        official_paper.check_complete(OfficialKind.START, {"类别": "某"})
+        paper_keeping.check_complete(OfficialKind.START, {"类别": "某"})
 
 
 @pytest.mark.parametrize("act", [WarningAct.ISSUE, WarningAct.RAISE])
@@ -312,6 +320,23 @@ def test_opinion_and_form_are_drawn_once_and_the_form_only_when_signed(bureau):
     assert {each.number for each in _papers(bureau)} == {
         "通辽市重污染审批〔2026〕1号", "通辽市重污染会商〔2026〕1号",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("act", "word", "lasts"),
+    [
+        (WarningAct.EXTEND, "起始时间", True),
+        (WarningAct.RELEASE, "解除时间", False),
+        (WarningAct.REVOKE, "撤销时间", False),
+    ],
+)
+def test_the_form_names_the_hour_by_the_act(bureau, act, word, lasts):
+    """What is over has no expected duration."""
+    warn(bureau)
+    bureau.decides(act, WarningLevel.YELLOW, NOW + HOUR, days=4, reason="测试")
+    form = official_paper.look_at_approval(bureau.office, bureau.duty, NOW + HOUR, 2)
+    rows_of = next(dict(each.rows) for each in form.body if isinstance(each, Grid))
+    assert word in rows_of and ("预计期限" in rows_of) is lasts
 
 
 @pytest.mark.parametrize("login", ["commander", "admin", "reader", "reviewer"])

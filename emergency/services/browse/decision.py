@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, replace
 
 from emergency.errors import NotFound
-from emergency.services import approval, paper_facts
+from emergency.services import approval, paper_signing
 from emergency.services.browse import clock
 from emergency.services.browse import region as regions
 from emergency.services.browse.clock import DecisionClocks
@@ -176,7 +176,7 @@ def _prefill(
 
 
 def _behalf(work: UnitOfWork, given) -> str:
-    giver = paper_facts.delegator(work, given.delegation_id)
+    giver = paper_signing.delegator(work, given.delegation_id)
     return f"{giver.post.label}{giver.name}" if giver else ""
 
 
