@@ -44,6 +44,8 @@ PARTS = (
            explanation="停止的涉 VOCs 工序，多项用「、」隔开。"),
     Column("sprays", "每日洒水次数", Kind.WHOLE, ("洒水次数", "喷淋次数"), "次", least=0, most=48),
     Column("sweeps", "每日清扫次数", Kind.WHOLE, ("清扫次数",), "次", least=0, most=48),
+    Column("uncovered", "不含苫盖", Kind.FLAG, ("不要求苫盖",), words=FLAG,
+           explanation="扬尘控制只要求清扫、喷淋而不要求苫盖的填「是」；不填即要求物料堆场、煤场全部苫盖。"),
     Column("sulfur", "燃料硫分上限", Kind.PERCENT, ("硫分",), "%", least=0.01, most=100),
     Column("ash", "燃料灰分上限", Kind.PERCENT, ("灰分",), "%", least=0.01, most=100),
     Column("delay_minutes", "治污延后分钟数", Kind.WHOLE, ("延后分钟",), "分钟", least=0, most=1_440),

@@ -36,7 +36,7 @@ PARTS = {
     Action.TRUCK_BAN: _parts("max_stage", "gas heavy_only"),
     Action.ROAD_TRANSPORT_STOP: _parts(),
     Action.NRMM_BAN: _parts("max_stage"),
-    Action.DUST: _parts(may="sprays sweeps"),
+    Action.DUST: _parts(may="sprays sweeps uncovered"),
     Action.OPEN_AIR_STOP: _parts(),
     Action.FUEL_QUALITY: _parts(may="sulfur ash"),
     Action.NO_RESTART: _parts(),
@@ -131,6 +131,7 @@ READERS = {
     "heavy_only": lambda reader, key, value: reader.flag(key, value),
     "sprays": lambda reader, key, value: reader.whole(key, value, 0, 48),
     "sweeps": lambda reader, key, value: reader.whole(key, value, 0, 48),
+    "uncovered": lambda reader, key, value: reader.flag(key, value),
     "sulfur": lambda reader, key, value: reader.number(key, value, *PERCENT),
     "ash": lambda reader, key, value: reader.number(key, value, *PERCENT),
     "delay_minutes": lambda reader, key, value: reader.whole(key, value, 0, 1_440),
@@ -165,6 +166,8 @@ def _check_keys(reader: _Reader, action: Action | None) -> None:
 def _check_sense(reader: _Reader, parts: Mapping[str, Any]) -> None:
     if parts.get("operator", OPERATORS[0]) not in OPERATORS:
         reader.fault("operator", f"「operator」应为 {' 或 '.join(OPERATORS)}。")
+    if parts.get("uncovered") and not (parts.get("sprays") or parts.get("sweeps")):
+        reader.fault("uncovered", "不要求苫盖的扬尘措施，须写明每日清扫或喷淋的次数，否则没有要求任何事。")
     if parts.get("ratio") is not None and parts.get("base") is None:
         reader.fault("base", "只有百分比而没有计量基准（base），不能执行和核查；请写明以什么计。")
     if (

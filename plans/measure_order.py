@@ -146,7 +146,8 @@ def _machines(measure: Measure, demand: Measure) -> bool:
 def _dust(measure: Measure, demand: Measure) -> bool:
     if measure.action is not Action.DUST:
         return False
-    return (measure.sprays or 0) >= (demand.sprays or 0) and (measure.sweeps or 0) >= (demand.sweeps or 0)
+    often = (measure.sprays or 0) >= (demand.sprays or 0) and (measure.sweeps or 0) >= (demand.sweeps or 0)
+    return often and measure.uncovered <= demand.uncovered
 
 
 def _fuel(measure: Measure, demand: Measure) -> bool:

@@ -76,7 +76,10 @@ def _take(found: Measure, measures: list[Measure]) -> None:
     if found.action is Action.DUST and measures and measures[-1].action is Action.DUST:
         before = measures[-1]
         measures[-1] = replace(
-            before, sprays=found.sprays or before.sprays, sweeps=found.sweeps or before.sweeps
+            before,
+            sprays=found.sprays or before.sprays,
+            sweeps=found.sweeps or before.sweeps,
+            uncovered=before.uncovered and found.uncovered,
         )
     else:
         measures.append(found)

@@ -62,6 +62,11 @@ def _times(found: Found) -> dict[str, Any]:
     return {key: int(found[key]) for key in ("sweeps", "sprays") if found.get(key)}
 
 
+def _uncovered(found: Found) -> dict[str, Any]:
+    """Nothing is said of covering, so it is not asked; to spray what cannot be covered means to cover the rest."""
+    return _times(found) | ({} if found.get("rest") else {"uncovered": True})
+
+
 def _quality(found: Found) -> dict[str, Any]:
     return {key: Decimal(found[key]) for key in ("sulfur", "ash") if found.get(key)}
 
@@ -157,10 +162,14 @@ PATTERNS = (
     ),
     # [成都] 每天清扫冲洗作业不得少于3次;没有苫盖条件的堆场,每天喷淋不得少于6次
     _pattern(
-        Action.DUST, r"(?:厂区)?(?:路面)?每[天日]清扫冲洗(?:作业)?不得?少于(?P<sweeps>[1-9]\d*)次", _times
+        Action.DUST,
+        r"(?:厂区)?(?:路面)?(?:每[天日]清扫冲洗(?:作业)?|清扫冲洗每[天日])不得?少于(?P<sweeps>[1-9]\d*)次",
+        _uncovered,
     ),
     _pattern(
-        Action.DUST, r"(?:没有苫盖条件的)?(?:物料)?堆场，?每[天日]喷淋不得?少于(?P<sprays>[1-9]\d*)次", _times
+        Action.DUST,
+        r"(?P<rest>没有苫盖条件的|无法苫盖的)?(?:物料)?堆场(?:，?每[天日]喷淋|喷淋每[天日])不得?少于(?P<sprays>[1-9]\d*)次",
+        _uncovered,
     ),
     _pattern(Action.OPEN_AIR_STOP, r"停止露天开采、破碎、筛分、装卸和堆取作业"),
     # [郑州] 矿山停止露天作业

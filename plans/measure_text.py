@@ -183,9 +183,12 @@ def _nrmm_ban(measure: Measure, lines: Sequence[UnitFacts]) -> str:
 
 
 def _dust(measure: Measure, lines: Sequence[UnitFacts]) -> str:
-    sweeps = f"，路面清扫冲洗每日不少于{measure.sweeps}次" if measure.sweeps else ""
-    sprays = f"，无法苫盖的堆场喷淋每日不少于{measure.sprays}次" if measure.sprays else ""
-    return f"物料堆场、煤场全部苫盖{sweeps}{sprays}。"
+    said = [] if measure.uncovered else ["物料堆场、煤场全部苫盖"]
+    if measure.sweeps:
+        said.append(f"路面清扫冲洗每日不少于{measure.sweeps}次")
+    if measure.sprays:
+        said.append(f"{'' if measure.uncovered else '无法苫盖的'}堆场喷淋每日不少于{measure.sprays}次")
+    return f"{'，'.join(said)}。"
 
 
 def _open_air_stop(measure: Measure, lines: Sequence[UnitFacts]) -> str:

@@ -17,7 +17,8 @@ class Measure:
 
     `ratio`, `sulfur`, `ash` are percent; `units` are unit codes (none: the whole enterprise); `after_hours`
     says that it holds only once the response has lasted that long, `season` (plans.season as text) that it holds
-    only in that part of each year. Which parts go with which action: `measure_format.PARTS`.
+    only in that part of each year. `uncovered`: of dust only the washing and spraying is asked, not to cover what lies
+    about. Which parts go with which action: `measure_format.PARTS`.
     """
 
     action: Action
@@ -38,6 +39,7 @@ class Measure:
     operations: tuple[str, ...] = ()
     sprays: int | None = None
     sweeps: int | None = None
+    uncovered: bool = False
     sulfur: Decimal | None = None
     ash: Decimal | None = None
     delay_minutes: int | None = None

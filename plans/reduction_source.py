@@ -167,7 +167,8 @@ def _dust_share(measure: Measure, day: datetime.date, table: FigureTable) -> Fra
         return NOTHING
     if measure.action in STOPS:
         return WHOLE if measure.ratio is None else exact(measure.ratio) / 100
-    key = DUST_SHARES.get(measure.action)
+    # The figure is of covering, washing and spraying together; of a part of it nothing is known.
+    key = None if measure.uncovered else DUST_SHARES.get(measure.action)
     return exact(value_on(table, key, day)) / 100 if key else NOTHING
 
 

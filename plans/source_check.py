@@ -168,7 +168,9 @@ def _under(measure: Measure) -> str:
 
 
 SITE_VIDEO: Mapping[Action, Callable[[Measure], str]] = {
-    Action.DUST: lambda measure: "画面中裸土、物料全部苫盖，喷淋设备按次数运行",
+    Action.DUST: lambda measure: (
+        f"{'' if measure.uncovered else '画面中裸土、物料全部苫盖，'}清扫、喷淋设备按次数运行"
+    ),
     Action.OPEN_AIR_STOP: lambda measure: "画面中没有土石方、拆除、露天装卸作业",
     Action.NRMM_BAN: lambda measure: f"画面中没有{_under(measure)}机械作业",
     Action.TRUCK_BAN: lambda measure: f"出入口画面中没有{_under(measure)}货车",

@@ -33,6 +33,7 @@ PART = {
     "heavy_only": st.booleans(),
     "sprays": st.integers(1, 48),
     "sweeps": st.integers(1, 48),
+    "uncovered": st.booleans(),
     "sulfur": percent,
     "ash": percent,
     "delay_minutes": st.integers(0, 1440),
@@ -191,3 +192,23 @@ def limit(ratio: int, *units: str) -> Measure:
         base=CountBase.OUTPUT_MIN3,
         checks=(Check.POWER, Check.LEDGER),
     )
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({}, "物料堆场、煤场全部苫盖。"),
+        ({"sweeps": 3}, "物料堆场、煤场全部苫盖，路面清扫冲洗每日不少于3次。"),
+        ({"sweeps": 3, "uncovered": True}, "路面清扫冲洗每日不少于3次。"),
+        ({"sprays": 6, "uncovered": True}, "堆场喷淋每日不少于6次。"),
+    ],
+)
+def test_dust_says_no_more_than_was_asked(parts, said):
+    """Who asks for washing alone does not ask to cover the stockpiles."""
+    assert sentence(Measure(Action.DUST, **parts), ()) == said
+
+
+def test_dust_without_covering_and_without_times_asks_nothing_and_is_refused():
+    """There would be nothing to do and nothing to check."""
+    with pytest.raises(PlanDataInvalid, match="没有要求任何事"):
+        Measure.from_json({"action": "dust", "uncovered": True})

@@ -96,6 +96,8 @@ LATER = Measure(Action.STOP_ALL, ("K1", "K2"), after_hours=120)
         ([ALL], parameter(">=", 36), True),
         ([Measure(Action.DUST, sprays=5)], Measure(Action.DUST, sprays=6), False),
         ([Measure(Action.DUST, sprays=6)], Measure(Action.DUST, sprays=6), True),
+        ([Measure(Action.DUST, sprays=6)], Measure(Action.DUST, sprays=6, uncovered=True), True),
+        ([Measure(Action.DUST, sprays=6, uncovered=True)], Measure(Action.DUST, sprays=6), False),
         ([fuel("0.7")], fuel("0.6"), False),
         ([fuel("0.5")], fuel("0.6"), True),
         ([VOCS], Measure(Action.STOP_VOC_OPS, operations=("装卸",)), True),

@@ -84,6 +84,8 @@ MEASURES = st.one_of(
     _made(Action.ROAD_TRANSPORT_STOP),
     _made(Action.NRMM_BAN, max_stage=st.integers(0, 6)),
     _made(Action.DUST, sprays=st.one_of(st.none(), small), sweeps=st.one_of(st.none(), small)),
+    _made(Action.DUST, sprays=st.one_of(st.none(), small), sweeps=small, uncovered=st.just(True)),
+    _made(Action.DUST, sprays=small, uncovered=st.just(True)),
     _made(Action.OPEN_AIR_STOP),
     _made(
         Action.FUEL_QUALITY,
@@ -196,7 +198,9 @@ MIN3 = "以环评批复产能、排污许可载明产能、前一年正常生产
         ("使用硫分低于0.7%的煤", Measure(Action.FUEL_QUALITY, sulfur=Decimal("0.7"))),
         ("可以生产的工业企业污染物排放量较预警前不得上升", Measure(Action.NO_INCREASE)),
         ("应急响应期间处于停炉状态的工业企业，未经批准不得擅自启炉", Measure(Action.NO_RESTART)),
-        ("堆场每天喷淋不少于6次", Measure(Action.DUST, sprays=6)),
+        ("堆场每天喷淋不少于6次", Measure(Action.DUST, sprays=6, uncovered=True)),
+        ("没有苫盖条件的堆场，每天喷淋不少于6次", Measure(Action.DUST, sprays=6)),
+        ("厂区每天清扫冲洗不少于3次", Measure(Action.DUST, sweeps=3, uncovered=True)),
         (
             "每天清扫冲洗作业不得少于3次；没有苫盖条件的堆场，每天喷淋不得少于6次",
             Measure(Action.DUST, sprays=6, sweeps=3),
@@ -361,7 +365,7 @@ TRUCKS = Measure(Action.TRUCK_BAN, max_stage=4, gas=True, heavy_only=True)
         ),
         (
             "每天清扫冲洗作业不得少于3次、堆场每天喷淋不得少于6次",
-            [Measure(Action.DUST, sweeps=3, sprays=6)],
+            [Measure(Action.DUST, sweeps=3, sprays=6, uncovered=True)],
         ),
     ],
 )
