@@ -7,7 +7,6 @@ from markupsafe import Markup
 from emergency.documents.schematic import TileState, schematic_map
 from emergency.errors import NotFound
 from emergency.services import (
-    account,
     auditing,
     calling,
     consultation_call,
@@ -16,6 +15,7 @@ from emergency.services import (
     desk,
     health_tip,
     replying,
+    session,
 )
 from emergency.services import cap_proposal as proposals
 from emergency.services.browse import chart, clock, county_order, grade, ozone, roster, upward
@@ -81,7 +81,7 @@ def stream():
         return _numbers(desk.live_counts(held.office.settled(), who, held.clock()))
 
     def may_go_on() -> bool:
-        return account.session_of(held.office, held.clock(), token) is not None
+        return session.session_of(held.office, held.clock(), token) is not None
 
     answer = Response(live.stream(read, may_go_on), mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"
